@@ -1,0 +1,31 @@
+# `make run` and `make test` set everything up in .venv; a fresh machine needs Python 3.11+ only.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: install run test lint check clean
+
+install: .venv/installed
+
+.venv/installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo 'Error: Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11' >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+run: install
+	$(BIN)/faq-chatbot serve
+
+test: install lint
+	$(BIN)/python -m pytest
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+check: install
+	$(BIN)/faq-chatbot check
+
+clean:
+	rm -rf .venv build dist

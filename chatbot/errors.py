@@ -1,0 +1,44 @@
+"""Every error the project raises on purpose.
+
+One base class, so that a caller can catch all of them; the facts are attributes, and the message
+always says what is wrong, where, and how to fix it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class FaqChatbotError(Exception):
+    """Base of every error raised on purpose; its text can be shown to the operator as it is."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong in one place of a content file or another file that a person wrote.
+
+    ``line`` counts from 1 and is 0 when the whole file is meant.
+    """
+
+    path: Path
+    line: int
+    what: str
+    fix: str
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else f"{self.path}"
+        return f"{place}: {self.what}. {self.fix}"
+
+
+class ContentError(FaqChatbotError):
+    """A collection, suite or benchmark file cannot be used; ``problems`` lists every reason."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class SettingError(FaqChatbotError):
+    """A setting has a value that cannot be used."""

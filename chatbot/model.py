@@ -1,0 +1,331 @@
+"""The words of the product as frozen dataclasses: collections, their topics, and replies.
+
+Nothing here reads files or decides anything. A *topic* is whatever a message can be recognised as:
+an entry, a gap, something out of scope, a red flag or small talk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, ClassVar
+
+ID_PATTERN = re.compile(r"[a-z0-9-]{1,64}")
+
+
+class Outcome(StrEnum):
+    """What a reply is; the same five words in the API, the logs and the suites."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    NO_ANSWER = "no_answer"
+    URGENT = "urgent"
+    SMALLTALK = "smalltalk"
+
+
+class Level(StrEnum):
+    """How soon a red flag needs help, most pressing first."""
+
+    EMERGENCY = "emergency"
+    CRISIS = "crisis"
+    SAME_DAY = "same_day"
+
+
+class Reason(StrEnum):
+    """Why a reply is ``no_answer``."""
+
+    NOT_COVERED = "not_covered"
+    NOT_UNDERSTOOD = "not_understood"
+    OFF_TOPIC = "off_topic"
+    LANGUAGE = "language"
+    ABUSE = "abuse"
+
+
+class Kind(StrEnum):
+    """The kinds of topic; each has a folder in a collection."""
+
+    ENTRY = "entry"
+    GAP = "gap"
+    OUT_OF_SCOPE = "out_of_scope"
+    RED_FLAG = "red_flag"
+    SMALL_TALK = "small_talk"
+
+
+class AnswerKind(StrEnum):
+    """Whether an answer is the expert's own words or a summary of them."""
+
+    VERBATIM = "verbatim"
+    SUMMARY = "summary"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of a text: a ``paragraph`` or ``link`` has ``text``, a ``list`` has ``items``."""
+
+    type: str
+    text: str = ""
+    items: tuple[str, ...] = ()
+    href: str = ""
+
+    def __str__(self) -> str:
+        if self.type == "list":
+            return "\n".join(f"- {item}" for item in self.items)
+        return f"{self.text}: {self.href}" if self.type == "link" else self.text
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the block with the keys its type has, and no others."""
+        if self.type == "list":
+            return {"type": "list", "items": list(self.items)}
+        link = {"href": self.href} if self.type == "link" else {}
+        return {"type": self.type, "text": self.text, **link}
+
+
+@dataclass(frozen=True)
+class Expert:
+    """A person whose words a source carries."""
+
+    name: str
+    credentials: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A published text that answers are taken from."""
+
+    id: str
+    title: str
+    publisher: str
+    url: str
+    peer_reviewed: bool
+    updated: date
+    review_due: date
+    experts: tuple[Expert, ...]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a message can be recognised as: a reviewed text and the phrasings that lead to it."""
+
+    id: str
+    title: str
+    text: tuple[Block, ...]
+    phrasings: tuple[str, ...] = ()
+
+    topic_kind: ClassVar[Kind]
+
+    @property
+    def plain_text(self) -> str:
+        """The text as a patient reads it where blocks cannot be shown."""
+        return "\n\n".join(str(block) for block in self.text)
+
+
+@dataclass(frozen=True)
+class Entry(Topic):
+    """An expert answer; its ``title`` is the question it answers."""
+
+    topic_kind: ClassVar[Kind] = Kind.ENTRY
+    source: str = ""
+    locator: str = ""
+    kind: AnswerKind = AnswerKind.SUMMARY
+    spoken_by: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+
+    @property
+    def question(self) -> str:
+        """The reviewed question that this entry answers."""
+        return self.title
+
+
+@dataclass(frozen=True)
+class Gap(Topic):
+    """A neighbouring question that people ask and the source does not answer."""
+
+    topic_kind: ClassVar[Kind] = Kind.GAP
+    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OutOfScope(Topic):
+    """Messages that are no question about the subject at all."""
+
+    topic_kind: ClassVar[Kind] = Kind.OUT_OF_SCOPE
+    reason: Reason = Reason.NOT_UNDERSTOOD
+
+
+@dataclass(frozen=True)
+class RedFlag(Topic):
+    """Symptoms that come before any answer."""
+
+    topic_kind: ClassVar[Kind] = Kind.RED_FLAG
+    level: Level = Level.EMERGENCY
+
+
+@dataclass(frozen=True)
+class SmallTalk(Topic):
+    """Greetings, thanks and questions about the bot itself."""
+
+    topic_kind: ClassVar[Kind] = Kind.SMALL_TALK
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to call at one level of urgency."""
+
+    level: Level
+    label: str
+    number: str
+
+    @property
+    def href(self) -> str:
+        """The number as a ``tel:`` link."""
+        return "tel:" + re.sub(r"[^0-9+*#]", "", self.number)
+
+
+@dataclass(frozen=True)
+class Review:
+    """Who wrote a part of the content and who reviewed it (``""`` and ``None``: nobody yet)."""
+
+    what: str
+    written_by: str
+    written_on: date
+    reviewed_by: str = ""
+    reviewed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The sentences of the bot that belong to no topic."""
+
+    not_understood: str
+    clarify: str
+    safety_note: str
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A body of reviewed content with its sources; topics are sorted by id."""
+
+    id: str
+    title: str
+    language: str
+    description: str
+    sources: tuple[Source, ...]
+    texts: Texts
+    reviews: tuple[Review, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    out_of_scope: tuple[OutOfScope, ...] = ()
+    red_flags: tuple[RedFlag, ...] = ()
+    small_talk: tuple[SmallTalk, ...] = ()
+    version: str = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        content = {name: value for name, value in vars(self).items() if name != "version"}
+        content = {name: _plain(value) for name, value in content.items()}
+        canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+        digest = hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+        object.__setattr__(self, "version", digest[:16])
+
+    def topics(self) -> Iterator[Topic]:
+        """Yield every topic: entries, gaps, out of scope, red flags, small talk."""
+        yield from self.entries
+        yield from self.gaps
+        yield from self.out_of_scope
+        yield from self.red_flags
+        yield from self.small_talk
+
+    def source(self, source_id: str) -> Source:
+        """Return the source with that id; ``KeyError`` if there is none."""
+        return {source.id: source for source in self.sources}[source_id]
+
+    def entry(self, entry_id: str) -> Entry:
+        """Return the entry with that id; ``KeyError`` if there is none."""
+        return {entry.id: entry for entry in self.entries}[entry_id]
+
+
+def _plain(value: Any) -> Any:
+    """Turn dataclasses inside tuples into dictionaries, for a canonical JSON form."""
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if hasattr(value, "__dataclass_fields__"):
+        return {"class": type(value).__name__, **asdict(value)}
+    return value
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Where an answer comes from; ``stale`` once the review date has passed."""
+
+    title: str
+    publisher: str
+    url: str
+    experts: tuple[Expert, ...]
+    peer_reviewed: bool
+    updated: date
+    review_due: date
+    stale: bool
+    locator: str
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A reviewed question the reader can pick."""
+
+    entry_id: str
+    question: str
+
+
+@dataclass(frozen=True)
+class Urgent:
+    """The level of a red flag and whom to call."""
+
+    level: Level
+    contacts: tuple[Contact, ...]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the bot says to one message; every sentence in it comes from the collection."""
+
+    outcome: Outcome
+    message: tuple[Block, ...]
+    collection: str
+    content_version: str
+    entry_id: str | None = None
+    matched_question: str | None = None
+    answer_kind: AnswerKind | None = None
+    confidence: float | None = None
+    citation: Citation | None = None
+    suggestions: tuple[Suggestion, ...] = ()
+    gap_id: str | None = None
+    reason: Reason | None = None
+    urgent: Urgent | None = None
+    safety_note: str | None = None
+    conversation: str | None = None
+    reply_id: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The reply as plain text, blocks parted by an empty line."""
+        return "\n\n".join(str(block) for block in self.message)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the reply as the API and ``ask --json`` give it."""
+        body = asdict(self)
+        body["message"] = [block.to_json() for block in self.message]
+        if self.citation:
+            body["citation"]["updated"] = self.citation.updated.isoformat()
+            body["citation"]["review_due"] = self.citation.review_due.isoformat()
+        if self.urgent:
+            body["urgent"]["contacts"] = [
+                {"label": contact.label, "number": contact.number, "href": contact.href}
+                for contact in self.urgent.contacts
+            ]
+        return {"outcome": self.outcome, "text": self.text, **body}

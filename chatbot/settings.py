@@ -1,0 +1,173 @@
+"""The settings of the program: one table, and the rule which of several values counts.
+
+A setting comes from, first wins: an option of the command, the environment variable
+``FAQ_CHATBOT_<NAME>``, a TOML file, the default. Everything that documents or reads settings reads
+this table, so that help texts, docs/settings.md and behaviour cannot drift apart.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from .errors import SettingError
+
+PREFIX = "FAQ_CHATBOT_"
+CONFIG_VARIABLE = PREFIX + "CONFIG"
+LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row of the table.
+
+    ``type`` turns what a person wrote (text, or a TOML value) into the value to use; it raises
+    ``ValueError`` with the sentence that says what to write instead. ``default`` is written as a
+    person would write it, ``""`` for the platform's user data folder, which only running tells.
+    """
+
+    name: str
+    default: str | int
+    help: str
+    type: Callable[[object], object]
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return PREFIX + self.name.upper()
+
+    @property
+    def option(self) -> str:
+        """The option that sets it, for commands that have one."""
+        return "--" + self.name.replace("_", "-")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The values to run with, each already checked."""
+
+    collection: str
+    data_dir: Path
+    host: str
+    port: int
+    workers: int
+    threads: int
+    max_body: int
+    log_level: str
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise ValueError("Give it as text of at least one character.")
+    return value.strip()
+
+
+def _folder(value: object) -> Path:
+    if value == "":
+        return Path(platformdirs.user_data_dir("faq-chatbot"))
+    return Path(_text(str(value) if isinstance(value, Path) else value)).expanduser()
+
+
+def _whole(least: int, most: int) -> Callable[[object], int]:
+    def parse(value: object) -> int:
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value.strip()):
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise ValueError(f"Give a whole number from {least} to {most}.")
+        return value
+
+    return parse
+
+
+def _level(value: object) -> str:
+    if not isinstance(value, str) or value.lower() not in LOG_LEVELS:
+        raise ValueError(f"Give one of {', '.join(LOG_LEVELS)}.")
+    return value.lower()
+
+
+SETTINGS = (
+    Setting(
+        "collection",
+        "stem-cell-spine",
+        "The content to answer from: the id of a bundled collection, or the path of a folder.",
+        _text,
+    ),
+    Setting(
+        "data_dir",
+        "",
+        "The one folder the program writes to.",
+        _folder,
+    ),
+    Setting("host", "127.0.0.1", "The address to listen on.", _text),
+    Setting("port", 8000, "The port to listen on; 0 picks a free one.", _whole(0, 65535)),
+    Setting("workers", 1, "How many processes answer.", _whole(1, 64)),
+    Setting("threads", 8, "How many requests one process answers at a time.", _whole(1, 256)),
+    Setting(
+        "max_body", 8192, "The largest request body taken, in bytes.", _whole(256, 1024 * 1024)
+    ),
+    Setting("log_level", "info", f"How much to log: {', '.join(LOG_LEVELS)}.", _level),
+)
+
+
+def load_settings(
+    options: Mapping[str, object] | None = None,
+    *,
+    config: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Settings:
+    """Return the settings to run with.
+
+    ``options`` are what the command line gave, by setting name, ``None`` where it gave nothing.
+    ``config`` is a TOML file, by default the one that ``FAQ_CHATBOT_CONFIG`` names, if any.
+    An empty environment variable counts as not set, unknown ones are ignored. Raises
+    ``SettingError`` for a value that cannot be used, a file that cannot be read or an unknown key
+    in it: a setting that is silently not used is worse than a server that does not start.
+    """
+    environ = os.environ if environ is None else environ
+    options = options or {}
+    if config is None and environ.get(CONFIG_VARIABLE):
+        config = Path(environ[CONFIG_VARIABLE]).expanduser()
+    in_file = _read(config) if config else {}
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        value: object = setting.default
+        where = "the default"
+        if options.get(setting.name) is not None:
+            value, where = options[setting.name], f"the option {setting.option}"
+        elif environ.get(setting.variable):
+            value, where = environ[setting.variable], f"the environment variable {setting.variable}"
+        elif setting.name in in_file:
+            value, where = in_file[setting.name], f"{config}, key '{setting.name}'"
+        try:
+            values[setting.name] = setting.type(value)
+        except ValueError as error:
+            message = f"{setting.name} cannot be {str(value)[:60]!r} ({where}). {error}"
+            raise SettingError(message) from None
+    return Settings(**values)
+
+
+def _read(config: Path) -> dict[str, object]:
+    """Return the keys of a settings file, all of them known."""
+    try:
+        found = tomllib.loads(config.read_text(encoding="utf-8"))
+    except OSError as error:
+        message = f"The settings file {config} cannot be read: {error.strerror}. Check its path."
+        raise SettingError(message) from None
+    except ValueError as error:
+        message = f"The settings file {config} is not valid TOML: {error}. Write lines as port = 80"
+        raise SettingError(message) from None
+    names = [field.name for field in fields(Settings)]
+    for key in found:
+        if key not in names:
+            near = difflib.get_close_matches(key[:40], names, n=1)
+            fix = f"Did you mean '{near[0]}'?" if near else f"Known: {', '.join(names)}."
+            raise SettingError(f"There is no setting '{key[:40]}' ({config}). {fix}")
+    return found

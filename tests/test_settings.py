@@ -1,0 +1,139 @@
+"""The settings table: which value counts, what is refused, and that the document has every row."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+from chatbot.errors import SettingError
+from chatbot.settings import SETTINGS, Settings, load_settings
+
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
+
+
+def test_the_defaults() -> None:
+    assert load_settings(environ={}) == Settings(
+        collection="stem-cell-spine",
+        data_dir=Path(platformdirs.user_data_dir("faq-chatbot")),
+        host="127.0.0.1",
+        port=8000,
+        workers=1,
+        threads=8,
+        max_body=8192,
+        log_level="info",
+    )
+
+
+def test_the_table_and_the_result_name_the_same_settings() -> None:
+    assert [setting.name for setting in SETTINGS] == [field.name for field in fields(Settings)]
+
+
+def test_an_option_beats_the_environment_beats_the_file_beats_the_default(tmp_path: Path) -> None:
+    config = tmp_path / "settings.toml"
+    config.write_text('port = 1\nworkers = 2\nthreads = 3\nhost = "::1"\n')
+    environ = {"FAQ_CHATBOT_PORT": "10", "FAQ_CHATBOT_WORKERS": "20", "FAQ_CHATBOT_HOST": ""}
+    found = load_settings({"port": 100, "workers": None}, config=config, environ=environ)
+    assert (found.port, found.workers, found.threads, found.host) == (100, 20, 3, "::1")
+    assert found.max_body == 8192
+
+
+def test_the_environment_can_name_the_file(tmp_path: Path) -> None:
+    config = tmp_path / "settings.toml"
+    config.write_text("port = 9\n")
+    assert load_settings(environ={"FAQ_CHATBOT_CONFIG": str(config)}).port == 9
+
+
+def test_the_process_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAQ_CHATBOT_PORT", "81")
+    monkeypatch.delenv("FAQ_CHATBOT_CONFIG", raising=False)
+    assert load_settings().port == 81
+
+
+def test_unknown_variables_are_ignored() -> None:
+    load_settings(environ={"FAQ_CHATBOT_RATE_LIMIT": "off", "PORT": "99"})
+
+
+def test_a_path_may_start_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/someone")
+    found = load_settings(environ={"FAQ_CHATBOT_DATA_DIR": "~/faq"})
+    assert found.data_dir == Path("/home/someone/faq")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("port", "http"),
+        ("port", "-1"),
+        ("port", "65536"),
+        ("port", "80.0"),
+        ("port", "٨٠"),
+        ("port", "9" * 5000),
+        ("workers", "0"),
+        ("threads", "0"),
+        ("max_body", "10"),
+        ("log_level", "loud"),
+        ("host", " "),
+        ("collection", "a\x1bb"),
+    ],
+)
+def test_a_bad_value_is_named_with_its_place_and_the_fix(name: str, value: str) -> None:
+    variable = f"FAQ_CHATBOT_{name.upper()}"
+    with pytest.raises(SettingError) as error:
+        load_settings(environ={variable: value})
+    message = str(error.value)
+    assert message.startswith(f"{name} cannot be ")
+    assert f"environment variable {variable}" in message
+    assert "Give " in message
+    assert len(message) < 300 and message.isprintable()
+
+
+@pytest.mark.parametrize(
+    "line", ["port = true", "port = 1.5", "port = []", "host = 1", "host = {}"]
+)
+def test_a_bad_value_in_the_file_is_named_with_the_file_and_key(tmp_path: Path, line: str) -> None:
+    config = tmp_path / "settings.toml"
+    config.write_text(line)
+    with pytest.raises(SettingError) as error:
+        load_settings(config=config, environ={})
+    assert f"{config}, key '{line.split()[0]}'" in str(error.value)
+
+
+def test_a_bad_option_is_named() -> None:
+    with pytest.raises(SettingError, match="the option --max-body"):
+        load_settings({"max_body": 1}, environ={})
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"prot = 1", "no setting 'prot'.*Did you mean 'port'"),
+        (b"zzzzz = 1", "no setting 'zzzzz'.*Known: collection, data_dir"),
+        (b"[server]\nport = 1", "no setting 'server'"),
+        (b"port = ", "not valid TOML"),
+        (b"host = '\xff'", "not valid TOML"),
+    ],
+)
+def test_a_bad_file_is_refused(tmp_path: Path, content: bytes, expected: str) -> None:
+    config = tmp_path / "settings.toml"
+    config.write_bytes(content)
+    with pytest.raises(SettingError, match=expected):
+        load_settings(config=config, environ={})
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="cannot be read: No such file"):
+        load_settings(config=tmp_path / "none.toml", environ={})
+
+
+def test_every_setting_is_documented() -> None:
+    lines = DOCUMENT.read_text(encoding="utf-8").splitlines()
+    rows = [line for line in lines if line.startswith("| `")]
+    assert rows == [
+        f"| `{setting.name}` | `{setting.variable}` | "
+        + (f"`{setting.default}`" if setting.default != "" else "the platform's user data folder")
+        + f" | {setting.help} |"
+        for setting in SETTINGS
+    ]
