@@ -1,0 +1,71 @@
+"""What only shows when all files are seen together: errors across files, and the lint."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from chatbot.content.header import Header
+from chatbot.content.phrasings import comparable
+from chatbot.content.problems import Place, Problems
+from chatbot.content.topics import TopicFile
+from chatbot.content.wording import quoted
+from chatbot.model import Entry
+
+LONG_ANSWER = 1_200
+LONG_PHRASING = 500
+
+
+def check_phrasings(files: Sequence[TopicFile], problems: Problems) -> None:
+    """Report every question or phrasing that stands under two topics.
+
+    It could lead to either of them, and which one a patient gets would be an accident.
+    """
+    owners: dict[str, tuple[str, Place]] = {}
+    for file in files:
+        asked = [(phrasing.text, phrasing.place) for phrasing in file.phrasings]
+        if isinstance(file.topic, Entry) and file.topic.question:
+            asked.insert(0, (file.topic.question, file.title))
+        for text, place in asked:
+            owner, first = owners.setdefault(comparable(text), (file.topic.id, place))
+            if owner != file.topic.id:
+                what = f"{quoted(text)} stands under {owner} too, at {first}"
+                problems.add(place, what, "Keep it under one topic")
+
+
+def lint(
+    files: Sequence[TopicFile], header: Header, today: datetime.date, warnings: Problems
+) -> None:
+    """Report what is allowed and still worth a look, of a collection without errors."""
+    for source, place in zip(header.sources, header.source_places, strict=True):
+        if source.review_due < today:
+            what = f"the source {source.id} was due for review on {source.review_due}"
+            warnings.add(place, what, "Review its answers, then move review_due")
+    for review, place in zip(header.reviews, header.review_places, strict=True):
+        if not review.reviewed_by:
+            what = f"nobody has reviewed this part: {review.what}"
+            warnings.add(place, what, "Have it reviewed, then add reviewed_by and reviewed_on")
+    if not header.reviews:
+        warnings.add(header.place, "nobody is named as writer or reviewer", "Add reviews")
+    for file in files:
+        _lint_topic(file, warnings)
+
+
+def _lint_topic(file: TopicFile, warnings: Problems) -> None:
+    if not file.phrasings:
+        what = f"{file.topic.id} has no phrasings, so it is hardly ever recognised"
+        fix = f"Add {file.title.path.with_suffix('.txt')} with ways people ask it, one per line"
+        warnings.add(Place(file.title.path), what, fix)
+    length = len(file.topic.plain_text)
+    if isinstance(file.topic, Entry) and length > LONG_ANSWER:
+        what = f"the answer has {length:,} characters, long for a chat on a phone"
+        warnings.add(Place(file.title.path), what, f"Keep it under {LONG_ANSWER:,} or split it")
+    first: dict[str, Place] = {}
+    for text, place in file.phrasings:
+        if len(text) > LONG_PHRASING:
+            what = f"the phrasing has {len(text):,} characters"
+            warnings.add(place, what, f"Keep it under {LONG_PHRASING:,}")
+        same = first.setdefault(comparable(text), place)
+        if same is not place:
+            what = f"{quoted(text)} stands in line {same.line} already and counts once"
+            warnings.add(place, what, "Keep one of them")

@@ -1,0 +1,138 @@
+"""From a folder to the text of its files: what belongs to a collection, read as strict UTF-8."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from chatbot.content.problems import Place, Problems
+from chatbot.content.wording import did_you_mean, forbidden_characters, quoted
+from chatbot.model import ID_PATTERN
+
+HEADER = "collection.yaml"
+FOLDERS = ("entries", "gaps", "out_of_scope", "red_flags", "small_talk")
+MAX_BYTES = 1_000_000
+ID_RULE = "Use 1 to 64 characters out of a-z, 0-9 and -"
+_LEFT_TO_OTHERS = ("suites",)
+_NOT_READ = "Remove it, or start its name with _ so that it is not read"
+
+
+@dataclass(frozen=True)
+class TopicPaths:
+    """The two files of a topic; ``phrasings`` is None where nobody wrote any."""
+
+    id: str
+    folder: str
+    answer: Path
+    phrasings: Path | None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a collection's folder holds; ``header`` is None where collection.yaml is missing."""
+
+    header: Path | None
+    topics: tuple[TopicPaths, ...]
+
+
+def list_folder(root: Path, problems: Problems) -> Listing:
+    """Return the files of the collection in ``root``, and report whatever is no part of one.
+
+    A misplaced or misnamed file would otherwise be content that silently does not count.
+    """
+    header: Path | None = None
+    topics: list[TopicPaths] = []
+    if not root.is_dir():
+        problems.add(Place(root), "there is no such folder", "Give the folder of a collection")
+        return Listing(None, ())
+    for path in _visible(root, root, problems):
+        if path.name in FOLDERS and path.is_dir():
+            topics += _topics_in(path, root, problems)
+        elif path.name == HEADER and path.is_file():
+            header = path
+        elif path.name not in _LEFT_TO_OTHERS or not path.is_dir():
+            kind, known = ("folder", FOLDERS) if path.is_dir() else ("file", (HEADER,))
+            fix = did_you_mean(path.name, known, _NOT_READ)
+            problems.add(Place(path), f"a collection has no {kind} {quoted(path.name)}", fix)
+    if header is None:
+        problems.add(Place(root), f"the folder has no {HEADER}", "Write one")
+    first: dict[str, TopicPaths] = {}
+    for topic in topics:
+        if first.setdefault(topic.id, topic) is not topic:
+            what = f"the id {quoted(topic.id)} is already used by {first[topic.id].answer}"
+            problems.add(Place(topic.answer), what, "Rename one of them")
+    return Listing(header, tuple(topics))
+
+
+def _topics_in(folder: Path, root: Path, problems: Problems) -> Iterator[TopicPaths]:
+    found: dict[str, dict[str, Path]] = {".md": {}, ".txt": {}}
+    for path in _visible(folder, root, problems):
+        if path.suffix not in found or not path.is_file():
+            what = f"{quoted(path.name)} is no topic file: those end in .md or .txt"
+            problems.add(Place(path), what, _NOT_READ)
+        elif not ID_PATTERN.fullmatch(path.stem):
+            problems.add(Place(path), f"{quoted(path.stem)} cannot be an id", ID_RULE)
+        else:
+            found[path.suffix][path.stem] = path
+    for name, path in found[".txt"].items():
+        if name not in found[".md"]:
+            otherwise = f"Write {name}.md, or move the phrasings to the topic they belong to"
+            fix = did_you_mean(name, found[".md"], otherwise)
+            problems.add(Place(path), f"these phrasings have no {name}.md beside them", fix)
+    for name, path in found[".md"].items():
+        yield TopicPaths(name, folder.name, path, found[".txt"].get(name))
+
+
+def _visible(folder: Path, root: Path, problems: Problems) -> Iterator[Path]:
+    """Yield what is in the folder, by name, without hidden files and links that lead away."""
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        problems.add(Place(folder), *_unreadable(error))
+        return
+    for path in paths:
+        if path.name.startswith((".", "_")):
+            continue
+        if Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
+            yield path
+        else:
+            what = "this link leads out of the collection's folder"
+            problems.add(Place(path), what, "Put the file itself here")
+
+
+def read_text(path: Path, problems: Problems) -> str | None:
+    """Return the text of a file, lines ended by line feeds; None once a problem is reported."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        problems.add(Place(path), *_unreadable(error))
+        return None
+    if len(data) > MAX_BYTES:
+        problems.add(Place(path), "the file is larger than 1 MB", "Split it up or shorten it")
+        return None
+    try:
+        text = _with_line_feeds(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        line = _with_line_feeds(data[: error.start].decode("utf-8")).count("\n") + 1
+        what = f"the byte 0x{data[error.start]:02X} is not UTF-8"
+        problems.add(Place(path, line), what, "Save the file as UTF-8")
+        return None
+    allowed = True
+    for line, content in enumerate(text.split("\n"), start=1):
+        for name in forbidden_characters(content):
+            what = f"the character {name} is not allowed"
+            problems.add(Place(path, line), what, "Remove it")
+            allowed = False
+    return text if allowed else None
+
+
+def _with_line_feeds(text: str) -> str:
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _unreadable(error: OSError) -> tuple[str, str]:
+    what = f"this cannot be read ({error.strerror or error})"
+    return what, "Check that it is there and that you may read it"

@@ -1,0 +1,147 @@
+"""``collection.yaml``: the sources, contacts, texts and reviews that all topics share."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from chatbot.content.files import ID_RULE, read_text
+from chatbot.content.problems import Place, Problems
+from chatbot.content.wording import is_web_address, quoted
+from chatbot.content.yaml_nodes import Fields, compose
+from chatbot.model import ID_PATTERN, Contact, Expert, Level, Review, Source, Texts
+
+_SOURCE_KEYS = (
+    *("id", "title", "publisher", "url"),
+    *("peer_reviewed", "updated", "review_due", "experts"),
+)
+_REVIEW_KEYS = ("what", "written_by", "written_on")
+_REVIEWED = ("reviewed_by", "reviewed_on")
+_TEXTS = ("not_understood", "clarify", "safety_note")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_NUMBER = re.compile(r"[+*#0-9][0-9*#() ./-]*")
+
+
+@dataclass(frozen=True)
+class Header:
+    """What ``collection.yaml`` says, with the lines of its sources and reviews for the lint."""
+
+    place: Place
+    title: str
+    language: str
+    description: str
+    sources: tuple[Source, ...]
+    contacts: tuple[Contact, ...]
+    texts: Texts
+    reviews: tuple[Review, ...]
+    source_places: tuple[Place, ...]
+    review_places: tuple[Place, ...]
+
+    @property
+    def source_ids(self) -> tuple[str, ...] | None:
+        """The ids an entry may name; None, not known, where no source could be read."""
+        return tuple(source.id for source in self.sources) or None
+
+    @property
+    def contact_levels(self) -> frozenset[Level]:
+        """The levels of urgency somebody can be called for."""
+        return frozenset(contact.level for contact in self.contacts)
+
+    def experts_of(self, source_id: str) -> tuple[str, ...] | None:
+        """Return the names of a source's experts, or None if there is no such source."""
+        for source in self.sources:
+            if source.id == source_id:
+                return tuple(expert.name for expert in source.experts)
+        return None
+
+
+def read_header(path: Path, problems: Problems) -> Header | None:
+    """Return what ``collection.yaml`` says, or None if it cannot be read as YAML at all."""
+    text = read_text(path, problems)
+    node = None if text is None else compose(text, path, problems)
+    if node is None:
+        return None
+    required = ("title", "language", "description", "sources", "texts")
+    fields = Fields(node, Place(path), problems, required, ("contacts", "reviews"))
+    language = fields.text("language")
+    if language and not _LANGUAGE.fullmatch(language):
+        what = f"{quoted(language)} is no language tag"
+        fields.error("language", what, "Write one such as en, de or pt-BR")
+    texts = fields.mapping("texts", _TEXTS)
+    sources = fields.mappings("sources", _SOURCE_KEYS)
+    reviews = fields.mappings("reviews", _REVIEW_KEYS, _REVIEWED)
+    contacts = fields.mappings("contacts", ("level", "label", "number"))
+    if "sources" in fields and not sources:
+        fields.error("sources", "there is no source", "Give at least one: answers cite it")
+    return Header(
+        place=fields.place,
+        title=fields.text("title"),
+        language=language,
+        description=fields.text("description"),
+        sources=_read_sources(sources),
+        contacts=tuple(_read_contact(contact) for contact in contacts),
+        texts=Texts(**{name: texts.text(name) for name in _TEXTS}),
+        reviews=tuple(_read_review(review) for review in reviews),
+        source_places=tuple(source.place for source in sources),
+        review_places=tuple(review.place for review in reviews),
+    )
+
+
+def _read_sources(all_fields: list[Fields]) -> tuple[Source, ...]:
+    places: dict[str, Place] = {}
+    sources = []
+    for fields in all_fields:
+        source = _read_source(fields)
+        if source.id in places:
+            what = f"the source id {quoted(source.id)} is already used at {places[source.id]}"
+            fields.error("id", what, "Rename one of them")
+        elif source.id:
+            places[source.id] = fields.place_of("id")
+        sources.append(source)
+    return tuple(sources)
+
+
+def _read_source(fields: Fields) -> Source:
+    source = Source(
+        id=fields.text("id"),
+        title=fields.text("title"),
+        publisher=fields.text("publisher"),
+        url=fields.text("url"),
+        peer_reviewed=fields.flag("peer_reviewed"),
+        updated=fields.date("updated"),
+        review_due=fields.date("review_due", not_before="updated"),
+        experts=tuple(
+            Expert(expert.text("name"), expert.text("credentials"), expert.text("role"))
+            for expert in fields.mappings("experts", ("name", "credentials", "role"))
+        ),
+    )
+    if source.id and not ID_PATTERN.fullmatch(source.id):
+        fields.error("id", f"{quoted(source.id)} cannot be an id", ID_RULE)
+    if source.url and not is_web_address(source.url):
+        what = f"{quoted(source.url)} is no web address"
+        fields.error("url", what, "Give one that starts with https:// or http://")
+    return source
+
+
+def _read_contact(fields: Fields) -> Contact:
+    number = fields.text("number")
+    if number and not _NUMBER.fullmatch(number):
+        what = f"{quoted(number)} is no single telephone number"
+        fields.error("number", what, "Write one number in digits, and words in the label")
+    level = fields.choice("level", [*Level]) or Level.EMERGENCY
+    return Contact(Level(level), fields.text("label"), number)
+
+
+def _read_review(fields: Fields) -> Review:
+    given = [key for key in _REVIEWED if key in fields]
+    if len(given) == 1:
+        what = "reviewed_by and reviewed_on stand without each other"
+        fields.error(given[0], what, "Write both, or none until it is true")
+    return Review(
+        what=fields.text("what"),
+        written_by=fields.text("written_by"),
+        written_on=fields.date("written_on"),
+        reviewed_by=fields.text("reviewed_by"),
+        reviewed_on=fields.date("reviewed_on", not_before="written_on") if given else None,
+    )

@@ -1,0 +1,100 @@
+"""From a folder to a ``Collection``, and where the bundled ones are."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from importlib import resources
+from pathlib import Path
+from typing import NamedTuple
+
+from chatbot.content.checks import check_phrasings, lint
+from chatbot.content.files import HEADER, ID_RULE, list_folder
+from chatbot.content.header import Header, read_header
+from chatbot.content.problems import Place, Problems
+from chatbot.content.topics import TopicFile, read_topic
+from chatbot.content.wording import did_you_mean, quoted
+from chatbot.errors import ContentError, Problem, SettingError
+from chatbot.model import ID_PATTERN, Collection, Entry, Gap, OutOfScope, RedFlag, SmallTalk
+
+
+class Checked(NamedTuple):
+    """The outcome of a check; with errors there is no collection and there are no warnings yet."""
+
+    collection: Collection | None
+    errors: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+
+def load_collection(path: Path) -> Collection:
+    """Return the collection in the folder ``path``.
+
+    Raises ContentError with every problem at once, so that an author fixes them in one go.
+    """
+    collection, errors, _ = check_collection(path)
+    if collection is None:
+        raise ContentError(errors)
+    return collection
+
+
+def check_collection(path: Path, today: datetime.date | None = None) -> Checked:
+    """Read the collection in the folder ``path`` and report its errors, or else its warnings.
+
+    Warnings never keep a collection from being used. ``today`` decides which reviews are overdue.
+    """
+    problems, warnings = Problems(), Problems()
+    name = Path(os.path.abspath(path)).name
+    if not ID_PATTERN.fullmatch(name):
+        problems.add(Place(path), f"the folder's name {quoted(name)} cannot be an id", ID_RULE)
+    listing = list_folder(path, problems)
+    header = read_header(listing.header, problems) if listing.header else None
+    entry_ids = {paths.id: None for paths in listing.topics if paths.folder == "entries"}
+    if not entry_ids and path.is_dir():
+        problems.add(Place(path), "the collection has no entries", "Write entries/<id>.md")
+    files = [read_topic(paths, header, entry_ids, problems) for paths in listing.topics]
+    check_phrasings(files, problems)
+    if header is None or len(problems):
+        return Checked(None, problems.sorted(), ())
+    lint(files, header, today or datetime.date.today(), warnings)
+    return Checked(_collection(name, header, files), (), warnings.sorted())
+
+
+def _collection(name: str, header: Header, files: list[TopicFile]) -> Collection:
+    topics = sorted((file.topic for file in files), key=lambda topic: topic.id)
+    return Collection(
+        id=name,
+        title=header.title,
+        language=header.language,
+        description=header.description,
+        sources=header.sources,
+        texts=header.texts,
+        reviews=header.reviews,
+        contacts=header.contacts,
+        entries=tuple(topic for topic in topics if isinstance(topic, Entry)),
+        gaps=tuple(topic for topic in topics if isinstance(topic, Gap)),
+        out_of_scope=tuple(topic for topic in topics if isinstance(topic, OutOfScope)),
+        red_flags=tuple(topic for topic in topics if isinstance(topic, RedFlag)),
+        small_talk=tuple(topic for topic in topics if isinstance(topic, SmallTalk)),
+    )
+
+
+def bundled_collections() -> dict[str, Path]:
+    """Return the folders of the collections that come with the bot, by their ids."""
+    root = Path(str(resources.files("chatbot.faq_data")))
+    folders = sorted(file.parent for file in root.glob(f"*/{HEADER}"))
+    return {folder.name: folder for folder in folders}
+
+
+def find_collection(name: str) -> Path:
+    """Return the folder that a bundled collection's id or a path names.
+
+    Raises SettingError with the likeliest id if it names neither.
+    """
+    bundled = bundled_collections()
+    if name in bundled:
+        return bundled[name]
+    path = Path(os.path.expanduser(name))
+    if path.is_dir():
+        return path
+    fix = did_you_mean(name, bundled, f"Bundled: {', '.join(bundled)}.")
+    raise SettingError(f"The collection {quoted(name)} is neither bundled nor a folder. {fix}")

@@ -1,0 +1,129 @@
+"""Topic files: ``<id>.md``, which has front matter and a text, with the phrasings beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from chatbot.content.files import TopicPaths, read_text
+from chatbot.content.header import Header
+from chatbot.content.markdown import read_blocks
+from chatbot.content.phrasings import Phrasing, read_phrasings, without_repeats
+from chatbot.content.problems import Place, Problems
+from chatbot.content.yaml_nodes import Fields, compose
+from chatbot.model import (
+    AnswerKind,
+    Block,
+    Entry,
+    Gap,
+    Level,
+    OutOfScope,
+    Reason,
+    RedFlag,
+    SmallTalk,
+    Topic,
+)
+
+_MARK = "---"
+_KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # folder: required, optional
+    "entries": (("question", "source", "locator"), ("kind", "spoken_by", "related")),
+    "gaps": (("title",), ("related",)),
+    "out_of_scope": (("title", "reason"), ()),
+    "red_flags": (("title", "level"), ()),
+    "small_talk": (("title",), ()),
+}
+_REASONS = [reason for reason in Reason if reason is not Reason.NOT_COVERED]
+
+
+@dataclass(frozen=True)
+class TopicFile:
+    """A topic as it was read, and the places that problems found later point to."""
+
+    topic: Topic
+    title: Place
+    phrasings: tuple[Phrasing, ...]
+
+
+def read_topic(
+    paths: TopicPaths, header: Header | None, entry_ids: Collection[str], problems: Problems
+) -> TopicFile:
+    """Return the topic in ``paths``; what it refers to is looked up in ``header`` and the ids.
+
+    Without a ``header``, which then has its own problem, sources and contacts are not looked up.
+    """
+    text = read_text(paths.answer, problems)
+    front, body = ("", "") if text is None else _split(text, paths.answer, problems)
+    node = compose(front, paths.answer, problems) if front else None
+    fields = Fields(node, Place(paths.answer), problems, *_KEYS[paths.folder])
+    blocks = read_blocks(body, paths.answer, problems)
+    phrasings = read_phrasings(paths.phrasings, problems) if paths.phrasings else ()
+    topic = _topic(paths, fields, blocks, without_repeats(phrasings), header, entry_ids)
+    title = fields.place_of("question" if paths.folder == "entries" else "title")
+    return TopicFile(topic, title, phrasings)
+
+
+def _split(text: str, path: Path, problems: Problems) -> tuple[str, str]:
+    """Return front matter and text, each after empty lines, so that its lines keep their number."""
+    lines = [line.rstrip() for line in text.split("\n")]
+    ends = [number for number, line in enumerate(lines) if line == _MARK]
+    if ends[:1] != [0] or len(ends) < 2:
+        what = "the front matter does not stand between two lines of ---"
+        problems.add(Place(path, 1), what, "Start the file with ---, the keys, and --- again")
+        return "", ""
+    end = ends[1]
+    body = "\n" * (end + 1) + "\n".join(text.split("\n")[end + 1 :])
+    if not body.strip():
+        problems.add(Place(path, end + 1), "there is no text after the front matter", "Write it")
+    return "\n" + "\n".join(lines[1:end]), body
+
+
+def _topic(
+    paths: TopicPaths,
+    fields: Fields,
+    text: tuple[Block, ...],
+    phrasings: tuple[str, ...],
+    header: Header | None,
+    entry_ids: Collection[str],
+) -> Topic:
+    title = fields.text("question" if paths.folder == "entries" else "title")
+    if paths.folder == "entries":
+        source = fields.choice("source", header.source_ids if header else None)
+        return Entry(
+            paths.id,
+            title,
+            text,
+            phrasings,
+            source=source,
+            locator=fields.text("locator"),
+            kind=AnswerKind(fields.choice("kind", [*AnswerKind]) or AnswerKind.SUMMARY),
+            spoken_by=_speakers(fields, source, header),
+            related=_related(paths.id, fields, entry_ids),
+        )
+    if paths.folder == "gaps":
+        related = _related(paths.id, fields, entry_ids)
+        return Gap(paths.id, title, text, phrasings, related=related)
+    if paths.folder == "out_of_scope":
+        reason = Reason(fields.choice("reason", _REASONS) or Reason.NOT_UNDERSTOOD)
+        return OutOfScope(paths.id, title, text, phrasings, reason=reason)
+    if paths.folder == "red_flags":
+        level = Level(fields.choice("level", [*Level]) or Level.EMERGENCY)
+        if header and "level" in fields and level not in header.contact_levels:
+            what = f"there is no contact for the level {level}"
+            fields.error("level", what, f"Add one to contacts in {header.place.path}")
+        return RedFlag(paths.id, title, text, phrasings, level=level)
+    return SmallTalk(paths.id, title, text, phrasings)
+
+
+def _speakers(fields: Fields, source_id: str, header: Header | None) -> tuple[str, ...]:
+    """Return the experts whose words these are: all of the source's, unless the entry says."""
+    experts = header.experts_of(source_id) if header else None
+    chosen = fields.choices("spoken_by", experts)
+    return chosen if "spoken_by" in fields else tuple(experts or ())
+
+
+def _related(topic_id: str, fields: Fields, entry_ids: Collection[str]) -> tuple[str, ...]:
+    related = fields.choices("related", entry_ids)
+    if topic_id in related:
+        fields.error("related", f"{topic_id} is related to itself", "Take it out of the list")
+    return related

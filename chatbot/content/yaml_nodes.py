@@ -1,0 +1,238 @@
+"""YAML without its surprises: plain mappings, lists and scalars, each with its line.
+
+Nodes are read instead of the objects YAML would make of them, because ``no``, ``1.10`` and a
+repeated key must be reported where they stand, not quietly become something else.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+import yaml
+
+from chatbot.content.problems import Place, Problems
+from chatbot.content.wording import did_you_mean, forbidden_characters, listed, quoted
+
+MAX_DEPTH = 20
+_TEXT = "tag:yaml.org,2002:str"
+_EMPTY = "tag:yaml.org,2002:null"
+_SAFE_IN_QUOTES = 'Put a text that has ": " or " #" in it in quotes'
+
+
+def compose(text: str, path: Path, problems: Problems) -> yaml.Node | None:
+    """Return the root node of the only YAML document in ``text``, or None once that is reported.
+
+    The stream of events is looked at first, so that nothing deep or multiplied is ever built.
+    """
+    before = len(problems)
+    loader = yaml.SafeLoader(text)
+    try:
+        _refuse_surprises(loader, path, problems)
+        node = yaml.compose(text, yaml.SafeLoader) if len(problems) == before else None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 0
+        what = f"this is not YAML ({error.problem or error.context})"
+        problems.add(Place(path, line), what, _SAFE_IN_QUOTES)
+        return None
+    except (ValueError, OverflowError):  # PyYAML hands an escape like "\UFFFFFFFF" to chr()
+        what = "this escape stands for no character"
+        problems.add(Place(path, loader.line + 1), what, "Write the character itself")
+        return None
+    if node is None and len(problems) == before:
+        problems.add(Place(path), "there are no keys and values here", "Write them")
+    return node
+
+
+def _refuse_surprises(loader: yaml.SafeLoader, path: Path, problems: Problems) -> None:
+    depth = documents = 0
+    while loader.check_event():
+        event = loader.get_event()  # type: ignore[no-untyped-call]
+        place = Place(path, event.start_mark.line + 1)
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                problems.add(place, "a second YAML document starts here", "Keep only one")
+        if isinstance(event, yaml.AliasEvent):
+            problems.add(place, f"the alias *{event.anchor} is not allowed", "Repeat the value")
+        elif isinstance(event, yaml.NodeEvent) and event.anchor:
+            problems.add(place, f"the anchor &{event.anchor} is not allowed", "Take it out")
+        if getattr(event, "tag", None):
+            problems.add(place, "YAML tags are not allowed", "Take it out; put texts in quotes")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                what = f"lists and mappings stand more than {MAX_DEPTH} deep in each other"
+                problems.add(place, what, "Write it flat")
+                return
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+class Fields:
+    """The keys and values of a mapping, read one by one and reported where they stand.
+
+    Every reader returns a stand-in (``""``, an empty tuple, ...) for what is missing or wrong.
+    """
+
+    def __init__(
+        self,
+        node: yaml.Node | None,
+        place: Place,
+        problems: Problems,
+        required: Sequence[str],
+        optional: Sequence[str] = (),
+    ) -> None:
+        self.place = Place(place.path, node.start_mark.line + 1) if node else place
+        self._problems = problems
+        self._values: dict[str, yaml.Node] = {}
+        if isinstance(node, yaml.MappingNode):
+            self._read_keys(node, required, optional)
+        elif node:
+            fix = f"The keys here are {', '.join((*required, *optional))}"
+            problems.add(self.place, "keys and values are wanted here", fix)
+
+    def _read_keys(
+        self, node: yaml.MappingNode, required: Sequence[str], optional: Sequence[str]
+    ) -> None:
+        known = (*required, *optional)
+        for key_node, value in node.value:
+            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else "[...]"
+            place = Place(self.place.path, key_node.start_mark.line + 1)
+            if key not in known:
+                fix = did_you_mean(key, known, f"The keys here are {', '.join(known)}")
+                self._problems.add(place, f"the key {quoted(key)} is not known", fix)
+            elif key in self._values:
+                what = f"the key {key} is already given in line {self.place_of(key).line}"
+                self._problems.add(place, what, "Keep one of them")
+            else:
+                self._values[key] = value
+        for key in required:
+            if key not in self._values:
+                self._problems.add(self.place, f"the key {key} is missing", f"Add `{key}: ...`")
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._values
+
+    def place_of(self, key: str) -> Place:
+        """Return where the value of ``key`` starts, or the mapping if it has no such key."""
+        value = self._values.get(key)
+        return self._place(value) if value else self.place
+
+    def error(self, key: str, what: str, fix: str) -> None:
+        """Report a problem with the value of ``key``."""
+        self._problems.add(self.place_of(key), what, fix)
+
+    def text(self, key: str) -> str:
+        """Return a text on one line; line breaks in it become spaces."""
+        node = self._values.get(key)
+        if isinstance(node, yaml.ScalarNode) and node.style is None and _cut_off(node):
+            what = f"what follows # is a comment and no part of {key}"
+            self.error(key, what, "Put the text in quotes, or the comment in a line of its own")
+        return self._text(key, node)
+
+    def date(self, key: str, not_before: str | None = None) -> datetime.date:
+        """Return a date written as year-month-day, no earlier than that of another key."""
+        value = self._scalar(key, self._values.get(key))
+        if not value:
+            return datetime.date.min
+        try:
+            if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+                raise ValueError(value)
+            date = datetime.date.fromisoformat(value)
+        except ValueError:
+            what = f"{key} is {quoted(value)}, which is no date"
+            self.error(key, what, "Write year-month-day, such as 2026-11-22")
+            return datetime.date.min
+        if not_before and date < self.date(not_before):
+            self.error(key, f"{key} is earlier than {not_before}", "Correct one of the dates")
+        return date
+
+    def flag(self, key: str) -> bool:
+        """Return ``true`` or ``false``, the only spellings that are accepted."""
+        value = self._scalar(key, self._values.get(key))
+        if value not in ("true", "false", ""):
+            self.error(key, f"{key} is {quoted(value)}", "Write true or false")
+        return value == "true"
+
+    def choice(self, key: str, options: Collection[str] | None) -> str:
+        """Return one of ``options``; any text will do where the options are not known (None)."""
+        return self._choice(key, self._values.get(key), options)
+
+    def choices(self, key: str, options: Collection[str] | None) -> tuple[str, ...]:
+        """Return a list of which every item is one of ``options`` and none is repeated."""
+        chosen: list[str] = []
+        for item in self._items(key):
+            value = self._choice(key, item, options)
+            if value in chosen:
+                what = f"{quoted(value)} stands twice in {key}"
+                self._problems.add(self._place(item), what, "Keep one of them")
+            elif value:
+                chosen.append(value)
+        return tuple(chosen)
+
+    def mapping(self, key: str, required: Sequence[str]) -> Fields:
+        """Return the mapping that is the value of ``key``."""
+        return Fields(self._values.get(key), self.place, self._problems, required)
+
+    def mappings(
+        self, key: str, required: Sequence[str], optional: Sequence[str] = ()
+    ) -> list[Fields]:
+        """Return the mappings in the list that is the value of ``key``."""
+        return [
+            Fields(item, self.place, self._problems, required, optional)
+            for item in self._items(key)
+        ]
+
+    def _place(self, node: yaml.Node) -> Place:
+        return Place(self.place.path, node.start_mark.line + 1)
+
+    def _items(self, key: str) -> list[yaml.Node]:
+        node = self._values.get(key)
+        if isinstance(node, yaml.SequenceNode):
+            return list(node.value)
+        if node:
+            self.error(key, f"{key} is not a list", "Write `[]`, `[one, two]` or lines of `- item`")
+        return []
+
+    def _scalar(self, key: str, node: yaml.Node | None) -> str:
+        """Return what stands there, as it stands there, or ``""`` once a problem is reported."""
+        if node is None:
+            return ""
+        value = node.value if isinstance(node, yaml.ScalarNode) else None
+        if value is None:
+            self._problems.add(self._place(node), f"{key} is not a single value", "Write only one")
+        elif node.tag == _EMPTY or not value.strip():
+            self._problems.add(self._place(node), f"{key} is empty", "Write it, or remove the key")
+        elif names := forbidden_characters(value):
+            what = f"the character {listed(names)} is not allowed in {key}"
+            self._problems.add(self._place(node), what, "Remove it")
+        else:
+            return str(value)
+        return ""
+
+    def _text(self, key: str, node: yaml.Node | None) -> str:
+        value = self._scalar(key, node)
+        if node and value and node.tag != _TEXT:
+            kind = node.tag.rpartition(":")[2]
+            what = f"{key} is {quoted(value)}, which YAML does not read as text but as {kind}"
+            self._problems.add(self._place(node), what, f'Put it in quotes: "{value}"')
+            return ""
+        return re.sub(r"[ \t\n]+", " ", value).strip()
+
+    def _choice(self, key: str, node: yaml.Node | None, options: Collection[str] | None) -> str:
+        value = self._text(key, node)
+        if node is None or not value or options is None or value in options:
+            return value
+        fix = did_you_mean(value, options, f"Known here: {listed(options)}")
+        self._problems.add(self._place(node), f"{key}: {quoted(value)} is not known", fix)
+        return ""
+
+
+def _cut_off(node: yaml.Node) -> bool:
+    """Say whether a comment follows in the line: the end of a text such as ``Is it the #1``."""
+    mark = node.end_mark
+    return bool(re.compile(r"[ \t]+#").match(mark.buffer or "", mark.pointer))

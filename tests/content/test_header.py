@@ -1,0 +1,143 @@
+"""What collection.yaml may say beyond single values."""
+
+from __future__ import annotations
+
+import pytest
+
+from chatbot.content import load_collection
+
+SECOND_SOURCE = """\
+  - id: article
+    title: Another
+    publisher: A publisher
+    url: http://example.org
+    peer_reviewed: false
+    updated: 2019-12-09
+    review_due: 2019-12-09
+    experts: []
+contacts:
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "language: en",
+            "language: English",
+            '2: "English" is no language tag. Write one such as en, de or pt-BR.',
+        ),
+        (
+            "id: article",
+            "id: The Article",
+            '5: "The Article" cannot be an id. Use 1 to 64 characters out of a-z, 0-9 and -.',
+        ),
+        (
+            "contacts:\n",
+            SECOND_SOURCE,
+            '19: the source id "article" is already used at collection.yaml:5. Rename one of them.',
+        ),
+        (
+            "https://example.org/article",
+            "ftp://example.org",
+            '8: "ftp://example.org" is no web address. '
+            "Give one that starts with https:// or http://.",
+        ),
+        ("https://example.org/article", "example.org", '8: "example.org" is no web address'),
+        ("https://example.org/article", "https://", '8: "https://" is no web address'),
+        ("https://example.org/article", "'https://[x'", '8: "https://[x" is no web address'),
+        ("https://example.org/article", "https://a b.org", '8: "https://a b.org" is no web'),
+        (
+            "review_due: 2999-12-09",
+            "review_due: 2019-12-08",
+            "11: review_due is earlier than updated. Correct one of the dates.",
+        ),
+        ("      - name: Ada Adams", "      - nam: A", "13: the key name is missing"),
+        ("- level: emergency", "- level: urgent", '20: level: "urgent" is not known. Known here: '),
+        (
+            "- level: emergency",
+            "- level: emergncy",
+            '20: level: "emergncy" is not known. Did you mean "emergency"?',
+        ),
+        (
+            '"911"',
+            "911 or 112",
+            '22: "911 or 112" is no single telephone number. '
+            "Write one number in digits, and words in the label.",
+        ),
+        ('"911"', "1-800-HELP", '22: "1-800-HELP" is no single telephone number'),
+        ("  clarify: Which of these do you mean?\n", "", "24: the key clarify is missing"),
+        ("    reviewed_on: 2026-11-23\n", "", "31: reviewed_by and reviewed_on stand without"),
+        ("    reviewed_by: Dr. Cole\n", "", "31: reviewed_by and reviewed_on stand without"),
+        ("reviewed_on: 2026-11-23", "reviewed_on: 2026-11-21", "32: reviewed_on is earlier than"),
+        ("reviewed_on: 2026-11-23", "reviewed_on: soon", '32: reviewed_on is "soon", which is no'),
+        ("reviews:\n  - what", "reviews:\n    what", "28: reviews is not a list. Write `[]`, "),
+        ("reviews:\n", "reviews:\n  - words\n", "28: keys and values are wanted here"),
+    ],
+)
+def test_one_thing_wrong(problems_of, files, old, new, expected):
+    header = files["collection.yaml"]
+    assert old in header
+    problems = problems_of({"collection.yaml": header.replace(old, new, 1)})
+    assert any(problem.startswith(f"collection.yaml:{expected}") for problem in problems), problems
+
+
+def test_a_collection_needs_a_source(problems_of, files):
+    before, _, after = files["collection.yaml"].partition("sources:\n")
+    header = f"{before}sources: []\n{after[after.index('contacts:') :]}"
+    assert problems_of({"collection.yaml": header}) == [
+        "collection.yaml:4: there is no source. Give at least one: answers cite it."
+    ]
+
+
+def test_a_broken_header_does_not_make_the_topics_wrong(problems_of):
+    (problem,) = problems_of({"collection.yaml": "title: 'Spine care\n"})
+    assert problem.startswith("collection.yaml:2: this is not YAML")
+
+
+@pytest.mark.parametrize("language", ["de", "gsw", "pt-BR", "zh-Hant-TW"])
+def test_language_tags(write_collection, files, language):
+    header = files["collection.yaml"].replace("language: en", f"language: {language}")
+    assert load_collection(write_collection({"collection.yaml": header})).language == language
+
+
+@pytest.mark.parametrize(
+    ("number", "href"),
+    [("999", "tel:999"), ("+44 (0)20 7946-0000", "tel:+4402079460000"), ("*123#", "tel:*123#")],
+)
+def test_numbers_that_can_be_called(write_collection, files, number, href):
+    header = files["collection.yaml"].replace("911", number)
+    (contact,) = load_collection(write_collection({"collection.yaml": header})).contacts
+    assert (contact.number, contact.href) == (number, href)
+
+
+def test_dates_may_stand_in_quotes_and_reviews_may_be_open(write_collection, files):
+    header = files["collection.yaml"].partition("    reviewed_by")[0]
+    header = header.replace("2019-12-09", "'2019-12-09'")
+    collection = load_collection(write_collection({"collection.yaml": header}))
+    assert collection.sources[0].updated.isoformat() == "2019-12-09"
+    assert (collection.reviews[0].reviewed_by, collection.reviews[0].reviewed_on) == ("", None)
+
+
+def test_two_sources_without_a_usable_id_are_no_duplicates(problems_of, files):
+    header = files["collection.yaml"].replace("contacts:\n", SECOND_SOURCE, 1)
+    problems = problems_of({"collection.yaml": header.replace("id: article", "id:")})
+    assert not any("already used" in problem for problem in problems)
+    assert "collection.yaml:19: id is empty. Write it, or remove the key." in problems
+
+
+def test_experts_are_those_of_the_source(write_collection, files):
+    second = SECOND_SOURCE.replace("id: article", "id: other")
+    header = files["collection.yaml"].replace("contacts:\n", second, 1)
+    entry = files["entries/cost.md"].replace("source: article", "source: other")
+    root = write_collection({"collection.yaml": header, "entries/cost.md": entry})
+    assert load_collection(root).entry("cost").spoken_by == ()
+
+
+def test_texts_are_keys_and_values(problems_of, files):
+    before, _, rest = files["collection.yaml"].partition("texts:\n")
+    header = f"{before}texts: words\n{rest[rest.index('reviews:') :]}"
+    assert problems_of({"collection.yaml": header}) == [
+        "collection.yaml:23: keys and values are wanted here. "
+        "The keys here are not_understood, clarify, safety_note."
+    ]
