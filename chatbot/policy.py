@@ -1,0 +1,78 @@
+"""From what was recognised to one of the five outcomes, by thresholds alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .model import Kind, Outcome
+from .retrieval import Hit, Index, Recognition
+from .safety import Alarm
+
+MAX_OPTIONS = 3
+# An option must be at least this share as likely as the best one to be worth reading.
+_OPTION_SHARE = 0.2
+# For collections with too few phrasings to know a probability: cosine similarity instead.
+_SIMILARITY = {"answer": 0.55, "clarify": 0.35, "small_talk": 0.7, "gap": 0.55, "out_of_scope": 0.7}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """An outcome, the topic it is about if any, the options to offer, and the rule that decided."""
+
+    outcome: Outcome
+    topic_id: str | None
+    options: tuple[str, ...]
+    rule: str
+
+
+def decide(recognition: Recognition, alarm: Alarm | None, index: Index) -> Decision:
+    """Choose the outcome for one message."""
+    if alarm and alarm.interrupts:
+        return Decision(Outcome.URGENT, alarm.topic_id, (), "red flag")
+    if recognition.exact:
+        kind = index.kind_of(recognition.exact)
+        return Decision(_OUTCOME[kind], recognition.exact, (), "exact words of a phrasing")
+    sure, thresholds = _sureness(recognition, index)
+    for kind, name in (
+        (Kind.ENTRY, "answer"),
+        (Kind.SMALL_TALK, "small_talk"),
+        (Kind.GAP, "gap"),
+        (Kind.OUT_OF_SCOPE, "out_of_scope"),
+    ):
+        if sure.get(kind, 0.0) >= thresholds[name]:
+            topic_id = recognition.best[kind].topic_id
+            return Decision(_OUTCOME[kind], topic_id, (), f"{name} threshold")
+    options = _options(recognition.entries)
+    if sure.get(Kind.ENTRY, 0.0) >= thresholds["clarify"] and options:
+        return Decision(Outcome.CLARIFY, None, options, "clarify threshold")
+    return Decision(Outcome.NO_ANSWER, None, (), "below every threshold")
+
+
+_OUTCOME = {
+    Kind.ENTRY: Outcome.ANSWER,
+    Kind.GAP: Outcome.NO_ANSWER,
+    Kind.OUT_OF_SCOPE: Outcome.NO_ANSWER,
+    Kind.RED_FLAG: Outcome.URGENT,
+    Kind.SMALL_TALK: Outcome.SMALLTALK,
+}
+
+
+def _sureness(
+    recognition: Recognition, index: Index
+) -> tuple[Mapping[Kind, float], Mapping[str, float]]:
+    """How sure each kind's best topic is, and the thresholds on that scale."""
+    if index.confidence:
+        return recognition.probability, index.confidence.thresholds
+    leader = max((hit.similarity for hit in recognition.best.values()), default=0.0)
+    leading = {
+        kind: hit.similarity for kind, hit in recognition.best.items() if hit.similarity == leader
+    }
+    return leading, _SIMILARITY
+
+
+def _options(entries: tuple[Hit, ...]) -> tuple[str, ...]:
+    """The likeliest entries, two or three of them; none if only one comes close."""
+    best = max((hit.score for hit in entries), default=0.0)
+    near = [hit.topic_id for hit in entries if hit.score >= _OPTION_SHARE * best]
+    return tuple(near[:MAX_OPTIONS]) if len(near) > 1 else ()

@@ -1,0 +1,6 @@
+"""Finding the topic that a message is about, and how sure that is."""
+
+from .index import Hit, Index, Recognition
+from .store import load_or_build
+
+__all__ = ["Hit", "Index", "Recognition", "load_or_build"]

@@ -1,0 +1,154 @@
+"""Each rule of the policy, in the order in which they apply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+import pytest
+
+from chatbot.model import Kind, Outcome
+from chatbot.policy import Decision, decide
+from chatbot.retrieval import Hit, Recognition
+from chatbot.safety import Alarm
+
+THRESHOLDS = {"answer": 0.6, "clarify": 0.3, "gap": 0.5, "out_of_scope": 0.5, "small_talk": 0.5}
+TOPICS = {
+    Kind.ENTRY: "cost",
+    Kind.GAP: "risks",
+    Kind.OUT_OF_SCOPE: "weather",
+    Kind.RED_FLAG: "numb",
+    Kind.SMALL_TALK: "thanks",
+}
+ALARM = Alarm("numb", "numb", 0.9, True)
+NOTE = Alarm("numb", "numb", 0.3, False)
+
+
+@dataclass
+class FakeIndex:
+    confidence: object = field(default_factory=lambda: SimpleNamespace(thresholds=THRESHOLDS))
+
+    def kind_of(self, topic_id: str) -> Kind:
+        return {name: kind for kind, name in TOPICS.items()}[topic_id]
+
+
+SURE, ALIKE = FakeIndex(), FakeIndex(confidence=None)
+
+
+def hit(topic_id: str, kind: Kind, score: float = 0.5, similarity: float = 0.0) -> Hit:
+    return Hit(topic_id, kind, score, similarity, "", None)
+
+
+def likely(exact: str | None = None, scores: tuple[float, ...] = (0.5, 0.4), **probability: float):
+    """Return a recognition with these probabilities, and entries with these scores."""
+    entries = tuple(hit(f"e{n}", Kind.ENTRY, score) for n, score in enumerate(scores))
+    best = {kind: hit(name, kind) for kind, name in TOPICS.items()}
+    known = {Kind(kind): p for kind, p in probability.items()}
+    return Recognition("", {}, (), entries, best, known, exact)
+
+
+def alike(scores: tuple[float, ...] = (0.5, 0.4), **similarity: float) -> Recognition:
+    """Return a recognition whose best topics are that similar, without probabilities."""
+    entries = tuple(hit(f"e{n}", Kind.ENTRY, score) for n, score in enumerate(scores))
+    best = {Kind(kind): hit(TOPICS[Kind(kind)], Kind(kind), 0, s) for kind, s in similarity.items()}
+    return Recognition("", {}, (), entries, best, {}, None)
+
+
+@pytest.mark.parametrize(
+    ("recognition", "alarm", "outcome", "topic", "reason"),
+    [
+        (likely("cost", entry=1.0), ALARM, "urgent", "numb", "a red flag comes before exact words"),
+        (likely(entry=0.99), ALARM, "urgent", "numb", "and before a sure answer"),
+        (likely(small_talk=1.0), ALARM, "urgent", "numb", "and before small talk"),
+        (likely("cost"), None, "answer", "cost", "exact words of an entry"),
+        (likely("risks", entry=1.0), None, "no_answer", "risks", "exact words of a gap"),
+        (likely("weather"), None, "no_answer", "weather", "exact words out of scope"),
+        (likely("thanks", entry=1.0), None, "smalltalk", "thanks", "exact words of small talk"),
+        (likely("numb", entry=1.0), None, "urgent", "numb", "exact words of a red flag"),
+        (likely("cost"), NOTE, "answer", "cost", "a note does not interrupt"),
+        (likely(entry=0.6), None, "answer", "cost", "just at the threshold"),
+        (likely(entry=0.6, small_talk=1.0, gap=1.0), None, "answer", "cost", "answers come first"),
+        (likely(small_talk=0.5, gap=1.0), None, "smalltalk", "thanks", "then small talk"),
+        (likely(gap=0.5, out_of_scope=1.0), None, "no_answer", "risks", "then gaps"),
+        (likely(out_of_scope=0.5), None, "no_answer", "weather", "then what is out of scope"),
+        (likely(gap=0.5, entry=0.59), None, "no_answer", "risks", "a gap comes before options"),
+        (likely(entry=0.59), None, "clarify", None, "not sure enough for an answer"),
+        (likely(entry=0.3), None, "clarify", None, "just sure enough for options"),
+        (likely(entry=0.29), None, "no_answer", None, "not even for options"),
+        (likely(red_flag=1.0), None, "no_answer", None, "only the screen raises an alarm"),
+        (likely(), None, "no_answer", None, "nothing is known"),
+    ],
+)
+def test_rules_in_order(recognition, alarm, outcome, topic, reason):
+    decision = decide(recognition, alarm, SURE)
+    assert (decision.outcome, decision.topic_id) == (Outcome(outcome), topic), reason
+
+
+@pytest.mark.parametrize(
+    ("recognition", "rule"),
+    [
+        (likely("cost"), "exact words of a phrasing"),
+        (likely(entry=0.9), "answer threshold"),
+        (likely(small_talk=0.9), "small_talk threshold"),
+        (likely(gap=0.9), "gap threshold"),
+        (likely(out_of_scope=0.9), "out_of_scope threshold"),
+        (likely(entry=0.4), "clarify threshold"),
+        (likely(), "below every threshold"),
+    ],
+)
+def test_the_rule_that_decided_is_named(recognition, rule):
+    assert decide(recognition, None, SURE).rule == rule
+    assert decide(recognition, ALARM, SURE).rule == "red flag"
+
+
+@pytest.mark.parametrize(
+    ("scores", "options", "reason"),
+    [
+        ((0.5, 0.4, 0.3, 0.2), ("e0", "e1", "e2"), "never more than three"),
+        ((0.5, 0.4), ("e0", "e1"), "two"),
+        ((0.5, 0.11, 0.09), ("e0", "e1"), "a fifth of the best one's score is needed"),
+        ((0.5, 0.09), (), "one alone is no choice"),
+        ((0.5,), (), "a collection of one entry"),
+        ((), (), "a collection without entries"),
+        ((-0.1, -0.2), (), "nothing is near"),
+    ],
+)
+def test_two_or_three_options_or_none(scores, options, reason):
+    decision = decide(likely(scores=scores, entry=0.4), None, SURE)
+    assert decision.options == options, reason
+    assert (decision.outcome is Outcome.CLARIFY) is bool(options)
+
+
+def test_only_a_clarification_has_options():
+    for recognition in (likely("cost"), likely(entry=0.9), likely(gap=0.9), likely()):
+        assert decide(recognition, None, SURE).options == ()
+
+
+@pytest.mark.parametrize(
+    ("recognition", "outcome", "topic", "reason"),
+    [
+        (alike(entry=0.55), "answer", "cost", "alike enough"),
+        (alike(entry=0.54), "clarify", None, "nearly alike enough"),
+        (alike(entry=0.35), "clarify", None, "just alike enough for options"),
+        (alike(entry=0.34), "no_answer", None, "not even for options"),
+        (alike(gap=0.55), "no_answer", "risks", "a gap"),
+        (alike(gap=0.54), "no_answer", None, "not enough for a gap"),
+        (alike(small_talk=0.7), "smalltalk", "thanks", "small talk"),
+        (alike(small_talk=0.69), "no_answer", None, "not enough for small talk"),
+        (alike(out_of_scope=0.7), "no_answer", "weather", "out of scope"),
+        (alike(out_of_scope=0.69), "no_answer", None, "not enough to be out of scope"),
+        (alike(entry=0.9, gap=0.95), "no_answer", "risks", "the nearest kind alone counts"),
+        (alike(entry=0.4, gap=0.5), "no_answer", None, "no options when a gap is nearer"),
+        (alike(entry=0.9, gap=0.9), "answer", "cost", "of two as near, the entry"),
+        (alike(), "no_answer", None, "nothing is known"),
+    ],
+)
+def test_likeness_where_no_probability_is_known(recognition, outcome, topic, reason):
+    decision = decide(recognition, None, ALIKE)
+    assert (decision.outcome, decision.topic_id) == (Outcome(outcome), topic), reason
+
+
+def test_a_decision_is_plain_data():
+    assert decide(likely("cost"), None, SURE) == Decision(
+        Outcome.ANSWER, "cost", (), "exact words of a phrasing"
+    )
