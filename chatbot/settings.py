@@ -73,7 +73,7 @@ def _text(value: object) -> str:
 def _folder(value: object) -> Path:
     if value == "":
         return Path(platformdirs.user_data_dir("faq-chatbot"))
-    return Path(_text(str(value) if isinstance(value, Path) else value)).expanduser()
+    return Path(os.path.expanduser(_text(str(value) if isinstance(value, Path) else value)))
 
 
 def _whole(least: int, most: int) -> Callable[[object], int]:
@@ -134,7 +134,7 @@ def load_settings(
     environ = os.environ if environ is None else environ
     options = options or {}
     if config is None and environ.get(CONFIG_VARIABLE):
-        config = Path(environ[CONFIG_VARIABLE]).expanduser()
+        config = Path(os.path.expanduser(environ[CONFIG_VARIABLE]))
     in_file = _read(config) if config else {}
     values: dict[str, Any] = {}
     for setting in SETTINGS:

@@ -1,8 +1,7 @@
 """Screens the whole message for red flags, before anything is answered.
 
 A message that mixes a symptom with an ordinary question must not hide the symptom, wherever it
-stands: besides the beginning as a whole, every clause is judged on its own, and a sure one counts
-more than the whole.
+stands: besides the beginning as a whole, every clause is judged on its own, and the surest counts.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from ..text import clauses
 MIN_SIMILARITY = 0.6
 # A clause torn from its message ("no fever") misleads more often, so it must be surer.
 MIN_CLAUSE_PROBABILITY = 0.9
-MAX_PIECES = 40
+MAX_PIECES = 250  # more than the longest message has in ordinary sentences; some 2 ms each
 _LONGEST_CLAUSE = 25  # words
 _STRETCH = 200  # characters
 
@@ -52,10 +51,10 @@ def screen(message: str, recognition: Recognition, index: Index) -> Alarm | None
     pieces = [
         _alarm(piece, index.recognise(piece), MIN_CLAUSE_PROBABILITY) for piece in _pieces(message)
     ]
-    surest = max(pieces, key=lambda alarm: alarm.probability, default=whole)
-    if surest.interrupts:
-        return surest
-    return whole if whole.interrupts or whole.probability >= thresholds["note"] else None
+    sure = [alarm for alarm in (*pieces, whole) if alarm.interrupts]
+    if sure:
+        return max(sure, key=lambda alarm: alarm.probability)
+    return whole if whole.probability >= thresholds["note"] else None
 
 
 def _pieces(message: str) -> list[str]:

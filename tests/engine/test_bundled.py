@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from chatbot import FaqBot, Outcome, bundled_collections, check_collection
-from chatbot.model import AnswerKind, Level, Reason
+from chatbot.model import AnswerKind, Kind, Level, Reason
 from chatbot.text import normalise
 
 ENTRY_IDS = {
@@ -253,6 +253,34 @@ def test_vague_messages_get_a_choice(bot):
 def test_a_symptom_joined_to_a_question_is_urgent_in_either_order(bot, question, symptom, joint):
     assert bot.ask(question + joint + symptom).outcome is Outcome.URGENT
     assert bot.ask(symptom + joint + question).outcome is Outcome.URGENT
+
+
+@pytest.mark.parametrize(
+    ("question", "symptom"),
+    [
+        ("how much does stem cell therapy cost", "i have lost all control of my bladder"),
+        ("is it approved by the fda and what does it cost per visit", "my groin has gone numb"),
+        ("what other kinds of cells besides stem cells are used", "i want to kill myself"),
+    ],
+)
+def test_a_long_question_does_not_drown_a_symptom(bot, question, symptom):
+    """The message as a whole sounds like the question: its clauses must be looked at."""
+    for message in (f"{question}? {symptom}", f"{symptom}. {question}?"):
+        probability = bot.index.recognise(message).probability
+        assert probability[Kind.RED_FLAG] < bot.index.confidence.thresholds["red_flag"]
+        assert bot.ask(message).outcome is Outcome.URGENT
+
+
+@pytest.mark.parametrize("sentences", [30, 100, 170])
+@pytest.mark.parametrize(
+    "symptom", ["my groin has gone numb", "i want to kill myself", "i cant move my legs"]
+)
+def test_a_long_story_does_not_drown_a_symptom(bot, sentences, symptom):
+    phrasings = [text[:60] for entry in bot.collection.entries for text in entry.phrasings[:60]]
+    story = ". ".join(phrasings[at * 7 % len(phrasings)] for at in range(sentences))[:8_000]
+    assert bot.ask(story).outcome is not Outcome.URGENT
+    assert bot.ask(f"{story}. {symptom}").outcome is Outcome.URGENT
+    assert bot.ask(f"{symptom}. {story}").outcome is Outcome.URGENT
 
 
 @pytest.mark.parametrize("entry_id", sorted(ENTRY_IDS))

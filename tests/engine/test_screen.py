@@ -12,7 +12,7 @@ from small_collections import tiny
 from chatbot.model import Kind
 from chatbot.retrieval import Hit, Index, Recognition
 from chatbot.safety import screen
-from chatbot.safety.screen import MIN_CLAUSE_PROBABILITY, MIN_SIMILARITY
+from chatbot.safety.screen import MAX_PIECES, MIN_CLAUSE_PROBABILITY, MIN_SIMILARITY
 
 
 def recognised(probability: float | None, similarity: float = 0.0, flag="numb") -> Recognition:
@@ -104,11 +104,28 @@ def test_a_sure_clause_counts_more_than_the_whole():
     assert (alarm.topic_id, alarm.words) == ("despair", "b")
 
 
-@pytest.mark.parametrize("message", ["is it, " * 1_000, "i.a." * 2_000, "x" * 8_000 + ".a" * 90])
+def test_a_whole_surer_than_its_clauses_counts_more():
+    """ "I have wet myself" alone is near "kill myself"; with a numb groin before it, it is not."""
+    index = FakeIndex({"b": recognised(0.95, flag="despair")})
+    alarm = screen("a, b", recognised(0.99), index)
+    assert (alarm.topic_id, alarm.words) == ("numb", "a, b")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "is it, " * 1_000,
+        "i.a." * 2_000,
+        "x" * 8_000 + ".a" * 90,
+        ", ".join(f"w{number}" for number in range(MAX_PIECES)),
+        ",".join(f"w{number}" for number in range(1_500)),
+    ],
+    ids=["repeated", "letters", "one long word", "just few enough", "very many"],
+)
 def test_the_work_for_a_message_of_many_clauses_is_bounded(message):
     index = FakeIndex()
     screen(message, recognised(0.0), index)
-    assert len(index.asked) <= 8_192 / 100 + 1
+    assert len(index.asked) <= MAX_PIECES
 
 
 def test_no_words_go_unscreened_in_a_message_of_many_clauses():
