@@ -1,0 +1,53 @@
+"""What several commands share: which collection, its bot, and progress on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from ..bot import FaqBot
+from ..content import find_collection
+from ..settings import load_settings
+
+collection_option = click.option(
+    "--collection", help="A bundled collection's id or a folder (default: as set for the server)."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+
+
+def load_bot(collection: str | None) -> FaqBot:
+    """Load the bot for a collection, the one of the settings by default."""
+    settings = load_settings({"collection": collection})
+    progress = Progress()
+    bot = FaqBot.load(
+        find_collection(settings.collection), data_dir=settings.data_dir, progress=progress
+    )
+    progress.clear()
+    return bot
+
+
+def find(collection: str | None) -> Path:
+    """Return the folder of a collection, the one of the settings by default."""
+    return find_collection(load_settings({"collection": collection}).collection)
+
+
+class Progress:
+    """One line on stderr that says how far long work is; silent where stderr is no terminal."""
+
+    def __init__(self) -> None:
+        self._shown = ""
+
+    def __call__(self, step: str, share: float) -> None:
+        """Show the step and its share done."""
+        line = f"{step} … {share:.0%}"
+        if sys.stderr.isatty() and line != self._shown:
+            self._shown = line
+            click.echo(f"\r\033[K{line}", nl=False, err=True)
+
+    def clear(self) -> None:
+        """Remove the line."""
+        if self._shown:
+            click.echo("\r\033[K", nl=False, err=True)
+            self._shown = ""

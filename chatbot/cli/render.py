@@ -1,0 +1,75 @@
+"""Replies and explanations as text for a terminal."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+
+from ..model import AnswerKind, Citation, Reply
+
+
+def reply_text(reply: Reply) -> str:
+    """Return a reply as a person reads it: what is urgent first, the source last."""
+    parts = []
+    if reply.matched_question:
+        parts.append(click.style(reply.matched_question, bold=True))
+    parts.append(reply.text)
+    if reply.urgent:
+        parts.append("\n".join(f"{one.label}: {one.number}" for one in reply.urgent.contacts))
+    if reply.safety_note:
+        parts.insert(0, reply.safety_note)
+    if reply.citation:
+        parts.append(citation_text(reply.citation, reply.answer_kind))
+    if reply.suggestions:
+        lines = [f"  {n}. {one.question}" for n, one in enumerate(reply.suggestions, start=1)]
+        parts.append("\n".join(["You can ask:", *lines]))
+    return "\n\n".join(parts)
+
+
+def citation_text(citation: Citation, kind: AnswerKind | None) -> str:
+    """Return a citation in lines: source, experts, dates, and what the answer is."""
+    reviewed = ", peer reviewed" if citation.peer_reviewed else ""
+    lines = [
+        f"Source: {citation.title}, {citation.publisher}{reviewed}. {citation.locator}.",
+        f"  {citation.url}",
+    ]
+    if citation.experts:
+        names = "; ".join(f"{expert.name}, {expert.credentials}" for expert in citation.experts)
+        lines.append(f"  Experts: {names}")
+    due = "has been overdue since" if citation.stale else "is due on"
+    lines.append(
+        f"  Last updated {_day(citation.updated)}. Its review {due} {_day(citation.review_due)}."
+    )
+    if kind is AnswerKind.SUMMARY:
+        lines.append("  This is a summary, not the source's own words.")
+    return "\n".join(lines)
+
+
+def explanation_text(explained: dict[str, Any]) -> str:
+    """Return why a reply was chosen, in a few lines."""
+    lines = [f"Compared as: {explained['compared_as']}"]
+    lines += [f"  read {wrong!r} as {right!r}" for wrong, right in explained["corrections"].items()]
+    lines.append(f"Decided by: {explained['rule']}")
+    for kind, probability in explained["probability"].items():
+        name = "answer" if kind == "entry" else kind
+        least = explained["thresholds"].get(name, 0.0)
+        lines.append(f"  {kind:<13} probability {probability:.3f}, threshold {least:.3f}")
+    if flag := explained["red_flag"]:
+        effect = "comes before any answer" if flag["interrupts"] else "adds a safety note"
+        words = " ".join(flag["words"].split())
+        lines.append(
+            f"Red flag: {flag['topic_id']} {flag['probability']:.3f} {effect}, in “{words}”"
+        )
+    lines.append("Nearest:")
+    for hit in explained["hits"]:
+        lines.append(
+            f"  {hit['topic_id']:<24} score {hit['score']:+.3f}  "
+            f"similarity {hit['similarity']:.3f}  “{hit['phrasing']}”"
+        )
+    return "\n".join(lines)
+
+
+def _day(value: date) -> str:
+    return f"{value.day} {value:%B} {value.year}"

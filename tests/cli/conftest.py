@@ -1,0 +1,139 @@
+"""A tiny collection that every command answers from, in folders of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import chatbot
+from chatbot.cli import main
+
+FILES = {
+    "collection.yaml": """\
+title: Spine care
+language: en
+description: What the collection covers.
+sources:
+  - id: article
+    title: An article
+    publisher: A publisher
+    url: https://example.org/article
+    peer_reviewed: true
+    updated: 2019-12-09
+    review_due: 2999-12-09
+    experts:
+      - name: Ada Adams
+        credentials: MD
+        role: Professor
+contacts:
+  - level: emergency
+    label: Emergency services
+    number: "911"
+texts:
+  not_understood: Please ask in other words.
+  clarify: Which of these do you mean?
+  safety_note: If you feel very unwell, call for help.
+reviews:
+  - what: answers
+    written_by: The project
+    written_on: 2026-11-22
+    reviewed_by: Dr. Cole
+    reviewed_on: 2026-11-23
+""",
+    "entries/approval.md": """\
+---
+question: Is it approved?
+source: article
+locator: Question 1
+related: [cost]
+---
+No, it is not – not yet.
+""",
+    "entries/approval.txt": "is it legal\nhas anyone approved this\n",
+    "entries/cost.md": """\
+---
+question: What does it cost?
+source: article
+locator: Question 2
+---
+It costs a lot.
+""",
+    "entries/cost.txt": "how much is it\nprice\n",
+    "gaps/side-effects.md": "---\ntitle: Side effects\n---\nThe experts did not say.\n",
+    "gaps/side-effects.txt": "does it hurt\n",
+    "red_flags/numb.md": "---\ntitle: Numbness\nlevel: emergency\n---\nGet help now.\n",
+    "red_flags/numb.txt": "my legs are numb\n",
+    "small_talk/thanks.md": "---\ntitle: Thanks\n---\nYou are welcome.\n",
+    "small_talk/thanks.txt": "thank you\n",
+}
+
+Run = Callable[..., Result]
+Spawn = Callable[..., "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture(scope="session")
+def saved_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder that all these tests share, so that the index is built once."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture
+def data_dir(saved_index: Path) -> Path:
+    """Return the data folder; a test that needs an empty one says so by its own fixture."""
+    return saved_index
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Path:
+    """Return the folder of a valid collection."""
+    root = tmp_path / "demo"
+    for name, content in FILES.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return root
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch, data_dir: Path, demo: Path) -> None:
+    """Point every command at these folders, whatever the user's environment says."""
+    for name in list(os.environ):
+        if name.startswith("FAQ_CHATBOT_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("FAQ_CHATBOT_DATA_DIR", str(data_dir))
+    monkeypatch.setenv("FAQ_CHATBOT_COLLECTION", str(demo))
+
+
+@pytest.fixture
+def run() -> Run:
+    """Return a function that runs a command in this process; only what is meant ends it."""
+
+    def run(*arguments: object, input: str | bytes | None = None) -> Result:
+        result = CliRunner().invoke(
+            main, [str(one) for one in arguments], input=input, prog_name="faq-chatbot"
+        )
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    return run
+
+
+@pytest.fixture
+def spawn(monkeypatch: pytest.MonkeyPatch) -> Spawn:
+    """Return a function that starts ``python -m chatbot``, by default with pipes."""
+    assert chatbot.__file__
+    monkeypatch.setenv("PYTHONPATH", str(Path(chatbot.__file__).parent.parent))
+
+    def spawn(*arguments: object, **streams: int) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "chatbot", *(str(one) for one in arguments)]
+        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        return subprocess.Popen(command, **(pipes | streams))  # type: ignore[call-overload]
+
+    return spawn

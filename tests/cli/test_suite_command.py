@@ -1,0 +1,136 @@
+"""``suite run``: what a tester reads, and what a program reads."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+CASES = [
+    {"q": "is it legal", "topic": "approval", "kind": "plain"},
+    {"q": "price", "topic": "approval"},
+    {"q": "does it hurt", "topic": "none"},
+    {"q": "zzz", "topic": "cost", "also": ["approval"]},
+    {"q": "my legs are numb", "topic": "cost"},
+    {"q": "zzz", "topic": "emergency"},
+    {"q": "thank you", "topic": "smalltalk"},
+    {
+        "turns": [
+            {"q": "price", "topic": "none"},
+            {"q": "is it\nlegal " * 9, "topic": "cost"},
+        ]
+    },
+]
+VERDICTS = [
+    "correct", "wrong", "correct", "refused", "false_alarm", "missed", "correct", "false_answer",
+]  # fmt: skip
+LONG = "is it legal is it legal is it legal is it legal is it legal is it leg…"
+TABLE = f"""\
+verdict       expected          got               question
+wrong         approval          answer cost       price
+refused       cost or approval  no_answer         zzz
+false_alarm   cost              urgent emergency  my legs are numb
+missed        emergency         no_answer         zzz
+false_answer  none              answer cost       price
+wrong         cost              answer approval   {LONG}"""
+FIGURES = """\
+cases                                      9
+answerable                                 5
+answerable_correct                     20.0%
+answerable_correct_or_among_options    20.0%
+answerable_wrong                       40.0%
+none                                       2
+none_answered                          50.0%
+emergency                                  1
+emergency_recall                        0.0%
+false_interrupts                       12.5%
+smalltalk                                  1
+smalltalk_correct                     100.0%
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(name, rows):
+        path = tmp_path / name
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def suite(write):
+    return write("suite.jsonl", CASES)
+
+
+def test_what_failed_stands_in_a_table_above_the_figures(run, suite):
+    result = run("suite", "run", suite)
+    assert (result.exit_code, result.stderr) == (0, "")
+    table, figures = result.stdout.split("\n\n")
+    assert figures == FIGURES
+    assert table == TABLE
+    assert max(len(line) for line in table.splitlines()) == 120
+
+
+def test_all_shows_what_is_correct_too(run, suite):
+    rows = run("suite", "run", suite, "--all").stdout.split("\n\n")[0].splitlines()
+    assert [row.split()[0] for row in rows] == ["verdict", *VERDICTS, "wrong"]
+    assert rows[3].split() == "correct none no_answer side-effects does it hurt".split()
+
+
+def test_without_a_failure_there_are_only_the_figures(run, write):
+    result = run("suite", "run", write("good.jsonl", CASES[:1]))
+    assert result.stdout.startswith("cases                                      1\n")
+    assert "none_answered                              –\n" in result.stdout
+
+
+def test_as_json_with_every_case(run, suite):
+    result = run("suite", "run", suite, "--json")
+    assert (result.exit_code, result.stderr, result.stdout.count("\n")) == (0, "", 1)
+    report = json.loads(result.stdout)
+    assert list(report) == ["figures", "cases"]
+    assert list(report["figures"]) == [line.split()[0] for line in FIGURES.splitlines()]
+    assert report["figures"]["false_interrupts"] == 0.125
+    assert [case["verdict"] for case in report["cases"]] == [*VERDICTS, "wrong"]
+    assert report["cases"][0] == {
+        "q": "is it legal",
+        "topics": ["approval"],
+        "kind": "plain",
+        "verdict": "correct",
+        "outcome": "answer",
+        "entry_id": "approval",
+        "gap_id": None,
+        "confidence": 1.0,
+        "options": ["cost"],
+    }
+
+
+def test_several_files_are_one_run(run, suite, write):
+    more = write("more.jsonl", CASES[:2])
+    report = json.loads(run("suite", "run", more, suite, "--json").stdout)
+    assert report["figures"]["cases"] == 11
+    assert [case["q"] for case in report["cases"]][:3] == ["is it legal", "price", "is it legal"]
+
+
+def test_the_collection_can_be_named(run, suite, demo, monkeypatch):
+    monkeypatch.delenv("FAQ_CHATBOT_COLLECTION")
+    named = run("suite", "run", suite, "--collection", demo)
+    assert named.stdout.endswith(FIGURES)
+
+
+def test_bad_lines_are_told_at_once_and_nothing_is_run(run, write, suite):
+    bad = write("bad.jsonl", [{"q": "x", "topic": "aproval"}, CASES[0], {"q": "x"}, []])
+    result = run("suite", "run", suite, bad)
+    assert (result.exit_code, result.stdout) == (1, "")
+    lines = result.stderr.splitlines()
+    assert [line.split(": ")[:2] for line in lines] == [["Error", f"{bad}:{n}"] for n in (1, 3, 4)]
+    assert 'no entry "aproval". Did you mean "approval"?' in lines[0]
+
+
+def test_a_lone_surrogate_in_a_question_does_not_end_it(run, tmp_path):
+    path = tmp_path / "odd.jsonl"
+    path.write_text('{"q": "price \\ud800", "topic": "none"}')
+    assert "price ?" in run("suite", "run", path).stdout
+    report = json.loads(run("suite", "run", path, "--json").stdout)
+    assert report["cases"][0]["q"] == "price ?"
