@@ -1,0 +1,181 @@
+"""``serve`` end to end: a real process on a real socket, and every way it refuses to start."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from fake_bot import SECRET, FakeBot
+
+import chatbot
+from chatbot.cli import main
+from chatbot.errors import ContentError, Problem
+from chatbot.web import commands
+
+HERE = Path(__file__).resolve().parent
+SURPRISES = {
+    "PORT": "1",
+    "WEB_CONCURRENCY": "0",
+    "GUNICORN_CMD_ARGS": "--bind=256.0.0.1 --nonsense",
+}
+
+
+class Running:
+    """A server process; ``line`` reads its messages until one matches."""
+
+    def __init__(self, folder: Path) -> None:
+        assert chatbot.__file__
+        self.release = folder / "release"
+        home = Path(chatbot.__file__).parent.parent
+        self.process = subprocess.Popen(
+            [
+                sys.executable,
+                HERE / "slow_server.py",
+                self.release,
+                "--port",
+                "0",
+                "--log-level",
+                "debug",
+            ],
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **SURPRISES, "PYTHONPATH": str(home)},
+        )
+        self.said: list[str] = []
+        self.port = int(self.line(r"^Serving .* on http://127\.0\.0\.1:(\d+)$")[1])
+
+    def line(self, pattern: str) -> re.Match[str]:
+        assert self.process.stderr
+        for line in self.process.stderr:
+            self.said.append(line)
+            if found := re.search(pattern, line):
+                return found
+        raise AssertionError(f"The server ended without saying {pattern}: {self.said}")
+
+    def ask(self, message: str) -> tuple[int, Any]:
+        connection = HTTPConnection("127.0.0.1", self.port)
+        body = json.dumps({"message": message})
+        connection.request("POST", "/api/chat", body, {"Content-Type": "application/json"})
+        response = connection.getresponse()
+        status, content = response.status, json.loads(response.read())
+        connection.close()
+        return status, content
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        assert self.process.stderr
+        self.said.extend(self.process.stderr)
+        return self.process.wait()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Running]:
+    running = Running(tmp_path)
+    yield running
+    running.release.touch()
+    if running.process.poll() is None:
+        running.stop()
+    assert running.process.stderr
+    running.process.stderr.close()
+
+
+def test_it_answers_logs_no_question_and_stops(server: Running) -> None:
+    assert server.ask(f"answer {SECRET}")[0] == 200
+    assert server.ask(f"crash {SECRET}")[0] == 500
+    assert server.stop() == 0
+    said = "".join(server.said)
+    assert "Serving Stem cell therapy and spine care on http://127.0.0.1:" in said
+    assert "Unexpected KeyError in chat.chat" in said
+    assert SECRET not in said
+
+
+def test_a_request_in_flight_is_finished_after_sigterm(server: Running) -> None:
+    with ThreadPoolExecutor() as pool:
+        slow = pool.submit(server.ask, "slow")
+        server.line("^asked")
+        server.process.send_signal(signal.SIGTERM)
+        server.line("Handling signal: term")
+        assert not slow.done()
+        server.release.touch()
+        status, reply = slow.result()
+    assert (status, reply["outcome"]) == (200, "no_answer")
+    assert server.process.wait() == 0
+
+
+def test_what_is_not_http_is_neither_repeated_nor_logged(server: Running) -> None:
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+        connection.sendall(f"GET /{SECRET} HTTP/1.1 extra\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: connection.recv(4096), b""))
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert server.stop() == 0
+    for said in (answer.decode(), "".join(server.said)):
+        assert SECRET not in said and "127.0.0.1 " not in said and "ip=" not in said
+
+
+def serve(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(main, ["serve", *arguments], env={"FAQ_CHATBOT_CONFIG": ""})
+    return result.exit_code, result.stderr
+
+
+def test_a_taken_port_is_an_error() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, said = serve("--port", str(port))
+    assert code == 1
+    assert said.startswith(f"Error: Cannot listen on 127.0.0.1, port {port}: address already in")
+    assert "--port" in said
+
+
+def test_an_address_that_is_not_ours_is_an_error() -> None:
+    code, said = serve("--port", "0", "--host", "192.0.2.1")
+    assert code == 1
+    assert said.startswith("Error: Cannot listen on 192.0.2.1, port 0: ")
+
+
+def test_an_unknown_collection_is_an_error() -> None:
+    code, said = serve("--port", "0", "--collection", "stem-cell-spin")
+    assert code == 1
+    assert 'neither bundled nor a folder. Did you mean "stem-cell-spine"?' in said
+
+
+def test_every_problem_of_a_collection_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    problems = [
+        Problem(Path("a/entries/x.md"), 3, "The answer is empty", "Write one."),
+        Problem(Path("a/entries/y.md"), 1, "There is no question", "Add the key 'question'."),
+    ]
+
+    def fail(*args: Any, **kwargs: Any) -> FakeBot:
+        raise ContentError(problems)
+
+    monkeypatch.setattr(commands, "load_bot", fail)
+    code, said = serve("--port", "0")
+    assert code == 1
+    assert said.splitlines() == [f"Error: {problem}" for problem in problems]
+
+
+def test_a_bad_settings_file_is_an_error(tmp_path: Path) -> None:
+    config = tmp_path / "settings.toml"
+    config.write_text("prot = 1")
+    code, said = serve("--config", str(config))
+    assert code == 1
+    assert "Did you mean 'port'?" in said
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--port", "http"), ("--port", "70000"), ("--workers", "0"), ("--nonsense",), ("extra",)],
+)
+def test_a_bad_option_is_a_usage_error(arguments: tuple[str, ...]) -> None:
+    assert serve(*arguments)[0] == 2

@@ -1,0 +1,37 @@
+"""The web side of the bot: the JSON endpoint, the pages, and the server that runs them.
+
+Lives in ``web/`` of the checkout and is installed and imported as ``chatbot.web``.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from chatbot import FaqBot
+from chatbot.settings import Settings, load_settings
+
+from . import chat, errors, headers, health, pages
+from .loading import EXTENSION, load_bot
+
+__all__ = ["create_app"]
+
+
+def create_app(settings: Settings | None = None, bot: FaqBot | None = None) -> Flask:
+    """Return the WSGI application.
+
+    Without ``settings`` they come from the environment; without ``bot`` it is loaded here, once,
+    so that a server that forks afterwards shares it. Raises ``FaqChatbotError`` where either
+    cannot be had.
+    """
+    settings = settings or load_settings()
+    app = Flask(__name__)
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.max_body,
+        MAX_FORM_MEMORY_SIZE=settings.max_body,
+    )
+    app.extensions[EXTENSION] = bot or load_bot(settings)
+    for module in (chat, health, pages):
+        app.register_blueprint(module.blueprint)
+    errors.register(app)
+    headers.register(app)
+    return app

@@ -1,0 +1,55 @@
+"""What a page must say about its answers before anyone asks, derived from the collection."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from chatbot.model import AnswerKind, Collection, Contact, Level
+
+
+def day(value: date) -> str:
+    """Return a date as people write it: 9 December 2019."""
+    return f"{value.day} {value:%B} {value.year}"
+
+
+def about(collection: Collection) -> list[str]:
+    """Return the sentences on what the tool is, where its answers come from and who checked."""
+    return [
+        "This is an automated tool. No one reads this chat.",
+        "Nothing is generated. Every answer was written before you asked.",
+        *_origins(collection),
+        *_reviews(collection),
+        "This is general information, not medical advice. It cannot replace your doctor.",
+        "This page sets no cookies.",
+    ]
+
+
+def emergency_contacts(collection: Collection) -> list[Contact]:
+    """Return whom to call in an emergency, as the collection names them."""
+    return [contact for contact in collection.contacts if contact.level is Level.EMERGENCY]
+
+
+def _origins(collection: Collection) -> list[str]:
+    kinds = {entry.kind for entry in collection.entries}
+    taken = {
+        frozenset({AnswerKind.SUMMARY}): "The answers are summaries of",
+        frozenset({AnswerKind.VERBATIM}): "The answers are quoted from",
+    }.get(frozenset(kinds), "The answers are quotes and summaries from")
+    return [
+        f"{taken} an article from {source.updated.year}: “{source.title}”, {source.publisher}."
+        for source in collection.sources
+    ]
+
+
+def _reviews(collection: Collection) -> list[str]:
+    if not any(review.reviewed_by for review in collection.reviews):
+        return ["No clinician has reviewed these answers."]
+    lines = []
+    for review in collection.reviews:
+        what = review.what[:1].upper() + review.what[1:]
+        if review.reviewed_by:
+            on = f" on {day(review.reviewed_on)}" if review.reviewed_on else ""
+            lines.append(f"{what}: reviewed by {review.reviewed_by}{on}.")
+        else:
+            lines.append(f"{what}: no clinician has reviewed this.")
+    return lines

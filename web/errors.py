@@ -1,0 +1,73 @@
+"""One shape for everything that goes wrong: a problem document (RFC 9457) or a kind page.
+
+Programs get JSON under /api and on the health addresses, people get HTML. Neither ever sees a
+stack trace or the server's own wording, and the log never gets what a visitor wrote.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+from http import HTTPStatus
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from .wording import WORDS
+
+log = logging.getLogger(__name__)
+
+DETAILS = {
+    400: "The request could not be read.",
+    404: "There is nothing at this address.",
+    405: "This address does not take that kind of request.",
+    413: "The message is too long. Please make it shorter.",
+    415: "Send the message as JSON, with the content type application/json.",
+    503: f"The answers are not loaded. Please try again soon. {WORDS['emergency']}",
+}
+UNEXPECTED = f"{WORDS['unavailable']} {WORDS['emergency']}"
+
+
+class Refusal(Exception):
+    """A request that is not answered; ``detail`` is written for the one who sent it."""
+
+    def __init__(self, status: int, detail: str = "") -> None:
+        self.status = status
+        self.detail = detail or DETAILS[status]
+        super().__init__(self.detail)
+
+
+def register(app: Flask) -> None:
+    """Make ``app`` answer every error in the one shape."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _refused(error: Refusal) -> Response:
+    return _respond(error.status, error.detail)
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    response = _respond(status, DETAILS.get(status, DETAILS[400] if status < 500 else UNEXPECTED))
+    for name, value in error.get_headers(request.environ):
+        if name in {"Allow", "Location"}:
+            response.headers[name] = value
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    # The exception's own text may quote the question, so only its type and the lines are logged.
+    lines = "".join(traceback.format_tb(error.__traceback__))
+    log.error("Unexpected %s in %s\n%s", type(error).__name__, request.endpoint, lines)
+    return _respond(500, UNEXPECTED)
+
+
+def _respond(status: int, detail: str) -> Response:
+    title = HTTPStatus(status).phrase
+    if request.path.startswith("/api/") or request.path in {"/healthz", "/readyz"}:
+        problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        return Response(json.dumps(problem), status, mimetype="application/problem+json")
+    return Response(render_template("error.html", status=status, words=WORDS), status)

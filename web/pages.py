@@ -1,0 +1,76 @@
+"""The pages for people: the demo page with the chat, and /ask, which works without JavaScript."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from chatbot.model import Citation, Collection
+
+from .about import about, day, emergency_contacts
+from .loading import current_bot
+from .wording import WORDS
+
+blueprint = Blueprint("pages", __name__)
+
+
+blueprint.add_app_template_filter(day)
+
+
+@blueprint.app_template_filter("experts")
+def _experts(citation: Citation) -> str:
+    """Return the names of a citation's experts with their credentials."""
+    return "; ".join(
+        f"{expert.name}, {expert.credentials}" if expert.credentials else expert.name
+        for expert in citation.experts
+    )
+
+
+@blueprint.app_template_filter("link")
+def _link(href: str) -> str:
+    """Return an address that is safe to link to, or nothing: content may come from an import."""
+    return href if href.startswith(("https://", "http://", "tel:")) else ""
+
+
+@blueprint.get("/")
+def index() -> Response:
+    """Show the demo page: what the tool is, and the chat."""
+    return _page("index.html", current_bot().collection)
+
+
+@blueprint.get("/ask")
+def form() -> Response:
+    """Show the plain form."""
+    return _page("ask.html", current_bot().collection)
+
+
+@blueprint.post("/ask")
+def ask() -> Response:
+    """Answer a question sent by the plain form; the text travels in the body, never in a URL."""
+    bot = current_bot()
+    question = request.form.get("question", "")
+    conversation = request.form.get("conversation") or None
+    if not question.strip():
+        response = _page("ask.html", bot.collection, mistake=WORDS["empty"])
+        response.status_code = 400
+        return response
+    reply = bot.ask(question, conversation)
+    response = _page("ask.html", bot.collection, question=question, reply=reply)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _page(template: str, collection: Collection, **more: Any) -> Response:
+    html = render_template(
+        template,
+        collection=collection,
+        about=about(collection),
+        contacts=emergency_contacts(collection),
+        words=WORDS,
+        **more,
+    )
+    response = make_response(html)
+    # Browsers give typed text back on "back" only to pages that they may keep.
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,88 @@
+"""The server: gunicorn, run from Python so that it reads no settings but ours.
+
+gunicorn's own command also listens to GUNICORN_CMD_ARGS and gunicorn.conf.py; ``BaseApplication``
+does not. What it takes from other variables (PORT, WEB_CONCURRENCY) is set here.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from gunicorn import util
+from gunicorn.app.base import BaseApplication
+from gunicorn.http.errors import ParseException
+from gunicorn.workers.gthread import ThreadWorker
+
+from chatbot.errors import SettingError
+from chatbot.settings import Settings
+
+GRACEFUL_SECONDS = 10
+
+
+class Worker(ThreadWorker):
+    """gunicorn's thread worker, which logs no addresses and no requests."""
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Answer what is not HTTP without repeating or logging it, unlike gunicorn's own."""
+        status = 400 if isinstance(exc, ParseException) else 500
+        self.log.info("Answered %d to a connection: %s", status, type(exc).__name__)
+        try:
+            util.write_error(client, status, "Bad Request" if status == 400 else "Error", "")
+        except OSError:
+            self.log.debug("The connection was gone.")
+
+
+class Server(BaseApplication):
+    """A server for an app that is loaded already; workers are forked from it and share it.
+
+    ``run`` does not return: it ends the process after SIGTERM, once running requests are
+    answered, at most ``GRACEFUL_SECONDS`` later.
+    """
+
+    def __init__(
+        self, app: Flask, listener: socket.socket, settings: Settings, ready: Callable[[], None]
+    ) -> None:
+        self.app = app
+        self.listener = listener
+        self.settings = settings
+        self.ready = ready
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set what differs from gunicorn's defaults."""
+        level = self.settings.log_level
+        values = {
+            "bind": f"fd://{self.listener.detach()}",
+            "workers": self.settings.workers,
+            "threads": self.settings.threads,
+            "worker_class": Worker,
+            "preload_app": True,
+            "graceful_timeout": GRACEFUL_SECONDS,
+            "loglevel": "warning" if level == "info" else level,
+            "accesslog": None,
+            "control_socket_disable": True,
+            "when_ready": lambda arbiter: self.ready(),
+        }
+        for name, value in values.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Return the app."""
+        return self.app
+
+
+def open_listener(host: str, port: int) -> socket.socket:
+    """Return a socket that listens there, so that a taken port is known before anything loads.
+
+    Raises ``SettingError`` with what to change. Port 0 picks a free one.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address, family=family, backlog=2048)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        message = f"Cannot listen on {host}, port {port}: {reason}. Choose another with --host"
+        raise SettingError(f"{message} or --port, or stop the program that uses it.") from None
