@@ -271,10 +271,8 @@ def test_a_long_question_does_not_drown_a_symptom(bot, question, symptom):
         assert bot.ask(message).outcome is Outcome.URGENT
 
 
-@pytest.mark.parametrize("sentences", [30, 100, 170])
-@pytest.mark.parametrize(
-    "symptom", ["my groin has gone numb", "i want to kill myself", "i cant move my legs"]
-)
+@pytest.mark.parametrize("sentences", [30, 170])
+@pytest.mark.parametrize("symptom", ["my groin has gone numb", "i want to kill myself"])
 def test_a_long_story_does_not_drown_a_symptom(bot, sentences, symptom):
     phrasings = [text[:60] for entry in bot.collection.entries for text in entry.phrasings[:60]]
     story = ". ".join(phrasings[at * 7 % len(phrasings)] for at in range(sentences))[:8_000]
