@@ -12,6 +12,7 @@ from .model import (
     Block,
     Citation,
     Collection,
+    Contact,
     Entry,
     Gap,
     Kind,
@@ -169,7 +170,7 @@ class FaqBot:
             locator=entry.locator,
         )
 
-    def _contacts(self, level: Level) -> tuple[Any, ...]:
+    def _contacts(self, level: Level) -> tuple[Contact, ...]:
         """Whom to call at a level: its own contacts, then those for emergencies."""
         levels = dict.fromkeys((level, Level.EMERGENCY))
         contacts = self.collection.contacts

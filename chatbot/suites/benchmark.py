@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,12 @@ import numpy as np
 from ..content.wording import quoted
 from ..model import Kind
 from ..retrieval import Index, Recognition
-from ..retrieval.recogniser import TopicTexts
+from ..retrieval.recogniser import Progress, TopicTexts
 from ..retrieval.store import load, save
 from ..text import normalise
 from . import jsonl
 from .typos import noisy
 
-Progress = Callable[[str, float], None]
 _FAQ = '{"id": "approval", "question": "Is it approved?", "variants": ["is it legal"]}'
 _QUERY = '{"q": "is it aproved", "relevant": ["approval"]}'
 
