@@ -127,7 +127,11 @@ class Topic:
 
 @dataclass(frozen=True)
 class Entry(Topic):
-    """An expert answer; its ``title`` is the question it answers."""
+    """An expert answer; its ``title`` is the question it answers.
+
+    ``requires`` and ``excludes`` are terms in normal form: a message must have one of the former,
+    if there are any, and none of the latter to be answered with this entry.
+    """
 
     topic_kind: ClassVar[Kind] = Kind.ENTRY
     source: str = ""
@@ -135,6 +139,8 @@ class Entry(Topic):
     kind: AnswerKind = AnswerKind.SUMMARY
     spoken_by: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
 
     @property
     def question(self) -> str:
@@ -200,16 +206,25 @@ class Review:
 
 @dataclass(frozen=True)
 class Texts:
-    """The sentences of the bot that belong to no topic."""
+    """The sentences of the bot that belong to no topic.
+
+    ``other_languages`` are pairs of a language's code and the sentence that tells its speakers
+    which language the bot understands, sorted by code.
+    """
 
     not_understood: str
     clarify: str
     safety_note: str
+    other_languages: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Collection:
-    """A body of reviewed content with its sources; topics are sorted by id."""
+    """A body of reviewed content with its sources; topics are sorted by id.
+
+    ``synonyms`` are pairs of a term and the one it is compared as. ``contrasts`` are groups of
+    things that must not be mixed up; a thing is the terms that name it. All are in normal form.
+    """
 
     id: str
     title: str
@@ -224,6 +239,8 @@ class Collection:
     out_of_scope: tuple[OutOfScope, ...] = ()
     red_flags: tuple[RedFlag, ...] = ()
     small_talk: tuple[SmallTalk, ...] = ()
+    synonyms: tuple[tuple[str, str], ...] = ()
+    contrasts: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = ()
     version: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:

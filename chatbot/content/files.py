@@ -12,9 +12,12 @@ from chatbot.content.wording import did_you_mean, forbidden_characters, quoted
 from chatbot.model import ID_PATTERN
 
 HEADER = "collection.yaml"
+SYNONYMS = "synonyms.yaml"
+CONTRASTS = "contrasts.yaml"
 FOLDERS = ("entries", "gaps", "out_of_scope", "red_flags", "small_talk")
 MAX_BYTES = 1_000_000
 ID_RULE = "Use 1 to 64 characters out of a-z, 0-9 and -"
+_ROOT_FILES = (HEADER, SYNONYMS, CONTRASTS)
 _LEFT_TO_OTHERS = ("suites",)
 _NOT_READ = "Remove it, or start its name with _ so that it is not read"
 
@@ -31,9 +34,9 @@ class TopicPaths:
 
 @dataclass(frozen=True)
 class Listing:
-    """What a collection's folder holds; ``header`` is None where collection.yaml is missing."""
+    """What a collection's folder holds; the files in its root by their names."""
 
-    header: Path | None
+    root_files: dict[str, Path]
     topics: tuple[TopicPaths, ...]
 
 
@@ -42,28 +45,28 @@ def list_folder(root: Path, problems: Problems) -> Listing:
 
     A misplaced or misnamed file would otherwise be content that silently does not count.
     """
-    header: Path | None = None
+    root_files: dict[str, Path] = {}
     topics: list[TopicPaths] = []
     if not root.is_dir():
         problems.add(Place(root), "there is no such folder", "Give the folder of a collection")
-        return Listing(None, ())
+        return Listing({}, ())
     for path in _visible(root, root, problems):
         if path.name in FOLDERS and path.is_dir():
             topics += _topics_in(path, root, problems)
-        elif path.name == HEADER and path.is_file():
-            header = path
+        elif path.name in _ROOT_FILES and path.is_file():
+            root_files[path.name] = path
         elif path.name not in _LEFT_TO_OTHERS or not path.is_dir():
-            kind, known = ("folder", FOLDERS) if path.is_dir() else ("file", (HEADER,))
+            kind, known = ("folder", FOLDERS) if path.is_dir() else ("file", _ROOT_FILES)
             fix = did_you_mean(path.name, known, _NOT_READ)
             problems.add(Place(path), f"a collection has no {kind} {quoted(path.name)}", fix)
-    if header is None:
+    if HEADER not in root_files:
         problems.add(Place(root), f"the folder has no {HEADER}", "Write one")
     first: dict[str, TopicPaths] = {}
     for topic in topics:
         if first.setdefault(topic.id, topic) is not topic:
             what = f"the id {quoted(topic.id)} is already used by {first[topic.id].answer}"
             problems.add(Place(topic.answer), what, "Rename one of them")
-    return Listing(header, tuple(topics))
+    return Listing(root_files, tuple(topics))
 
 
 def _topics_in(folder: Path, root: Path, problems: Problems) -> Iterator[TopicPaths]:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from chatbot.content.checks import check_phrasings, lint
-from chatbot.content.files import HEADER, ID_RULE, list_folder
+from chatbot.content.files import CONTRASTS, HEADER, ID_RULE, SYNONYMS, list_folder
 from chatbot.content.header import Header, read_header
 from chatbot.content.problems import Place, Problems
+from chatbot.content.terms import Contrasts, Synonyms, read_contrasts, read_synonyms
 from chatbot.content.topics import TopicFile, read_topic
 from chatbot.content.wording import did_you_mean, quoted
 from chatbot.errors import ContentError, Problem, SettingError
@@ -47,7 +48,10 @@ def check_collection(path: Path, today: datetime.date | None = None) -> Checked:
     if not ID_PATTERN.fullmatch(name):
         problems.add(Place(path), f"the folder's name {quoted(name)} cannot be an id", ID_RULE)
     listing = list_folder(path, problems)
-    header = read_header(listing.header, problems) if listing.header else None
+    found = listing.root_files
+    header = read_header(found[HEADER], problems) if HEADER in found else None
+    synonyms = read_synonyms(found[SYNONYMS], problems) if SYNONYMS in found else ()
+    contrasts = read_contrasts(found[CONTRASTS], problems) if CONTRASTS in found else ()
     entry_ids = {paths.id: None for paths in listing.topics if paths.folder == "entries"}
     if not entry_ids and path.is_dir():
         problems.add(Place(path), "the collection has no entries", "Write entries/<id>.md")
@@ -56,10 +60,16 @@ def check_collection(path: Path, today: datetime.date | None = None) -> Checked:
     if header is None or len(problems):
         return Checked(None, problems.sorted(), ())
     lint(files, header, today or datetime.date.today(), warnings)
-    return Checked(_collection(name, header, files), (), warnings.sorted())
+    return Checked(_collection(name, header, files, synonyms, contrasts), (), warnings.sorted())
 
 
-def _collection(name: str, header: Header, files: list[TopicFile]) -> Collection:
+def _collection(
+    name: str,
+    header: Header,
+    files: list[TopicFile],
+    synonyms: Synonyms,
+    contrasts: Contrasts,
+) -> Collection:
     topics = sorted((file.topic for file in files), key=lambda topic: topic.id)
     return Collection(
         id=name,
@@ -75,6 +85,8 @@ def _collection(name: str, header: Header, files: list[TopicFile]) -> Collection
         out_of_scope=tuple(topic for topic in topics if isinstance(topic, OutOfScope)),
         red_flags=tuple(topic for topic in topics if isinstance(topic, RedFlag)),
         small_talk=tuple(topic for topic in topics if isinstance(topic, SmallTalk)),
+        synonyms=synonyms,
+        contrasts=contrasts,
     )
 
 

@@ -11,6 +11,7 @@ from chatbot.content.header import Header
 from chatbot.content.markdown import read_blocks
 from chatbot.content.phrasings import Phrasing, read_phrasings, without_repeats
 from chatbot.content.problems import Place, Problems
+from chatbot.content.terms import read_limits
 from chatbot.content.yaml_nodes import Fields, compose
 from chatbot.model import (
     AnswerKind,
@@ -27,7 +28,10 @@ from chatbot.model import (
 
 _MARK = "---"
 _KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # folder: required, optional
-    "entries": (("question", "source", "locator"), ("kind", "spoken_by", "related")),
+    "entries": (
+        ("question", "source", "locator"),
+        ("kind", "spoken_by", "related", "requires", "excludes"),
+    ),
     "gaps": (("title",), ("related",)),
     "out_of_scope": (("title", "reason"), ()),
     "red_flags": (("title", "level"), ()),
@@ -89,6 +93,7 @@ def _topic(
     title = fields.text("question" if paths.folder == "entries" else "title")
     if paths.folder == "entries":
         source = fields.choice("source", header.source_ids if header else None)
+        requires, excludes = read_limits(fields)
         return Entry(
             paths.id,
             title,
@@ -99,6 +104,8 @@ def _topic(
             kind=AnswerKind(fields.choice("kind", [*AnswerKind]) or AnswerKind.SUMMARY),
             spoken_by=_speakers(fields, source, header),
             related=_related(paths.id, fields, entry_ids),
+            requires=requires,
+            excludes=excludes,
         )
     if paths.folder == "gaps":
         related = _related(paths.id, fields, entry_ids)

@@ -87,7 +87,7 @@ class Fields:
         optional: Sequence[str] = (),
     ) -> None:
         self.place = Place(place.path, node.start_mark.line + 1) if node else place
-        self._problems = problems
+        self.problems = problems
         self._values: dict[str, yaml.Node] = {}
         if isinstance(node, yaml.MappingNode):
             self._read_keys(node, required, optional)
@@ -104,15 +104,15 @@ class Fields:
             place = Place(self.place.path, key_node.start_mark.line + 1)
             if key not in known:
                 fix = did_you_mean(key, known, f"The keys here are {', '.join(known)}")
-                self._problems.add(place, f"the key {quoted(key)} is not known", fix)
+                self.problems.add(place, f"the key {quoted(key)} is not known", fix)
             elif key in self._values:
                 what = f"the key {key} is already given in line {self.place_of(key).line}"
-                self._problems.add(place, what, "Keep one of them")
+                self.problems.add(place, what, "Keep one of them")
             else:
                 self._values[key] = value
         for key in required:
             if key not in self._values:
-                self._problems.add(self.place, f"the key {key} is missing", f"Add `{key}: ...`")
+                self.problems.add(self.place, f"the key {key} is missing", f"Add `{key}: ...`")
 
     def __contains__(self, key: str) -> bool:
         return key in self._values
@@ -124,7 +124,7 @@ class Fields:
 
     def error(self, key: str, what: str, fix: str) -> None:
         """Report a problem with the value of ``key``."""
-        self._problems.add(self.place_of(key), what, fix)
+        self.problems.add(self.place_of(key), what, fix)
 
     def text(self, key: str) -> str:
         """Return a text on one line; line breaks in it become spaces."""
@@ -169,22 +169,29 @@ class Fields:
             value = self._choice(key, item, options)
             if value in chosen:
                 what = f"{quoted(value)} stands twice in {key}"
-                self._problems.add(self._place(item), what, "Keep one of them")
+                self.problems.add(self._place(item), what, "Keep one of them")
             elif value:
                 chosen.append(value)
         return tuple(chosen)
 
+    def texts(self, key: str) -> list[tuple[str, Place]]:
+        """Return the texts in a list that has at least one item, and where each stands."""
+        items = self._items(key)
+        if not items and isinstance(self._values.get(key), yaml.SequenceNode):
+            self.error(key, f"the list of {key} is empty", "Write an item, or remove the key")
+        texts = [(self._text(key, item), self._place(item)) for item in items]
+        return [(text, place) for text, place in texts if text]
+
     def mapping(self, key: str, required: Sequence[str]) -> Fields:
         """Return the mapping that is the value of ``key``."""
-        return Fields(self._values.get(key), self.place, self._problems, required)
+        return Fields(self._values.get(key), self.place, self.problems, required)
 
     def mappings(
         self, key: str, required: Sequence[str], optional: Sequence[str] = ()
     ) -> list[Fields]:
         """Return the mappings in the list that is the value of ``key``."""
         return [
-            Fields(item, self.place, self._problems, required, optional)
-            for item in self._items(key)
+            Fields(item, self.place, self.problems, required, optional) for item in self._items(key)
         ]
 
     def _place(self, node: yaml.Node) -> Place:
@@ -204,12 +211,12 @@ class Fields:
             return ""
         value = node.value if isinstance(node, yaml.ScalarNode) else None
         if value is None:
-            self._problems.add(self._place(node), f"{key} is not a single value", "Write only one")
+            self.problems.add(self._place(node), f"{key} is not a single value", "Write only one")
         elif node.tag == _EMPTY or not value.strip():
-            self._problems.add(self._place(node), f"{key} is empty", "Write it, or remove the key")
+            self.problems.add(self._place(node), f"{key} is empty", "Write it, or remove the key")
         elif names := forbidden_characters(value):
             what = f"the character {listed(names)} is not allowed in {key}"
-            self._problems.add(self._place(node), what, "Remove it")
+            self.problems.add(self._place(node), what, "Remove it")
         else:
             return str(value)
         return ""
@@ -219,7 +226,7 @@ class Fields:
         if node and value and node.tag != _TEXT:
             kind = node.tag.rpartition(":")[2]
             what = f"{key} is {quoted(value)}, which YAML does not read as text but as {kind}"
-            self._problems.add(self._place(node), what, f'Put it in quotes: "{value}"')
+            self.problems.add(self._place(node), what, f'Put it in quotes: "{value}"')
             return ""
         return re.sub(r"[ \t\n]+", " ", value).strip()
 
@@ -228,7 +235,7 @@ class Fields:
         if node is None or not value or options is None or value in options:
             return value
         fix = did_you_mean(value, options, f"Known here: {listed(options)}")
-        self._problems.add(self._place(node), f"{key}: {quoted(value)} is not known", fix)
+        self.problems.add(self._place(node), f"{key}: {quoted(value)} is not known", fix)
         return ""
 
 

@@ -139,5 +139,86 @@ def test_texts_are_keys_and_values(problems_of, files):
     header = f"{before}texts: words\n{rest[rest.index('reviews:') :]}"
     assert problems_of({"collection.yaml": header}) == [
         "collection.yaml:23: keys and values are wanted here. "
-        "The keys here are not_understood, clarify, safety_note."
+        "The keys here are not_understood, clarify, safety_note, other_languages."
     ]
+
+
+NOTE = "  safety_note: If you feel very unwell, call for help.\n"
+
+
+def with_other_languages(header: str, lines: str) -> str:
+    """Add lines after line 26, the last of the texts."""
+    assert NOTE in header
+    return header.replace(NOTE, f"{NOTE}  other_languages:{lines}")
+
+
+def test_sentences_in_other_languages(write_collection, files):
+    def texts(lines: str, language: str = "en"):
+        header = files["collection.yaml"].replace("language: en", f"language: {language}")
+        header = with_other_languages(header, lines)
+        return load_collection(write_collection({"collection.yaml": header}))
+
+    spanish_first = texts("\n    es: Solo en\n      inglés.\n    no: Bare engelsk.\n")
+    norwegian_first = texts("\n    no: Bare engelsk.\n    es: Solo en inglés.\n")
+    expected = (("es", "Solo en inglés."), ("no", "Bare engelsk."))
+    assert spanish_first.texts.other_languages == expected
+    assert spanish_first.version == norwegian_first.version
+    assert texts("\n    es: Solo inglés.\n").version != spanish_first.version
+    assert texts(" {}\n").texts.other_languages == ()
+    assert texts("\n    en: Only Portuguese.\n", "pt-BR").texts.other_languages
+    assert hash(spanish_first.texts)
+
+
+def test_sentences_in_other_languages_are_optional(write_collection):
+    assert load_collection(write_collection({})).texts.other_languages == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            "\n    Spanish: Solo en inglés.\n",
+            '28: "Spanish" is no language code. '
+            "Write one of two or three letters, such as es, fr or zh.",
+        ),
+        (
+            "\n    es: Solo inglés.\n    pt-BR: Só inglês.\n",
+            '29: "pt-BR" is no language code. '
+            "Write one of two or three letters, such as es, fr or zh.",
+        ),
+        (
+            "\n    en: Only English.\n",
+            '28: "en" is the collection\'s own language. '
+            "Remove it: this is for readers of other languages.",
+        ),
+        ("\n    es:\n", "28: es is empty. Write it, or remove the key."),
+        ("\n    es: '  '\n", "28: es is empty. Write it, or remove the key."),
+        (
+            "\n    es: no\n",
+            '28: es is "no", which YAML does not read as text but as bool. Put it in quotes: "no".',
+        ),
+        ("\n    es: [a, b]\n", "28: es is not a single value. Write only one."),
+        (
+            "\n    es: Uno.\n    es: Dos.\n",
+            "29: the key es is already given in line 28. Keep one of them.",
+        ),
+        ("\n    ? [es]\n    : Uno.\n    fr: Un.\n", '28: the key "[...]" is not known. '),
+        (
+            " Solo en inglés.\n",
+            "27: keys and values are wanted here. "
+            "The keys here are language codes such as es or fr.",
+        ),
+        ("\n    - es\n", "28: keys and values are wanted here. The keys here are language codes"),
+    ],
+)
+def test_sentences_in_other_languages_that_are_wrong(problems_of, files, lines, expected):
+    header = with_other_languages(files["collection.yaml"], lines)
+    (problem,) = problems_of({"collection.yaml": header})
+    assert problem.startswith(f"collection.yaml:{expected}")
+
+
+def test_own_language_with_a_region(problems_of, files):
+    header = files["collection.yaml"].replace("language: en", "language: en-US")
+    header = with_other_languages(header, "\n    en: Only English.\n")
+    (problem,) = problems_of({"collection.yaml": header})
+    assert problem.startswith('collection.yaml:28: "en" is the collection\'s own language.')

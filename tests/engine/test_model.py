@@ -201,6 +201,18 @@ def test_every_change_of_content_changes_the_version():
     assert len({collection.version, *versions}) == len(versions) + 1
 
 
+def test_every_change_of_terms_changes_the_version():
+    approval = dataclasses.replace(tiny().entries[0], requires=("a", "b"), excludes=("c",))
+    collection = tiny(
+        entries=(approval,),
+        synonyms=(("a", "b"), ("c", "d")),
+        contrasts=(("group", (("a", "b"), ("c",))), ("other", (("d",),))),
+    )
+    versions = [other.version for other in changed_copies(collection)]
+    without = dataclasses.replace(collection, synonyms=(), contrasts=())
+    assert len({collection.version, without.version, *versions}) == len(versions) + 2
+
+
 def test_a_topic_of_another_kind_is_another_content():
     topic = {"id": "a", "title": "A", "text": paragraph("T."), "phrasings": ("p",)}
     entry, gap = Entry(**topic), Gap(**topic)

@@ -1,0 +1,119 @@
+"""Lists of terms: ``synonyms.yaml``, ``contrasts.yaml``, and those in an entry's front matter.
+
+Terms are kept in normal form, because that is how they are compared with a message.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from chatbot.content.files import read_text
+from chatbot.content.problems import Place, Problems
+from chatbot.content.wording import quoted
+from chatbot.content.yaml_nodes import Fields, compose
+from chatbot.text import normalise
+
+Synonyms = tuple[tuple[str, str], ...]
+Contrasts = tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
+
+
+class _Listed:
+    """Terms and where each stands, so that none is listed twice."""
+
+    def __init__(self, problems: Problems) -> None:
+        self._problems = problems
+        self.places: dict[str, Place] = {}
+
+    def add(self, text: str, place: Place) -> str:
+        """Return the term in normal form, or ``""`` once a problem with it is reported."""
+        term = normalise(text)
+        if not term:
+            what = f"{quoted(text)} has no letters or digits, so it is in no message"
+            self._problems.add(place, what, "Write words")
+        elif term in self.places:
+            what = f"{quoted(term)} is already listed at {self.places[term]}"
+            self._problems.add(place, what, "Keep one of them")
+        else:
+            self.places[term] = place
+            return term
+        return ""
+
+
+def read_synonyms(path: Path, problems: Problems) -> Synonyms:
+    """Return each term with the canonical one that it is compared as, by term."""
+    fields, keys = _open(path, problems)
+    listed, canonicals = _Listed(problems), _Listed(problems)
+    synonyms: dict[str, str] = {}
+    for key, key_place in keys.items():
+        canonical = canonicals.add(key, key_place)
+        for text, place in fields.texts(key):
+            term = listed.add(text, place)
+            if term and term == canonical:
+                what = f"{quoted(term)} is listed as another term for itself"
+                problems.add(place, what, "Take it out of the list")
+            elif term:
+                synonyms[term] = canonical
+    _refuse_chains(synonyms, listed, canonicals, problems)
+    return tuple(sorted(synonyms.items()))
+
+
+def _refuse_chains(
+    synonyms: dict[str, str], listed: _Listed, canonicals: _Listed, problems: Problems
+) -> None:
+    """Report each term that is in a canonical one too: what is replaced is not looked at again."""
+    words = {word for canonical in canonicals.places for word in canonical.split()}
+    for term in synonyms:
+        if term.split()[0] not in words:
+            continue
+        for canonical, place in canonicals.places.items():
+            if f" {term} " in f" {canonical} ":
+                what = f"{quoted(term)} is replaced, but {place} has it in {quoted(canonical)}"
+                fix = f"Write {quoted(synonyms[term])} there, or take one of them out"
+                problems.add(listed.places[term], what, fix)
+
+
+def read_contrasts(path: Path, problems: Problems) -> Contrasts:
+    """Return each group's name and its things; a thing is the terms that name it."""
+    fields, keys = _open(path, problems)
+    names, listed = _Listed(problems), _Listed(problems)
+    groups = []
+    for key, key_place in keys.items():
+        name = names.add(key, key_place)
+        things = []
+        for text, place in fields.texts(key):
+            terms = [listed.add(term, place) for term in text.split(",")]
+            things.append(tuple(term for term in terms if term))
+        groups.append((name, tuple(things)))
+    return tuple(groups)
+
+
+def read_limits(fields: Fields) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the terms that an entry requires and those that it excludes."""
+    required, excluded = _Listed(fields.problems), _Listed(fields.problems)
+    for key, listed in (("requires", required), ("excludes", excluded)):
+        for text, place in fields.texts(key):
+            listed.add(text, place)
+    for term in required.places.keys() & excluded.places.keys():
+        what = f"{quoted(term)} is required at {required.places[term]} and excluded here"
+        fields.problems.add(excluded.places[term], what, "Keep one of them")
+    return tuple(required.places), tuple(excluded.places)
+
+
+def _open(path: Path, problems: Problems) -> tuple[Fields, dict[str, Place]]:
+    """Return the mapping in a file, and where its keys stand; the keys are the author's to choose.
+
+    What is wrong with the keys themselves, such as one given twice, is reported by ``Fields``.
+    """
+    text = read_text(path, problems)
+    node = None if text is None else compose(text, path, problems)
+    if node and not isinstance(node, yaml.MappingNode):
+        what = "lines of `name: [term, term]` are wanted here"
+        problems.add(Place(path, node.start_mark.line + 1), what, "Write such lines")
+        node = None
+    places: dict[str, Place] = {}
+    for key, _ in node.value if node else ():
+        if isinstance(key, yaml.ScalarNode):
+            places.setdefault(key.value, Place(path, key.start_mark.line + 1))
+    return Fields(node, Place(path), problems, (), tuple(places)), places
