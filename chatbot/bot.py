@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,17 @@ from .model import (
     Urgent,
 )
 from .policy import MAX_OPTIONS, Decision, decide
-from .retrieval import Hit, Index, Recognition, load_or_build
-from .retrieval.recogniser import Progress, silent
+from .retrieval import (
+    Hit,
+    Index,
+    Recognition,
+    foreign_language,
+    load_or_build,
+    prepare_languages,
+)
+from .retrieval.learning import Progress, silent
 from .safety import Alarm, screen
+from .text import normalise, visible
 
 MAX_MESSAGE = 8_192  # characters that are screened for red flags
 
@@ -47,6 +56,8 @@ class FaqBot:
         self.collection = collection
         self.index = index
         self._topics = {topic.id: topic for topic in collection.topics()}
+        reviewed = (f"{topic.title} {topic.plain_text}" for topic in collection.topics())
+        self._words = frozenset(word for text in reviewed for word in normalise(text).split())
 
     @classmethod
     def load(
@@ -54,17 +65,28 @@ class FaqBot:
         collection: Path | Collection,
         *,
         data_dir: Path | None = None,
+        answer_threshold: float | None = None,
         progress: Progress | None = None,
     ) -> FaqBot:
         """Read a collection and its saved index, which is built first where there is none.
 
         :param data_dir: the folder where indexes are saved; ``None`` saves nothing.
+        :param answer_threshold: how likely an answer must be right to be given, in place of what
+            follows from the phrasings; without effect where there is no confidence.
         :param progress: called with the name of a step and the share of it that is done.
         :raises ContentError: with every problem of the collection.
         """
         if isinstance(collection, Path):
             collection = load_collection(collection)
-        return cls(collection, load_or_build(collection, data_dir, progress or silent))
+        index = load_or_build(collection, data_dir, progress or silent)
+        if answer_threshold is not None and index.confidence:
+            thresholds = {**index.confidence.thresholds, "answer": answer_threshold}
+            index.confidence = replace(index.confidence, thresholds=thresholds)
+        return cls(collection, index)
+
+    def warm_up(self) -> None:
+        """Load what the first message in another language would wait for, a second or so."""
+        prepare_languages(self.collection.language)
 
     @property
     def version(self) -> str:
@@ -86,22 +108,31 @@ class FaqBot:
     def explain(self, message: str) -> dict[str, Any]:
         """Return why a message gets its reply, as data for people and for JSON."""
         recognition, alarm, decision = self._decide(message)
-        confidence = self.index.confidence
+        confidence, scores = self.index.confidence, [hit.score for hit in recognition.entries]
         return {
-            "compared_as": recognition.text,
-            "corrections": dict(recognition.corrections),
+            "compared_as": recognition.reading.text,
+            "corrections": recognition.reading.corrections,
+            "synonyms": recognition.reading.synonyms,
+            "language": decision.language,
             "rule": decision.rule,
+            "guard": recognition.stop and recognition.stop._asdict(),
             "probability": {str(kind): p for kind, p in recognition.probability.items()},
             "thresholds": dict(confidence.thresholds) if confidence else {},
             "red_flag": vars(alarm) if alarm else None,
-            "hits": [vars(hit) for hit in recognition.hits],
+            "margin": round(scores[0] - scores[1], 4) if len(scores) > 1 else None,
+            "answer_weight": self.index.recogniser.answer_weight,
+            "hits": [
+                {**vars(hit), "shared": self.index.shared(recognition.reading, hit)}
+                for hit in recognition.hits
+            ],
         }
 
     def _decide(self, message: str) -> tuple[Recognition, Alarm | None, Decision]:
-        message = message[:MAX_MESSAGE]
+        message = visible(message)[:MAX_MESSAGE]
         recognition = self.index.recognise(message)
         alarm = screen(message, recognition, self.index)
-        return recognition, alarm, decide(recognition, alarm, self.index)
+        foreign = foreign_language(message, self.collection.language, self._words)
+        return recognition, alarm, decide(recognition, alarm, self.index, foreign)
 
     def _reply(self, recognition: Recognition, alarm: Alarm | None, decision: Decision) -> Reply:
         topic = self._topics.get(decision.topic_id or "")
@@ -111,6 +142,8 @@ class FaqBot:
             parts["suggestions"] = self._suggest(decision.options)
         elif isinstance(topic, Entry):
             parts |= self._answer(topic, recognition)
+        elif decision.language:
+            parts |= self._other_language(decision.language)
         elif isinstance(topic, RedFlag):
             parts["urgent"] = Urgent(topic.level, self._contacts(topic.level))
         elif decision.outcome is Outcome.NO_ANSWER:
@@ -151,6 +184,16 @@ class FaqBot:
             "reason": Reason.NOT_UNDERSTOOD,
             "suggestions": self._suggest(nearest),
         }
+
+    def _other_language(self, code: str) -> dict[str, Any]:
+        """Say that this language is not understood: in the collection's, and in this one."""
+        about = [topic for topic in self.collection.out_of_scope if topic.reason is Reason.LANGUAGE]
+        texts = self.collection.texts
+        message = about[0].text if about else (Block("paragraph", texts.not_understood),)
+        sentence = dict(texts.other_languages).get(code)
+        if sentence:
+            message += (Block("paragraph", sentence),)
+        return {"message": message, "reason": Reason.LANGUAGE}
 
     def _suggest(self, entry_ids: tuple[str, ...] | list[str]) -> tuple[Suggestion, ...]:
         entries = [self.collection.entry(entry_id) for entry_id in entry_ids]

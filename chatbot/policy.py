@@ -18,21 +18,29 @@ _SIMILARITY = {"answer": 0.55, "clarify": 0.35, "small_talk": 0.7, "gap": 0.55, 
 
 @dataclass(frozen=True)
 class Decision:
-    """An outcome, the topic it is about if any, the options to offer, and the rule that decided."""
+    """An outcome, the topic it is about if any, the options to offer, and the rule that decided.
+
+    ``language`` is the code of the language of a message that is not in the collection's.
+    """
 
     outcome: Outcome
     topic_id: str | None
     options: tuple[str, ...]
     rule: str
+    language: str | None = None
 
 
-def decide(recognition: Recognition, alarm: Alarm | None, index: Index) -> Decision:
-    """Choose the outcome for one message."""
+def decide(
+    recognition: Recognition, alarm: Alarm | None, index: Index, language: str | None = None
+) -> Decision:
+    """Choose the outcome for one message; ``language`` is its language if that is another."""
     if alarm and alarm.interrupts:
         return Decision(Outcome.URGENT, alarm.topic_id, (), "red flag")
     if recognition.exact:
         kind = index.kind_of(recognition.exact)
         return Decision(_OUTCOME[kind], recognition.exact, (), "exact words of a phrasing")
+    if language:
+        return Decision(Outcome.NO_ANSWER, None, (), "another language", language)
     sure, thresholds = _sureness(recognition, index)
     for kind, name in (
         (Kind.ENTRY, "answer"),
@@ -40,6 +48,8 @@ def decide(recognition: Recognition, alarm: Alarm | None, index: Index) -> Decis
         (Kind.GAP, "gap"),
         (Kind.OUT_OF_SCOPE, "out_of_scope"),
     ):
+        if kind is Kind.ENTRY and recognition.stop:
+            continue
         if sure.get(kind, 0.0) >= thresholds[name]:
             topic_id = recognition.best[kind].topic_id
             return Decision(_OUTCOME[kind], topic_id, (), f"{name} threshold")

@@ -62,6 +62,7 @@ class Settings:
     threads: int
     max_body: int
     log_level: str
+    answer_threshold: float | None
 
 
 def _text(value: object) -> str:
@@ -93,6 +94,18 @@ def _level(value: object) -> str:
     return value.lower()
 
 
+def _probability(value: object) -> float | None:
+    if value == "":
+        return None
+    try:
+        number = float(value) if isinstance(value, str | int | float) else -1.0
+    except ValueError:
+        number = -1.0
+    if isinstance(value, bool) or not 0 <= number <= 1:
+        raise ValueError("Give a number from 0 to 1, as `tune` prints it.")
+    return number
+
+
 SETTINGS = (
     Setting(
         "collection",
@@ -114,6 +127,12 @@ SETTINGS = (
         "max_body", 8192, "The largest request body taken, in bytes.", _whole(256, 1024 * 1024)
     ),
     Setting("log_level", "info", f"How much to log: {', '.join(LOG_LEVELS)}.", _level),
+    Setting(
+        "answer_threshold",
+        "",
+        "How likely an answer must be right to be given, from 0 to 1; see `tune`.",
+        _probability,
+    ),
 )
 
 

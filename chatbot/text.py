@@ -9,13 +9,26 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_DROPPED = frozenset({"Mn", "Me", "Cf", "Cs", "Co"})
+_INVISIBLE = frozenset({"Cf", "Cs", "Co"})
+_MARKS = frozenset({"Mn", "Me"})
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼ"))
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_WORD = re.compile(r"[^\W_]+")
 _CLAUSE_END = re.compile(r"[.!?;:\n,()]+|\b(?:and|but|also|then|so|because|plus)\b", re.IGNORECASE)
 
 
-def _without_marks(text: str) -> str:
-    return "".join(char for char in text if unicodedata.category(char) not in _DROPPED)
+def _without(categories: frozenset[str], text: str) -> str:
+    return _NOT_ASCII.sub(
+        lambda found: "" if unicodedata.category(found[0]) in categories else found[0], text
+    )
+
+
+def visible(text: str) -> str:
+    """Return the text without invisible characters: zero-width, direction marks, surrogates.
+
+    They would hide words, and fill the room that a message has.
+    """
+    return text if text.isascii() else _without(_INVISIBLE, text)
 
 
 def normalise(text: str) -> str:
@@ -26,16 +39,21 @@ def normalise(text: str) -> str:
     """
     if not text.isascii():
         text = text.translate(_APOSTROPHES)  # "´" would become a space
-        text = _without_marks(unicodedata.normalize("NFKD", _without_marks(text)))
+        dropped = _INVISIBLE | _MARKS
+        text = _without(dropped, unicodedata.normalize("NFKD", _without(dropped, text)))
     text = text.translate(_APOSTROPHES).casefold()
-    return " ".join("".join(char if char.isalnum() else " " for char in text).split())
+    return " ".join(_WORD.findall(text))
 
 
 def clauses(text: str, longest: int = 25) -> list[str]:
-    """Cut a text at punctuation and joining words into pieces of at most ``longest`` words."""
+    """Cut a text at punctuation and joining words into pieces of at most ``longest`` words.
+
+    Where there is nothing to cut at, each piece overlaps the next by half.
+    """
     pieces = []
     for piece in _CLAUSE_END.split(text):
         words = piece.split()
-        for start in range(0, len(words), longest):
+        step = max(1, longest // 2)
+        for start in range(0, max(min(1, len(words)), len(words) - longest + step), step):
             pieces.append(" ".join(words[start : start + longest]))
     return pieces

@@ -24,6 +24,7 @@ def test_the_defaults() -> None:
         threads=8,
         max_body=8192,
         log_level="info",
+        answer_threshold=None,
     )
 
 
@@ -128,12 +129,30 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
         load_settings(config=tmp_path / "none.toml", environ={})
 
 
+WITHOUT_DEFAULT = {
+    "data_dir": "the platform's user data folder",
+    "answer_threshold": "what the collection's phrasings say",
+}
+
+
 def test_every_setting_is_documented() -> None:
     lines = DOCUMENT.read_text(encoding="utf-8").splitlines()
     rows = [line for line in lines if line.startswith("| `")]
     assert rows == [
         f"| `{setting.name}` | `{setting.variable}` | "
-        + (f"`{setting.default}`" if setting.default != "" else "the platform's user data folder")
+        + (f"`{setting.default}`" if setting.default != "" else WITHOUT_DEFAULT[setting.name])
         + f" | {setting.help} |"
         for setting in SETTINGS
     ]
+
+
+@pytest.mark.parametrize(("given", "threshold"), [("", None), ("0.7", 0.7), ("1", 1.0), ("0", 0.0)])
+def test_the_answer_threshold(given: str, threshold: float | None) -> None:
+    environ = {"FAQ_CHATBOT_ANSWER_THRESHOLD": given}
+    assert load_settings(environ=environ).answer_threshold == threshold
+
+
+@pytest.mark.parametrize("given", ["70%", "nan", "1.01", "-0.1", "often"])
+def test_a_threshold_that_is_no_probability(given: str) -> None:
+    with pytest.raises(SettingError, match="Give a number from 0 to 1"):
+        load_settings(environ={"FAQ_CHATBOT_ANSWER_THRESHOLD": given})

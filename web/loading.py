@@ -18,7 +18,14 @@ EXTENSION = "faq-chatbot"
 def load_bot(settings: Settings, progress: Callable[..., Any] | None = None) -> FaqBot:
     """Load the bot that ``settings`` name, telling ``progress`` how far it is."""
     path = find_collection(settings.collection)
-    return FaqBot.load(path, data_dir=settings.data_dir, progress=progress)
+    bot = FaqBot.load(
+        path,
+        data_dir=settings.data_dir,
+        answer_threshold=settings.answer_threshold,
+        progress=progress,
+    )
+    bot.warm_up()
+    return bot
 
 
 def current_bot() -> FaqBot:

@@ -22,7 +22,10 @@ def load_bot(collection: str | None) -> FaqBot:
     settings = load_settings({"collection": collection})
     progress = Progress()
     bot = FaqBot.load(
-        find_collection(settings.collection), data_dir=settings.data_dir, progress=progress
+        find_collection(settings.collection),
+        data_dir=settings.data_dir,
+        answer_threshold=settings.answer_threshold,
+        progress=progress,
     )
     progress.clear()
     return bot

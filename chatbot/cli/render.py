@@ -51,7 +51,13 @@ def explanation_text(explained: dict[str, Any]) -> str:
     """Return why a reply was chosen, in a few lines."""
     lines = [f"Compared as: {explained['compared_as']}"]
     lines += [f"  read {wrong!r} as {right!r}" for wrong, right in explained["corrections"].items()]
+    lines += [f"  took {term!r} for {same!r}" for term, same in explained["synonyms"].items()]
     lines.append(f"Decided by: {explained['rule']}")
+    if language := explained["language"]:
+        lines.append(f"  it is written in {language}")
+    if guard := explained["guard"]:
+        words = f" ({', '.join(guard['words'])})" if guard["words"] else ""
+        lines.append(f"  the guard {guard['guard']!r} forbids the likeliest entry{words}")
     for kind, probability in explained["probability"].items():
         name = "answer" if kind == "entry" else kind
         least = explained["thresholds"].get(name, 0.0)
@@ -62,12 +68,16 @@ def explanation_text(explained: dict[str, Any]) -> str:
         lines.append(
             f"Red flag: {flag['topic_id']} {flag['probability']:.3f} {effect}, in “{words}”"
         )
+    if explained["margin"] is not None:
+        lines.append(f"The best entry scores {explained['margin']:.3f} more than the next.")
     lines.append("Nearest:")
     for hit in explained["hits"]:
         lines.append(
             f"  {hit['topic_id']:<24} score {hit['score']:+.3f}  "
-            f"similarity {hit['similarity']:.3f}  “{hit['phrasing']}”"
+            f"similarity {hit['similarity']:.3f}  answer {hit['answer']:.3f}  “{hit['phrasing']}”"
         )
+        shared = ", ".join(f"{term} {part:.3f}" for term, part in list(hit["shared"].items())[:6])
+        lines.append(f"    shares {shared or 'nothing'}")
     return "\n".join(lines)
 
 

@@ -9,20 +9,28 @@ share of false alarms: of the messages for which passing would be wrong, no more
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import exp, log1p
+from operator import mul
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..model import Kind
-from .recogniser import LeftOut
+from .learning import LeftOut, Seen
 
 Array = NDArray[Any]
 Columns = Mapping[Kind, NDArray[np.int64]]
 
 MIN_EXAMPLES = 50  # right ones and wrong ones each; with fewer no probability is claimed
+
+UNLIKE = 0.005  # of the phrasings are less like every other one of their topic than is demanded
+
+# How many phrasings each part of a collection has says nothing of what people ask. Entries are
+# taken to be what half of all messages are about.
+ANSWERABLE = 0.5
 
 MAX_WORDS = 60  # more words say no more; phrasings are hardly ever longer
 
@@ -37,6 +45,17 @@ ALLOWED = {
     "red_flag": 0.02,
     "note": 0.08,
 }
+# No threshold is lower, however few mistakes it would let through: where topics lie far apart, what
+# is likely wrong would pass as well.
+LEAST = {
+    "answer": 0.25,
+    "clarify": 0.05,
+    "gap": 0.25,
+    "out_of_scope": 0.25,
+    "small_talk": 0.25,
+    "red_flag": 0.1,
+    "note": 0.02,
+}
 NEVER = 1.01  # a threshold that no probability passes
 
 
@@ -47,10 +66,10 @@ class Judge:
     weights: tuple[float, ...]
     bias: float
 
-    def probability(self, features: Array) -> Array:
-        """Return one probability for each row of features."""
-        logit = features @ np.array(self.weights) + self.bias
-        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logit, -30.0, 30.0))))
+    def probability(self, features: Sequence[float]) -> float:
+        """Return the probability that follows from one message's features."""
+        logit = self.bias + sum(map(mul, self.weights, features))
+        return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, logit))))
 
 
 @dataclass(frozen=True)
@@ -59,61 +78,95 @@ class Confidence:
 
     ``thresholds`` has the keys of ``ALLOWED``; ``NEVER`` where there was too little to learn from.
     ``calibration_error`` is the expected calibration error of the probability that
-    an entry is right, in ten bins, measured on folds that the judge was not fitted on.
+    an entry is right, in ten bins, measured on folds that the judge was not fitted on. A message
+    less like every phrasing of a topic than ``least_likeness`` tells nothing about it, however the
+    scores fall: long texts about something else, nonsense.
     """
 
     judges: Mapping[Kind, Judge]
     thresholds: Mapping[str, float]
     calibration_error: float
+    least_likeness: float
+
+    def probabilities(self, columns: Columns, seen: Seen) -> dict[Kind, float]:
+        """Return the probability of each kind's best topic."""
+        features = evidence(columns, seen)
+        found = {}
+        for kind, judge in self.judges.items():
+            likeness, probability = features[kind][_LIKENESS], judge.probability(features[kind])
+            found[kind] = round(probability, 6) if likeness >= self.least_likeness else 0.0
+        return found
 
 
-def evidence(
-    kind: Kind, columns: Columns, total: Array, similarity: Array, lengths: Array
-) -> Array:
-    """Return what a judge looks at: a row a message.
+_LIKENESS = 0  # the place of the best topic's similarity in the evidence
+
+
+def evidence(columns: Columns, seen: Seen) -> dict[Kind, list[float]]:
+    """Return what the judge of each kind looks at.
 
     :param columns: which topics are of which kind.
-    :param total: scores, a row a message and a column a topic.
-    :param similarity: the nearest phrasing's similarity, of the same shape.
-    :param lengths: the number of words of each message.
     """
-    own = columns[kind]
-    others = np.concatenate([[], *(columns[rival] for rival in columns if rival is not kind)])
-    others = others.astype(np.int64)
-    best = total[:, own].argmax(axis=1)
-    ranked = -np.sort(-total[:, own], axis=1)
-    features = [
-        ranked[:, 0],
-        ranked[:, 1] if len(own) > 1 else np.zeros(len(total)),
-        *(
-            total[:, columns[rival]].sum(axis=1) if rival in columns else np.zeros(len(total))
-            for rival in Kind
-            if rival is not kind
-        ),
-        total[:, others].max(axis=1, initial=0.0),
-        similarity[:, own][np.arange(len(total)), best],
-        similarity[:, others].max(axis=1, initial=0.0),
-        np.log1p(np.minimum(lengths, MAX_WORDS)),
-    ]
-    return np.column_stack(features)
+    firsts, sums, nearest = {}, {}, {}
+    own_features = {}
+    # Shares are rounded, or noise in the last digit would be all that varies where all are 1.
+    for kind, own in columns.items():
+        scores, likeness = seen.total[own], seen.similarity[own]
+        best = int(scores.argmax())
+        firsts[kind], sums[kind] = float(scores[best]), float(scores.sum())
+        nearest[kind] = float(likeness.max())
+        scores[best] = -np.inf
+        second = float(scores.max()) if len(own) > 1 else 0.0
+        coverage = round(float(seen.coverage[own[best]]), 4)
+        own_features[kind] = [float(likeness[best]), firsts[kind], second, coverage]
+    shared = [round(seen.known, 4), log1p(min(seen.words, MAX_WORDS))]
+    return {
+        kind: [
+            *features,
+            *(sums.get(rival, 0.0) for rival in Kind if rival is not kind),
+            max((firsts[rival] for rival in firsts if rival is not kind), default=0.0),
+            max((nearest[rival] for rival in nearest if rival is not kind), default=0.0),
+            *shared,
+        ]
+        for kind, features in own_features.items()
+    }
 
 
-def fit_confidence(columns: Columns, left_out: LeftOut, lengths: Array) -> Confidence | None:
-    """Fit on left-out scores; ``lengths`` are the numbers of words of the questions.
+@dataclass(frozen=True)
+class Trial:
+    """How every phrasing fares that is left out: what ``tune`` and ``evaluate`` measure on.
+
+    ``topic`` is the column of the right topic (-1: none), ``probability`` that each kind's best
+    topic is right by judges fitted on other phrasings, and ``stopped`` whether a guard forbids the
+    best entry. Where a collection has entries alone, phrasings come a second time, their topic left
+    out.
+    """
+
+    topic: Array
+    total: Array
+    probability: Mapping[Kind, Array]
+    stopped: Array
+
+
+def fit_confidence(
+    columns: Columns, left_out: LeftOut, stopped: Array
+) -> tuple[Confidence, Trial] | None:
+    """Fit on the left-out scores of phrasings.
 
     A collection of entries alone has no example of what it cannot answer. There, each question
     counts a second time as one that no entry answers, with its whole topic left out.
 
-    Returns ``None`` where there are too few examples to claim a probability for entries.
+    :param stopped: whether a guard forbids to answer a question with its best entry.
+    :returns: ``None`` where there are too few examples to claim a probability for entries.
     """
-    total, similarity, topic = left_out.total, left_out.similarity, left_out.topic
+    rows, topic = left_out.rows(), left_out.topic
+    likeness = [row.similarity[right] for row, right in zip(rows, topic, strict=True)]
+    least_likeness = round(float(np.quantile(likeness, UNLIKE)), 3)
     if set(columns) == {Kind.ENTRY}:
-        others = similarity.copy()
-        others[np.arange(len(topic)), topic] = 0.0
-        total = np.concatenate([total, left_out.unseen_total])
-        similarity = np.concatenate([similarity, others])
+        rows = [*rows, *left_out.unseen_rows()]
         topic = np.concatenate([topic, np.full(len(topic), -1)])
-        lengths = np.concatenate([lengths, lengths])
+        stopped = np.concatenate([stopped, stopped])
+    total = np.array([row.total for row in rows])
+    seen = [evidence(columns, row) for row in rows]
     # Only building needs scikit-learn, which takes longer to import than a saved index to load.
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
@@ -123,6 +176,7 @@ def fit_confidence(columns: Columns, left_out: LeftOut, lengths: Array) -> Confi
     # Shuffled, because the rows come topic by topic.
     folds = StratifiedKFold(5, shuffle=True, random_state=0)
     judges: dict[Kind, Judge] = {}
+    probabilities: dict[Kind, Array] = {}
     thresholds = dict.fromkeys(ALLOWED, NEVER)
     calibration_error = 0.0
     for kind, own in columns.items():
@@ -132,24 +186,36 @@ def fit_confidence(columns: Columns, left_out: LeftOut, lengths: Array) -> Confi
         right = best == topic if exact else np.isin(topic, own)
         if min(right.sum(), (~right).sum()) < MIN_EXAMPLES:
             continue
-        features = evidence(kind, columns, total, similarity, lengths)
-        model = make_pipeline(StandardScaler(), LogisticRegression())
-        probability = cross_val_predict(model, features, right, cv=folds, method="predict_proba")[
-            :, 1
-        ]
-        judges[kind] = _judge(model.fit(features, right))
-        name = "answer" if kind is Kind.ENTRY else kind.value
-        thresholds[name] = threshold(probability, right, ALLOWED[name])
+        features = np.array([row[kind] for row in seen])
+        weights = np.ones(len(topic))
         if kind is Kind.ENTRY:
-            calibration_error = expected_calibration_error(probability, right)
+            inside = np.isin(topic, own)
+            weights = np.where(
+                inside, ANSWERABLE / inside.mean(), (1 - ANSWERABLE) / (~inside).mean()
+            )
+        fit_params = {"logisticregression__sample_weight": weights}
+        model = make_pipeline(StandardScaler(), LogisticRegression())
+        left_out_pairs = cross_val_predict(
+            model, features, right, cv=folds, method="predict_proba", params=fit_params
+        )
+        probability = left_out_pairs[:, 1]
+        judges[kind] = _judge(model.fit(features, right, **fit_params))
+        probabilities[kind] = probability
+        if kind is Kind.ENTRY:
+            calibration_error = expected_calibration_error(probability, right, weights)
+            answered = np.where(stopped, 0.0, probability)
+            thresholds["answer"] = threshold("answer", answered, right)
             options = own[np.argsort(-total[:, own], axis=1, kind="stable")[:, :3]]
             among = (options == topic[:, None]).any(axis=1)
-            thresholds["clarify"] = threshold(probability, among, ALLOWED["clarify"])
+            thresholds["clarify"] = threshold("clarify", probability, among)
+        else:
+            thresholds[kind.value] = threshold(kind.value, probability, right)
         if kind is Kind.RED_FLAG:
-            thresholds["note"] = threshold(probability, right, ALLOWED["note"])
+            thresholds["note"] = threshold("note", probability, right)
     if Kind.ENTRY not in judges:
         return None
-    return Confidence(judges, thresholds, calibration_error)
+    confidence = Confidence(judges, thresholds, calibration_error, least_likeness)
+    return confidence, Trial(topic, total, probabilities, stopped)
 
 
 def _judge(model: Any) -> Judge:
@@ -160,19 +226,24 @@ def _judge(model: Any) -> Judge:
     return Judge(tuple(np.round(weights, 4).tolist()), round(bias, 4))
 
 
-def threshold(probability: Array, right: Array, allowed: float) -> float:
-    """Return the lowest probability that at most a share ``allowed`` of the wrong ones reach."""
+def threshold(name: str, probability: Array, right: Array) -> float:
+    """Return the lowest probability that no more than the allowed share of the wrong ones reach."""
     wrong = np.sort(probability[~right])[::-1]
-    first_kept_out = wrong[int(allowed * len(wrong))]
-    return float(np.floor(first_kept_out * 1000) / 1000) + 0.001
+    first_kept_out = wrong[int(ALLOWED[name] * len(wrong))]
+    return max(LEAST[name], float(np.floor(first_kept_out * 1000) / 1000) + 0.001)
 
 
-def expected_calibration_error(probability: Array, right: Array, bins: int = 10) -> float:
-    """Return the mean distance of probability and share right over equal bins (Guo et al. 2017)."""
+def expected_calibration_error(
+    probability: Array, right: Array, weights: Array | None = None, bins: int = 10
+) -> float:
+    """Return the mean distance of probability and share right over equal bins (Guo et al. 2017).
+
+    :param weights: what each message counts; alike where not given.
+    """
+    counted = np.ones(len(right)) if weights is None else weights
     bin_of = np.minimum((probability * bins).astype(int), bins - 1)
     gaps = [
-        abs(probability[bin_of == one].mean() - right[bin_of == one].mean())
-        * (bin_of == one).mean()
+        abs(np.sum(counted[bin_of == one] * (probability - right)[bin_of == one]))
         for one in np.unique(bin_of)
     ]
-    return float(sum(gaps))
+    return float(sum(gaps) / counted.sum())

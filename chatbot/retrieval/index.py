@@ -1,93 +1,151 @@
-"""The searchable form of a collection: a recogniser and, where its phrasings allow, confidence."""
+"""The searchable form of a collection: how texts are read, a recogniser, confidence, and guards."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
 
 from ..model import Collection, Entry, Kind
 from ..text import normalise
-from .confidence import Confidence, evidence, fit_confidence
-from .recogniser import Floats, Progress, Recogniser, Scores, TopicTexts, silent
+from .confidence import MIN_EXAMPLES, Confidence, Trial, fit_confidence
+from .filter import Filter
+from .guards import Guards, Stop
+from .learning import Floats, Progress, Seen, silent
+from .recogniser import Recogniser, Scores, TopicTexts
+from .spelling import Speller
+from .synonyms import Synonyms
 
 MAX_TEXT = 1_000  # characters of a message that are compared
-# A message that is less like every phrasing of a topic tells nothing about it, however the scores
-# fall: long texts about something else, nonsense. Of the bundled red-flag phrasings 0.4 % are less
-# like every other one.
-MIN_LIKENESS = 0.12
-_FUZZY_TOPICS = 5
-_FUZZY_ROWS = 5
-_FUZZY_WEIGHT = 0.1
+
+
+class Reading(NamedTuple):
+    """A message in the form in which texts are compared, and what was changed to get there."""
+
+    text: str
+    corrections: dict[str, str]
+    synonyms: dict[str, str]
+
+
+class Reader:
+    """Brings a message into the form in which texts are compared."""
+
+    def __init__(self, speller: Speller, synonyms: Synonyms) -> None:
+        self.speller = speller
+        self.synonyms = synonyms
+
+    @classmethod
+    def fit(
+        cls,
+        topics: Sequence[TopicTexts],
+        language: str,
+        synonyms: Sequence[tuple[str, str]] = (),
+        named: Iterable[str] = (),
+    ) -> Reader:
+        """Learn the words that a collection uses.
+
+        :param synonyms: terms and canonical terms.
+        :param named: other terms that are no misspellings, such as those that guards look for.
+        """
+        edited = [text for topic in topics for text in (topic.questions[0], topic.answer)]
+        edited += [*(text for pair in synonyms for text in pair), *named]
+        phrasings = [text for topic in topics for text in topic.questions]
+        speller = Speller.fit(map(normalise, edited), map(normalise, phrasings), language)
+        return cls(speller, Synonyms(synonyms))
+
+    def prepare(self, text: str) -> str:
+        """Return a reviewed text in the form in which texts are compared."""
+        return self.synonyms.replace(normalise(text))[0]
+
+    def read(self, message: str) -> Reading:
+        """Return the beginning of a message in that form, its misspelt words resolved."""
+        text, corrections = self.speller.correct(normalise(message[:MAX_TEXT])[:MAX_TEXT])
+        text, synonyms = self.synonyms.replace(text)
+        return Reading(text[:MAX_TEXT], corrections, synonyms)
 
 
 @dataclass(frozen=True)
 class Hit:
     """A topic that a message may be about; ``score`` only ranks.
 
-    ``phrasing`` is its phrasing nearest to the message; ``fuzzy`` says how alike the two are
-    (0..1), for the few likeliest topics.
+    ``similarity`` is that of ``phrasing``, its question nearest to the message, and ``answer``
+    that of its answer.
     """
 
     topic_id: str
     kind: Kind
     score: float
     similarity: float
+    answer: float
     phrasing: str
-    fuzzy: float | None
 
 
 @dataclass(frozen=True)
 class Recognition:
     """What a message may be about.
 
-    ``hits`` are the likeliest topics, best first. ``best`` has the best topic of each kind.
-    ``probability`` says how likely that one is right; it is empty where the collection has too few
-    phrasings to know. ``exact`` is the topic whose question or phrasing the message is, if any.
+    ``hits`` are the likeliest topics and ``entries`` the likeliest entries, best first. ``best``
+    has the best topic of each kind. ``probability`` says how likely that one is right; it is empty
+    where the collection has too few phrasings to know. ``exact`` is the topic whose question or
+    phrasing the message is, if any. ``stop`` is what forbids to answer with the best entry.
     """
 
-    text: str
-    corrections: Mapping[str, str]
+    reading: Reading
     hits: tuple[Hit, ...]
     entries: tuple[Hit, ...]
     best: Mapping[Kind, Hit]
     probability: Mapping[Kind, float]
     exact: str | None
+    stop: Stop | None
 
 
 class Index:
     """Recognises messages; built from a collection, or loaded by ``store``."""
 
     def __init__(
-        self, recogniser: Recogniser, kinds: Sequence[Kind], confidence: Confidence | None
+        self,
+        reader: Reader,
+        recogniser: Recogniser,
+        kinds: Sequence[Kind],
+        confidence: Confidence | None,
+        guards: Guards | None,
+        alarms: Filter | None,
     ) -> None:
+        self.reader = reader
         self.recogniser = recogniser
         self.kinds = tuple(kinds)
         self.confidence = confidence
-        self._columns = _columns(self.kinds)
-        ends = [*recogniser.starts[1:].tolist(), len(recogniser.questions)]
-        self._exact: dict[str, str] = {}
-        for topic_id, start, end in zip(
-            recogniser.ids, recogniser.starts.tolist(), ends, strict=True
-        ):
-            for question in recogniser.questions[start:end]:
-                self._exact.setdefault(normalise(question), topic_id)
+        self.guards = guards
+        self.filter = alarms
+        self._columns = columns_of(self.kinds)
+        bounds = [*recogniser.starts.tolist(), len(recogniser.questions)]
+        self._rows = [slice(*pair) for pair in pairwise(bounds)]
+        self._exact: dict[str, int] = {}
+        for column, rows in enumerate(self._rows):
+            for question in recogniser.questions[rows]:
+                self._exact.setdefault(normalise(question), column)
 
     @classmethod
     def build(cls, collection: Collection, progress: Progress = silent) -> Index:
         """Index every topic of a collection that has a question or a phrasing."""
-        topics, kinds = [], []
-        for topic in collection.topics():
-            is_entry = isinstance(topic, Entry)
-            questions = (*([topic.title] if is_entry else []), *topic.phrasings)
-            if questions:
-                answer = topic.plain_text if is_entry else ""
-                topics.append(TopicTexts(topic.id, questions, answer))
-                kinds.append(topic.topic_kind)
-        return cls.fit(topics, kinds, collection.language, progress)
+        return cls.build_and_try(collection, progress)[0]
+
+    @classmethod
+    def build_and_try(
+        cls, collection: Collection, progress: Progress = silent
+    ) -> tuple[Index, Trial | None]:
+        """Index a collection, and tell how its phrasings fared when each was left out.
+
+        There is no trial where the phrasings are too few.
+        """
+        topics, kinds = topic_texts(collection)
+        language = collection.language
+        reader = Reader.fit(topics, language, collection.synonyms, guard_terms(collection))
+        return cls._fit(topics, kinds, language, reader, Guards.fit(collection), progress)
 
     @classmethod
     def fit(
@@ -98,90 +156,156 @@ class Index:
         progress: Progress = silent,
     ) -> Index:
         """Index topics of the given kinds, and fit confidence where there is enough to learn."""
-        recogniser, left_out = Recogniser.fit(topics, language, progress)
-        confidence = None
+        return cls._fit(topics, kinds, language, Reader.fit(topics, language), None, progress)[0]
+
+    @classmethod
+    def _fit(
+        cls,
+        topics: Sequence[TopicTexts],
+        kinds: Sequence[Kind],
+        language: str,
+        reader: Reader,
+        guards: Guards | None,
+        progress: Progress,
+    ) -> tuple[Index, Trial | None]:
+        recogniser, left_out = Recogniser.fit(topics, language, reader.prepare, progress)
+        fitted = None
         if left_out:
             progress("Fitting confidence", 0.0)
-            lengths = [len(normalise(question).split()) for question in recogniser.questions]
-            confidence = fit_confidence(_columns(kinds), left_out, np.array(lengths))
+            columns = columns_of(kinds)
+            stopped = np.zeros(len(left_out.topic), bool)
+            if guards and Kind.ENTRY in columns:
+                best = columns[Kind.ENTRY][left_out.total[:, columns[Kind.ENTRY]].argmax(axis=1)]
+                texts = map(reader.prepare, recogniser.questions)
+                stops = (
+                    guards.check(text, topics[at].id) for text, at in zip(texts, best, strict=True)
+                )
+                stopped = np.array([stop is not None for stop in stops])
+            fitted = fit_confidence(columns, left_out, stopped)
+        alarms = _fit_filter(recogniser, kinds)
         progress("Done", 1.0)
-        return cls(recogniser, kinds, confidence)
+        confidence, trial = fitted or (None, None)
+        return cls(reader, recogniser, kinds, confidence, guards, alarms), trial
 
     def recognise(self, message: str) -> Recognition:
         """Compare a message, of which the first ``MAX_TEXT`` characters count, with every topic."""
-        scores = self.recogniser.score(message[:MAX_TEXT])
-        order = np.argsort(-scores.total, kind="stable")
-        near = {int(column): self._nearest(scores, int(column)) for column in order[:_FUZZY_TOPICS]}
-        total = scores.total.copy()
-        closest = max(ratio for _, ratio in near.values())
-        for column, (_, ratio) in near.items():
-            total[column] -= _FUZZY_WEIGHT * (closest - ratio)
-
-        def hit(column: int) -> Hit:
-            if column in near:
-                row, ratio = near[column]
-            else:
-                rows = self.recogniser.rows_of(column)
-                row = rows[int(scores.rows[rows.start : rows.stop].argmax())]
-                ratio = None
-            return Hit(
-                self.recogniser.ids[column], self.kinds[column], round(float(total[column]), 4),
-                round(float(scores.similarity[column]), 4), self.recogniser.questions[row], ratio,
-            )  # fmt: skip
-
-        best = {
-            kind: hit(int(columns[total[columns].argmax()]))
-            for kind, columns in self._columns.items()
+        reading = self.reader.read(message)
+        scores = self.recogniser.score(reading.text)
+        leaders = {
+            kind: int(own[scores.total[own].argmax()]) for kind, own in self._columns.items()
         }
         entries = self._columns.get(Kind.ENTRY, np.array([], np.int64))
-        ranked = entries[np.argsort(-total[entries], kind="stable")[:10]]
+        exact = self._exact.get(normalise(message)) if len(message) <= MAX_TEXT else None
+        stop = None
+        if self.guards and exact is None and Kind.ENTRY in leaders:
+            stop = self.guards.check(reading.text, self.recogniser.ids[leaders[Kind.ENTRY]])
+        hits = _top(scores.total, 5)
+        first = entries[_top(scores.total[entries], 10)].tolist()
+        hit = {column: self._hit(scores, column) for column in {*hits, *first, *leaders.values()}}
         return Recognition(
-            scores.text,
-            scores.corrections,
-            tuple(hit(int(column)) for column in np.argsort(-total, kind="stable")[:5]),
-            tuple(hit(int(column)) for column in ranked),
-            best,
-            self._probabilities(total, scores, best),
-            self._exact.get(normalise(message)),
+            reading,
+            tuple(hit[column] for column in hits),
+            tuple(hit[column] for column in first),
+            {kind: hit[column] for kind, column in leaders.items()},
+            self._probabilities(scores, reading.text),
+            None if exact is None else self.recogniser.ids[exact],
+            stop,
         )
+
+    def shared(self, reading: Reading, hit: Hit) -> dict[str, float]:
+        """Return which words a message and a hit's phrasing share, and what each weighs."""
+        return self.recogniser.shared(reading.text, self.reader.prepare(hit.phrasing))
+
+    def sureness(self, text: str, kind: Kind) -> tuple[str, float]:
+        """Return the best topic of a kind for a text, and how likely (or else how alike) it is.
+
+        This is ``recognise`` without all that a single kind does not need.
+        """
+        reading = self.reader.read(text)
+        scores = self.recogniser.score(reading.text)
+        own = self._columns[kind]
+        column = int(own[scores.total[own].argmax()])
+        probability = self._probabilities(scores, reading.text).get(kind)
+        sure = float(scores.similarity[column]) if probability is None else probability
+        return self.recogniser.ids[column], sure
+
+    def suspicious(self, texts: Sequence[str], most: int) -> Sequence[str]:
+        """Return the texts that are likeliest to be red flags, by a cheap look.
+
+        There are ``most`` of them, or all where there were too few phrasings to learn that from.
+        """
+        if self.filter is None or len(texts) <= most:
+            return texts
+        sift, words = self.filter, self.recogniser.spaces.words
+        return sorted(texts, key=lambda text: -sift.score(normalise(text), words))[:most]
 
     def kind_of(self, topic_id: str) -> Kind:
         """Return the kind of an indexed topic."""
         return self.kinds[self.recogniser.ids.index(topic_id)]
 
-    def _probabilities(
-        self, total: Floats, scores: Scores, best: Mapping[Kind, Hit]
-    ) -> dict[Kind, float]:
+    def _hit(self, scores: Scores, column: int) -> Hit:
+        rows = self._rows[column]
+        row = rows.start + int(scores.rows[rows].argmax())
+        return Hit(
+            self.recogniser.ids[column],
+            self.kinds[column],
+            round(float(scores.total[column]), 4),
+            round(float(scores.similarity[column]), 4),
+            round(float(scores.answer[column]), 4),
+            self.recogniser.questions[row],
+        )
+
+    def _probabilities(self, scores: Scores, text: str) -> dict[Kind, float]:
         if self.confidence is None:
             return {}
-        length = np.array([len(scores.text.split())])
-        rows = total[None, :], scores.similarity[None, :], length
-        return {
-            kind: round(float(judge.probability(evidence(kind, self._columns, *rows))[0]), 6)
-            if best[kind].similarity >= MIN_LIKENESS
-            else 0.0
-            for kind, judge in self.confidence.judges.items()
-        }
-
-    def _nearest(self, scores: Scores, column: int) -> tuple[int, float]:
-        """Return the row of a topic's nearest question, and how alike the two are (0..1).
-
-        The closest few by TF-IDF are compared character by character.
-        """
-        rows = self.recogniser.rows_of(column)
-        similarity = scores.rows[rows.start : rows.stop]
-        closest = np.argsort(-similarity, kind="stable")[:_FUZZY_ROWS] + rows.start
-        ratios = [
-            fuzz.token_set_ratio(scores.text, self.recogniser.texts[row]) / 100
-            for row in closest.tolist()
-        ]
-        at = int(np.argmax(ratios))
-        return int(closest[at]), round(ratios[at], 4)
+        words = len(text.split())
+        seen = Seen(scores.total, scores.similarity, scores.coverage, scores.known, words)
+        return self.confidence.probabilities(self._columns, seen)
 
 
-def _columns(kinds: Sequence[Kind]) -> dict[Kind, NDArray[np.int64]]:
+def _fit_filter(recogniser: Recogniser, kinds: Sequence[Kind]) -> Filter | None:
+    """Learn to find red flags cheaply, where there are enough of them and of others."""
+    flags = np.array([kind is Kind.RED_FLAG for kind in kinds])
+    bounds = [*recogniser.starts.tolist(), len(recogniser.questions)]
+    own = np.repeat(flags, np.diff(bounds))
+    if min(own.sum(), (~own).sum()) < MIN_EXAMPLES:
+        return None
+    words = len(recogniser.spaces.words.vocabulary)
+    return Filter.fit(recogniser.postings.matrix[:words, : len(own)].T, own)
+
+
+def topic_texts(collection: Collection) -> tuple[list[TopicTexts], list[Kind]]:
+    """Return what is indexed of a collection: topics with a question or a phrasing."""
+    topics, kinds = [], []
+    for topic in collection.topics():
+        is_entry = isinstance(topic, Entry)
+        questions = (*([topic.title] if is_entry else []), *topic.phrasings)
+        if questions:
+            topics.append(TopicTexts(topic.id, questions, topic.plain_text if is_entry else ""))
+            kinds.append(topic.topic_kind)
+    return topics, kinds
+
+
+def guard_terms(collection: Collection) -> list[str]:
+    """Return the terms that the guards of a collection look for in messages."""
+    named = [term for _, things in collection.contrasts for thing in things for term in thing]
+    return named + [
+        term for entry in collection.entries for term in entry.requires + entry.excludes
+    ]
+
+
+def columns_of(kinds: Sequence[Kind]) -> dict[Kind, NDArray[np.int64]]:
     """Return which topics are of which kind."""
     return {
         kind: np.array([column for column, other in enumerate(kinds) if other is kind], np.int64)
         for kind in dict.fromkeys(kinds)
     }
+
+
+def _top(scores: Floats, count: int) -> list[int]:
+    """The places of the highest scores, highest first and ties in order, without sorting all."""
+    near = np.arange(len(scores))
+    if len(scores) > count:
+        near = np.flatnonzero(scores >= np.partition(scores, -count)[-count])
+    ranked = near[np.argsort(-scores[near], kind="stable")]
+    return [int(place) for place in ranked[:count]]

@@ -1,45 +1,47 @@
-"""Recognises which topic a text is about, from the phrasings of all topics.
+"""Recognises which topic a text is about, from the questions, phrasings and answers of all topics.
 
-A question is compared with every phrasing (cosine of word and character TF-IDF). Where topics have
-phrasings, the similarities are turned into one score a topic by kernel ridge regression with a
-quadratic kernel (Saunders et al. 1998): 1 means "a phrasing of this topic", 0 "of another". Scores
-add up over topics, so a group of topics has the sum of theirs. Kernel ridge regression also gives
-the score that each phrasing would get if it were left out (Rifkin & Lippert 2007), at no cost:
-that is what confidence and thresholds are fitted on. A collection of questions without phrasings
-is ranked by similarity alone.
+A question is compared with every phrasing (cosine of word and character TF-IDF), and with every
+answer as a field of its own. Where topics have phrasings, the similarities are turned into one
+score a topic by kernel ridge regression with a quadratic kernel (Saunders et al. 1998): 1 means "a
+phrasing of this topic", 0 "of another". Scores add up over topics, so a group of topics has the sum
+of theirs. Kernel ridge regression also gives the score that each phrasing would get if it were
+left out (Rifkin & Lippert 2007), at no cost: the weight of the answers, confidence and thresholds
+are fitted on that. A collection of questions without phrasings is ranked by similarity alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import lapack
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import block_diag, csr_matrix, hstack
 
 from ..text import normalise
-from .features import TermSpace, character_terms, word_terms
-from .spelling import Speller
+from .features import TermSpace, character_terms, stems_of, word_terms
+from .learning import (
+    ANSWER_WEIGHTS,
+    Floats,
+    LeftOut,
+    Progress,
+    best_answer_weight,
+    kernel,
+    learn,
+    left_out_coverage,
+    silent,
+)
+from .postings import Postings
 
-Floats = NDArray[np.float32]
-Progress = Callable[[str, float], None]
-
-
-def silent(step: str, share: float) -> None:
-    """Tell nobody how far the work is."""
-
-
-RIDGE = 0.3
-ANSWER_WEIGHT = 0.2
 MIN_PHRASINGS = 2.0  # per topic on average, for learning from them
-MAX_LEARNED = 20_000  # phrasings; the kernel takes 8 bytes for each pair of them
-_BLOCK = 512
+MAX_LEARNED = 20_000  # phrasings; comparing them takes 4 bytes for each pair
+# Learned weights say what a word tells, and a low power of idf leaves that to them. Without
+# phrasings, idf is all there is.
+LEARNED_POWER, SIMILARITY_POWER = 0.25, 1.0
+MOST_COMMON_CHARACTERS = 1_500
+PIECES = "(pieces of words)"
 _HALF = 0.5**0.5  # the cosines of words and of characters count half each
-_COEFFICIENT_DIGITS = 5  # so that rounding errors of one machine do not show on another
 
 
 @dataclass(frozen=True)
@@ -51,51 +53,66 @@ class TopicTexts:
     answer: str = ""
 
 
+class Spaces(NamedTuple):
+    """The terms of the fields: words and characters of questions, stems by topic, and answers."""
+
+    words: TermSpace
+    characters: TermSpace
+    stems: TermSpace
+    answers: TermSpace
+
+
 @dataclass(frozen=True)
 class Scores:
     """A text against every topic.
 
     ``total`` ranks topics; ``similarity`` is that of each topic's nearest question, ``rows`` that
-    of every question. ``text`` is what was compared, ``corrections`` the spelling changed in it.
+    of every question, ``answer`` that of every answer. ``coverage`` is the share of the text's
+    words, weighed by idf, that each topic's questions have; ``known`` the share that any have.
     """
 
     total: Floats
     similarity: Floats
     rows: Floats
-    text: str
-    corrections: dict[str, str]
+    answer: Floats
+    coverage: Floats
+    known: float
 
 
 class Recogniser:
-    """Scores a text against every topic; topics keep the order in which they were given."""
+    """Scores a normalised text against every topic; topics keep the order they were given in."""
 
     def __init__(
         self,
         ids: Sequence[str],
         starts: NDArray[np.int64],
         questions: Sequence[str],
-        spaces: tuple[TermSpace, TermSpace],
-        postings: csr_matrix[Any],
-        answers: csr_matrix[Any],
+        spaces: Spaces,
+        postings: Postings,
+        answer_weight: float,
         coefficients: Floats,
-        speller: Speller,
     ) -> None:
         self.ids = list(ids)
         self.starts = starts
         self.questions = list(questions)
-        self.texts = [normalise(question) for question in questions]
         self.spaces = spaces
         self.postings = postings
-        self.answers = answers
+        sizes = [len(space.vocabulary) for space in spaces]
+        self._offsets = np.cumsum([0, *sizes]).tolist()
+        self.answer_weight = answer_weight
         self.coefficients = coefficients
-        self.speller = speller
 
     @classmethod
     def fit(
-        cls, topics: Sequence[TopicTexts], language: str, progress: Progress = silent
+        cls,
+        topics: Sequence[TopicTexts],
+        language: str,
+        prepare: Callable[[str], str] = normalise,
+        progress: Progress = silent,
     ) -> tuple[Recogniser, LeftOut | None]:
         """Learn from at least one topic with at least one question each.
 
+        :param prepare: brings a text of a topic into the form in which texts are compared.
         :param progress: called with a step's name and the share done.
         :returns: the recogniser, and each question's scores with that question left out (``None``
             where there is nothing to learn from).
@@ -103,126 +120,99 @@ class Recogniser:
         questions = [question for topic in topics for question in topic.questions]
         counts = [len(topic.questions) for topic in topics]
         starts = np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.int64)
-        texts = [normalise(question) for question in questions]
-        answer_texts = [normalise(topic.answer) for topic in topics]
-        speller = Speller.fit([*answer_texts, *(texts[start] for start in starts)], texts, language)
+        enough = MIN_PHRASINGS * len(topics) <= len(questions) <= MAX_LEARNED
         progress("Reading phrasings", 0.0)
-        terms = word_terms(language)
-        words, word_rows = TermSpace.fit(terms, texts)
-        characters, character_rows = TermSpace.fit(character_terms, texts)
+        texts = [prepare(question) for question in questions]
+        power = LEARNED_POWER if enough else SIMILARITY_POWER
+        words, word_rows = TermSpace.fit(word_terms(language), texts, power)
+        characters, character_rows = TermSpace.fit(
+            character_terms, texts, power, MOST_COMMON_CHARACTERS
+        )
         rows = csr_matrix(hstack([word_rows * _HALF, character_rows * _HALF]), dtype=np.float32)
-        answers = _answer_rows(words, answer_texts)
-        learned: tuple[Floats, LeftOut] | None = None
-        if len(texts) >= MIN_PHRASINGS * len(topics) and len(texts) <= MAX_LEARNED:
-            learned = _learn(rows, starts, progress)
-        coefficients = learned[0] if learned else np.zeros((0, len(topics)), np.float32)
+        stems, stem_rows = TermSpace.fit(stems_of(language), texts, SIMILARITY_POWER)
+        topic = np.searchsorted(starts, np.arange(len(texts)), side="right") - 1
+        member = csr_matrix((np.ones(len(texts), np.float32), (np.arange(len(texts)), topic)))
+        uses = csr_matrix((stem_rows > 0).astype(np.float32).T @ member)
+        answers, answer_rows = _answer_space(language, [prepare(topic.answer) for topic in topics])
+        spaces = Spaces(words, characters, stems, answers)
+        fields = rows.T, (uses > 0).astype(np.float32), answer_rows.T
+        inverted = csr_matrix(block_diag(fields, format="csr"), dtype=np.float32)
         recogniser = cls(
-            [topic.id for topic in topics], starts, questions, (words, characters),
-            csr_matrix(rows.T), csr_matrix(answers.T), coefficients, speller,
+            [topic.id for topic in topics], starts, questions, spaces, Postings(inverted),
+            ANSWER_WEIGHTS[-1], np.zeros((0, len(topics)), np.float32),
         )  # fmt: skip
-        return recogniser, learned[1] if learned else None
-
-    def score(self, text: str) -> Scores:
-        """Score a text of any content; the caller bounds its length."""
-        corrected, corrections = self.speller.correct(normalise(text))
-        words, characters = (space.weigh(corrected) for space in self.spaces)
-        offset = len(self.spaces[0].vocabulary)
-        weights = {column: weight * _HALF for column, weight in words.items()}
-        weights |= {column + offset: weight * _HALF for column, weight in characters.items()}
-        rows = _multiply(weights, self.postings)
-        similarity = np.maximum.reduceat(rows, self.starts)
-        answer = _multiply(words, self.answers)
-        total = similarity + ANSWER_WEIGHT * answer
-        if len(self.coefficients):
-            # Not BLAS, whose sums depend on the number of threads.
-            learned = np.einsum("i,ij->j", _kernel(rows), self.coefficients)
-            total = learned + ANSWER_WEIGHT * answer
-        return Scores(total, similarity, rows, corrected, corrections)
-
-    def rows_of(self, topic: int) -> range:
-        """Return the rows of a topic's questions."""
-        last = topic + 1 == len(self.starts)
-        return range(
-            int(self.starts[topic]),
-            len(self.questions) if last else int(self.starts[topic + 1]),
+        if not enough:
+            return recogniser, None
+        learned = learn(rows, starts, topic, progress)
+        answer = (_rows(map(answers.weigh, texts), answer_rows.shape[1]) @ answer_rows.T).toarray()
+        answer *= 1 - learned.similarity
+        weight = best_answer_weight(learned.total, answer, topic)
+        recogniser.coefficients, recogniser.answer_weight = learned.coefficients, weight
+        others = answer.copy()
+        others[np.arange(len(texts)), topic] = 0.0
+        return recogniser, LeftOut(
+            total=learned.total + weight * answer,
+            similarity=learned.similarity,
+            topic=topic,
+            unseen_total=learned.unseen_total + weight * others,
+            words=np.array([len(text.split()) for text in texts], np.float32),
+            **left_out_coverage(_rows(map(stems.shares, texts), uses.shape[0]), uses, topic),
         )
 
+    def shared(self, text: str, question: str) -> dict[str, float]:
+        """Return what the similarity of two texts is made of, by stem and pair of stems.
 
-@dataclass(frozen=True)
-class LeftOut:
-    """Each question's scores against every topic when it is not among the phrasings itself.
+        Pieces of words are summed up as one part; the parts add up to the similarity.
+        """
+        parts: dict[str, float] = {}
+        for space in (self.spaces.words, self.spaces.characters):
+            one, other = space.weigh(text), space.weigh(question)
+            for column in one.keys() & other.keys():
+                named = space is self.spaces.words
+                term = space.vocabulary[column] if named else PIECES
+                parts[term] = parts.get(term, 0.0) + _HALF**2 * one[column] * other[column]
+        ranked = sorted(parts.items(), key=lambda part: (-round(part[1], 6), part[0]))
+        return {term: round(weight, 4) for term, weight in ranked}
 
-    ``total`` and ``similarity`` have a row a question and a column a topic; ``topic`` is the
-    column of the right one. ``unseen_total`` is the same when the question's whole topic is left
-    out: what a question about something that the collection does not know would get.
-    """
+    def score(self, text: str) -> Scores:
+        """Score a text in the form that ``prepare`` gave; the caller bounds its length."""
+        words, characters, stems, answers = self.spaces
+        shares = stems.shares(text)
+        fields = (
+            (words.weigh(text), _HALF),
+            (characters.weigh(text), _HALF),
+            (shares, 1.0),
+            (answers.weigh(text), 1.0),
+        )
+        weights = {
+            column + offset: weight * share
+            for (field, share), offset in zip(fields, self._offsets, strict=False)
+            for column, weight in field.items()
+        }
+        sums = self.postings.multiply(weights)
+        last = len(self.questions)
+        rows, coverage, answer = np.split(sums, [last, last + len(self.ids)])
+        similarity = np.maximum.reduceat(rows, self.starts)
+        total = similarity
+        if len(self.coefficients):
+            # Not BLAS, whose sums depend on the number of threads.
+            total = np.einsum("i,ij->j", kernel(rows), self.coefficients)
+        # Where a question of the topic says it all, its answer adds nothing.
+        total = total + np.float32(self.answer_weight) * (1 - similarity) * answer
+        return Scores(total, similarity, rows, answer, coverage, sum(shares.values()))
 
-    total: Floats
-    similarity: Floats
-    topic: NDArray[np.int64]
-    unseen_total: Floats
+
+def _answer_space(language: str, texts: Sequence[str]) -> tuple[TermSpace, csr_matrix[Any]]:
+    """Weigh the words of each answer; where there are none at all, the space is empty."""
+    if any(texts):
+        return TermSpace.fit(stems_of(language), texts, SIMILARITY_POWER)
+    return TermSpace(stems_of(language), [], np.zeros(0)), csr_matrix((len(texts), 0), dtype="f4")
 
 
-def _kernel(similarity: Floats) -> Floats:
-    """Quadratic kernel with a constant: pairs of terms count, and there is a bias."""
-    return (similarity + np.float32(0.5)) ** 2 + np.float32(1.0)
-
-
-def _multiply(weights: dict[int, float], postings: csr_matrix[Any]) -> Floats:
-    """Multiply a sparse row by a matrix; work grows with the terms' postings, not with its size."""
-    bounds, indices, data = postings.indptr, postings.indices, postings.data
-    spans = [(bounds[term], bounds[term + 1], weight) for term, weight in weights.items()]
-    columns = [indices[start:end] for start, end, _ in spans]
-    parts = [data[start:end] * np.float32(weight) for start, end, weight in spans]
-    width = postings.shape[1]
-    if not parts:
-        return np.zeros(width, np.float32)
-    sums = np.bincount(np.concatenate(columns), np.concatenate(parts), minlength=width)
-    return sums.astype(np.float32)
-
-
-def _answer_rows(words: TermSpace, texts: Sequence[str]) -> csr_matrix[Any]:
-    """Weigh the words of each answer; an empty answer gives an empty row."""
-    weights = [words.weigh(text) if text else {} for text in texts]
+def _rows(rows: Iterable[dict[int, float]], width: int) -> csr_matrix[Any]:
+    """Return weights by column as the rows of a matrix."""
+    weights = list(rows)
     columns = [column for row in weights for column in row]
     data = np.array([value for row in weights for value in row.values()], np.float32)
     bounds = np.concatenate(([0], np.cumsum([len(row) for row in weights])))
-    shape = (len(texts), len(words.vocabulary))
-    return csr_matrix((data, np.array(columns, np.int64), bounds), shape=shape)
-
-
-def _learn(
-    rows: csr_matrix[Any], starts: NDArray[np.int64], progress: Progress
-) -> tuple[Floats, LeftOut]:
-    """Solve kernel ridge regression for all topics at once, in one matrix's memory."""
-    count = rows.shape[0]
-    topic = np.searchsorted(starts, np.arange(count), side="right") - 1
-    targets = (topic[:, None] == np.arange(len(starts))).astype(np.float64)
-    matrix = np.empty((count, count), order="F")
-    similarity = np.empty((count, len(starts)), np.float32)
-    columns = csr_matrix(rows.T)
-    for first in range(0, count, _BLOCK):
-        progress("Comparing phrasings", first / count)
-        block = (rows[first : first + _BLOCK] @ columns).toarray()
-        matrix[first : first + _BLOCK] = _kernel(block)
-        block[np.arange(len(block)), np.arange(first, first + len(block))] = 0.0
-        similarity[first : first + _BLOCK] = np.maximum.reduceat(block, starts, axis=1)
-    matrix[np.diag_indices(count)] += RIDGE
-    progress("Learning", 0.0)
-    factor, failed = lapack.dpotrf(matrix, lower=1, overwrite_a=1)
-    if failed:
-        raise np.linalg.LinAlgError(f"the kernel of {count} phrasings is not positive definite")
-    solution, _ = lapack.dpotrs(factor, targets, lower=1)
-    progress("Weighing phrasings", 0.0)
-    # Leaving questions out needs blocks of the inverse only; for those, single precision will do.
-    root, _ = lapack.strtri(factor.astype(np.float32), lower=1, overwrite_c=1)
-    diagonal = np.array([column[row:] @ column[row:] for row, column in enumerate(root.T)])
-    total = targets - solution / diagonal[:, None]
-    unseen = targets.copy()
-    for first, last in pairwise([*starts.tolist(), count]):
-        part = root[first:, first:last].astype(np.float64)
-        unseen[first:last] -= np.linalg.solve(part.T @ part, solution[first:last])
-    progress("Weighing phrasings", 1.0)
-    coefficients = np.round(solution, _COEFFICIENT_DIGITS).astype(np.float32)
-    left_out = LeftOut(total.astype(np.float32), similarity, topic, unseen.astype(np.float32))
-    return coefficients, left_out
+    return csr_matrix((data, np.array(columns, np.int64), bounds), shape=(len(weights), width))

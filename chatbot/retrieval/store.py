@@ -21,15 +21,20 @@ from scipy.sparse import csr_matrix
 
 from ..model import Collection, Kind
 from .confidence import Confidence, Judge
-from .features import TermSpace, character_terms, word_terms
-from .index import Index
-from .recogniser import Progress, Recogniser, silent
+from .features import TermSpace, character_terms, stems_of, word_terms
+from .filter import Filter
+from .guards import Guards
+from .index import Index, Reader
+from .learning import Progress, silent
+from .postings import Postings
+from .recogniser import Recogniser, Spaces
 from .spelling import Speller
+from .synonyms import Synonyms
 
 log = logging.getLogger(__name__)
 
 KEPT = 3
-_LIBRARIES = ("scikit-learn", "snowballstemmer", "rapidfuzz", "pyspellchecker")
+_LIBRARIES = ("scikit-learn", "snowballstemmer", "rapidfuzz", "pyspellchecker", "jellyfish")
 
 
 def load_or_build(
@@ -77,22 +82,27 @@ def save(index: Index, language: str, path: Path) -> None:
         "kinds": index.kinds,
         "questions": recogniser.questions,
         "vocabularies": [space.vocabulary for space in recogniser.spaces],
-        "words": recogniser.speller.counts,
+        "words": index.reader.speller.counts,
+        "pairs": sorted(index.reader.speller.pairs),
+        "synonyms": index.reader.synonyms.pairs,
+        "guards": index.guards and index.guards.data,
+        "filter_bias": index.filter and index.filter.bias,
+        "answer_weight": recogniser.answer_weight,
         "confidence": confidence
         and {
             "judges": {kind: vars(judge) for kind, judge in confidence.judges.items()},
             "thresholds": confidence.thresholds,
             "calibration_error": confidence.calibration_error,
+            "least_likeness": confidence.least_likeness,
         },
     }
     arrays = {
         "meta": np.frombuffer(json.dumps(meta).encode(), np.uint8),
         "starts": recogniser.starts,
         "coefficients": recogniser.coefficients,
-        "idf_words": recogniser.spaces[0].idf,
-        "idf_characters": recogniser.spaces[1].idf,
-        **_matrix_arrays("postings", recogniser.postings),
-        **_matrix_arrays("answers", recogniser.answers),
+        **{f"weights_{n}": space.weights for n, space in enumerate(recogniser.spaces)},
+        **_matrix_arrays("postings", recogniser.postings.matrix),
+        "filter": index.filter.weights if index.filter else np.zeros(0, np.float32),
     }
     arrays["checksum"] = _checksum(arrays)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -123,22 +133,31 @@ def load(path: Path) -> Index:
     if not np.array_equal(arrays.pop("checksum"), _checksum(arrays)):
         raise ValueError("wrong checksum")
     meta = json.loads(arrays["meta"].tobytes())
-    words, characters = meta["vocabularies"]
     language = meta["language"]
+    stems = stems_of(language)
+    cuts = word_terms(language), character_terms, stems, stems
+    words, characters, used, answers = (
+        TermSpace(terms, vocabulary, arrays[f"weights_{n}"])
+        for n, (terms, vocabulary) in enumerate(zip(cuts, meta["vocabularies"], strict=True))
+    )
     recogniser = Recogniser(
         meta["ids"],
         arrays["starts"],
         meta["questions"],
-        (
-            TermSpace(word_terms(language), words, arrays["idf_words"]),
-            TermSpace(character_terms, characters, arrays["idf_characters"]),
-        ),
-        _matrix("postings", arrays),
-        _matrix("answers", arrays),
+        Spaces(words, characters, used, answers),
+        Postings(_matrix("postings", arrays)),
+        meta["answer_weight"],
         arrays["coefficients"],
-        Speller(meta["words"], language),
     )
-    return Index(recogniser, [Kind(kind) for kind in meta["kinds"]], _confidence(meta))
+    speller = Speller(meta["words"], map(tuple, meta["pairs"]), language)
+    return Index(
+        Reader(speller, Synonyms(meta["synonyms"])),
+        recogniser,
+        [Kind(kind) for kind in meta["kinds"]],
+        _confidence(meta),
+        meta["guards"] and Guards(meta["guards"]),
+        None if meta["filter_bias"] is None else Filter(arrays["filter"], meta["filter_bias"]),
+    )
 
 
 def _confidence(meta: dict[str, Any]) -> Confidence | None:
@@ -149,7 +168,9 @@ def _confidence(meta: dict[str, Any]) -> Confidence | None:
         Kind(kind): Judge(tuple(judge["weights"]), judge["bias"])
         for kind, judge in saved["judges"].items()
     }
-    return Confidence(judges, saved["thresholds"], saved["calibration_error"])
+    return Confidence(
+        judges, saved["thresholds"], saved["calibration_error"], saved["least_likeness"]
+    )
 
 
 def _matrix_arrays(name: str, matrix: csr_matrix[Any]) -> dict[str, Any]:

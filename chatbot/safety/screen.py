@@ -1,7 +1,8 @@
 """Screens the whole message for red flags, before anything is answered.
 
 A message that mixes a symptom with an ordinary question must not hide the symptom, wherever it
-stands: besides the beginning as a whole, every clause is judged on its own, and the surest counts.
+stands: besides the beginning as a whole, the clauses whose words are most like a red flag's are
+judged on their own, and the surest counts.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ from itertools import pairwise
 from textwrap import wrap
 
 from ..model import Kind
-from ..retrieval import Index, Recognition
-from ..text import clauses
+from ..retrieval import NEVER, Index, Recognition
+from ..text import clauses, normalise
 
 # A collection with too few red-flag phrasings to learn from is screened by likeness alone.
 MIN_SIMILARITY = 0.6
 # A clause torn from its message ("no fever") misleads more often, so it must be surer.
 MIN_CLAUSE_PROBABILITY = 0.9
-MAX_PIECES = 250  # more than the longest message has in ordinary sentences; some 2 ms each
+MAX_JUDGED = 6  # clauses; about a millisecond each
+MAX_UNSIFTED = 80  # clauses, where the index cannot tell the likeliest
 _LONGEST_CLAUSE = 25  # words
 _STRETCH = 200  # characters
 
@@ -44,43 +46,36 @@ def screen(message: str, recognition: Recognition, index: Index) -> Alarm | None
     """
     if Kind.RED_FLAG not in recognition.best:
         return None
-    if index.confidence is None or Kind.RED_FLAG not in recognition.probability:
-        return _alike(message, recognition, index)
-    thresholds = index.confidence.thresholds
-    whole = _alarm(message, recognition, thresholds["red_flag"])
-    pieces = [
-        _alarm(piece, index.recognise(piece), MIN_CLAUSE_PROBABILITY) for piece in _pieces(message)
-    ]
-    sure = [alarm for alarm in (*pieces, whole) if alarm.interrupts]
-    if sure:
-        return max(sure, key=lambda alarm: alarm.probability)
-    return whole if whole.probability >= thresholds["note"] else None
+    best, sure = recognition.best[Kind.RED_FLAG], recognition.probability.get(Kind.RED_FLAG)
+    if index.confidence and sure is not None:
+        thresholds = index.confidence.thresholds
+        least, least_of_clause, note = (
+            thresholds["red_flag"],
+            MIN_CLAUSE_PROBABILITY,
+            thresholds["note"],
+        )
+    else:
+        sure, least, least_of_clause, note = best.similarity, MIN_SIMILARITY, MIN_SIMILARITY, NEVER
+    whole = Alarm(best.topic_id, message, sure, sure >= least)
+    alarms = [whole]
+    for piece in index.suspicious(_pieces(message, index), MAX_JUDGED):
+        topic_id, likely = index.sureness(piece, Kind.RED_FLAG)
+        alarms.append(Alarm(topic_id, piece, likely, likely >= least_of_clause))
+    interrupting = [alarm for alarm in alarms if alarm.interrupts]
+    if interrupting:
+        return max(interrupting, key=lambda alarm: alarm.probability)
+    return whole if sure >= note else None
 
 
-def _pieces(message: str) -> list[str]:
-    """Return the clauses of a message that has several.
+def _pieces(message: str, index: Index) -> list[str]:
+    """Return the clauses of a message that is more than one.
 
-    Of very many, stretches of the message instead, each overlapping the next by half: the work
-    stays bounded, and no words go unscreened.
+    Where all would have to be judged and they are very many, return stretches of the message
+    instead, each overlapping the next by half: no words go unscreened.
     """
     pieces = list(dict.fromkeys(clauses(message, _LONGEST_CLAUSE)))
-    if len(pieces) > MAX_PIECES:
+    if [normalise(piece) for piece in pieces] == [normalise(message)]:
+        return []
+    if index.filter is None and len(pieces) > MAX_UNSIFTED:
         return [f"{left} {right}" for left, right in pairwise(wrap(message, _STRETCH // 2))]
-    return pieces if len(pieces) > 1 else []
-
-
-def _alarm(words: str, recognition: Recognition, least: float) -> Alarm:
-    best = recognition.best[Kind.RED_FLAG]
-    probability = recognition.probability[Kind.RED_FLAG]
-    return Alarm(best.topic_id, words, probability, probability >= least)
-
-
-def _alike(message: str, recognition: Recognition, index: Index) -> Alarm | None:
-    """Screen by likeness: the whole message, then its clauses."""
-    pieces = [(message, recognition)]
-    pieces += [(piece, index.recognise(piece)) for piece in _pieces(message)]
-    for words, recognised in pieces:
-        best = recognised.best[Kind.RED_FLAG]
-        if best.similarity >= MIN_SIMILARITY:
-            return Alarm(best.topic_id, words, best.similarity, True)
-    return None
+    return pieces

@@ -15,7 +15,8 @@ import numpy as np
 from ..content.wording import quoted
 from ..model import Kind
 from ..retrieval import Index, Recognition
-from ..retrieval.recogniser import Progress, TopicTexts
+from ..retrieval.learning import Progress
+from ..retrieval.recogniser import TopicTexts
 from ..retrieval.store import load, save
 from ..text import normalise
 from . import jsonl
@@ -64,7 +65,7 @@ def run_benchmark(
     asked = jsonl.read_rows(queries, _parse_query, _QUERY)
     dev_asked = jsonl.read_rows(dev, _parse_query, _QUERY) if dev else []
     started = time.perf_counter()
-    index = Index.fit(topics, [Kind.ENTRY] * len(topics), "en", progress)
+    index = Index.fit(topics, [Kind.ENTRY] * len(topics), "en", progress=progress)
     built = time.perf_counter() - started
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "index.npz"

@@ -316,20 +316,6 @@ def test_search_is_not_cut_short_by_topics_of_other_kinds(tiny_bot):
     assert len(tiny_bot.search("my legs are numb", top_k=3)) == 3
 
 
-def test_explaining(tiny_bot, taught_bot):
-    told = tiny_bot.explain("is the treatmnt approved, my legs are numb")
-    assert told["compared_as"] == "is the treatment approved my legs are numb"
-    assert told["corrections"] == {"treatmnt": "treatment"}
-    assert told["rule"] == "red flag"
-    assert told["red_flag"]["topic_id"] == "numb"
-    assert told["red_flag"]["words"].endswith("my legs are numb")
-    assert told["probability"] == {} == told["thresholds"]
-    assert told["hits"][0].keys() >= {"topic_id", "kind", "score", "phrasing"}
-    told = taught_bot.explain("is it legal")
-    assert set(told["thresholds"]) >= {"answer", "clarify", "gap", "red_flag", "note"}
-    assert told["probability"]["entry"] > 0
-
-
 def test_loading_tells_how_far_it_is(tmp_path):
     told = []
     FaqBot.load(tiny(), data_dir=tmp_path, progress=lambda *step: told.append(step))
@@ -358,3 +344,14 @@ def test_equal_bots_reply_equally_whatever_else_was_asked():
 def test_an_entry_that_is_nobodys_suggestion_is_still_found():
     lone = Entry("lone", "Where is the clinic?", paragraph("There."), source="article", locator="9")
     assert FaqBot.load(tiny(entries=(lone,), gaps=())).ask("where's the clinic").entry_id == "lone"
+
+
+def test_a_threshold_of_the_owners_own(tmp_path):
+    """It decides in place of the collection's, and the saved index keeps that."""
+    folder = tmp_path / "data"
+    strict = FaqBot.load(taught(), data_dir=folder, answer_threshold=1.0)
+    usual = FaqBot.load(taught(), data_dir=folder)
+    message = "is the treatmnt aproved by now"
+    assert usual.ask(message).outcome is Outcome.ANSWER
+    assert strict.ask(message).outcome is not Outcome.ANSWER
+    assert strict.explain(message)["thresholds"]["answer"] == 1.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -275,10 +276,12 @@ def test_a_long_question_does_not_drown_a_symptom(bot, question, symptom):
 @pytest.mark.parametrize("symptom", ["my groin has gone numb", "i want to kill myself"])
 def test_a_long_story_does_not_drown_a_symptom(bot, sentences, symptom):
     phrasings = [text[:60] for entry in bot.collection.entries for text in entry.phrasings[:60]]
-    story = ". ".join(phrasings[at * 7 % len(phrasings)] for at in range(sentences))[:8_000]
-    assert bot.ask(story).outcome is not Outcome.URGENT
-    assert bot.ask(f"{story}. {symptom}").outcome is Outcome.URGENT
-    assert bot.ask(f"{symptom}. {story}").outcome is Outcome.URGENT
+    told = ". ".join(phrasings[at * 7 % len(phrasings)] for at in range(sentences))[:8_000]
+    story = told.split(". ")
+    assert bot.ask(told).outcome is not Outcome.URGENT
+    for at in (0, 1, len(story) // 3, len(story) // 2, len(story) - 1, len(story)):
+        message = ". ".join([*story[:at], symptom, *story[at:]])
+        assert bot.ask(message).outcome is Outcome.URGENT, at
 
 
 @pytest.mark.parametrize("entry_id", sorted(ENTRY_IDS))
@@ -341,3 +344,56 @@ def test_a_letter_lost_in_a_question_changes_no_answer(bot, entry_id):
     reply = bot.ask(message)
     assert reply.entry_id == entry_id
     assert bot.index.recognise(message).exact is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("ddd at l4 l5", "c5 6 and s1", "brca1 and hla b27", "brca", "sox9 col2a1 mthfr runx2"),
+        *("gabapentin", "pregabalin", "adalimumab", "semaglutide", "methotrexate", "clopidogrel"),
+        *("rivaroxaban", "infliximab", "denosumab", "teriparatide", "forteo", "humira", "celebrex"),
+        *("spondylolisthesis", "syringomyelia", "arachnoiditis", "coccydynia", "radiculopathy"),
+        *("tarlov cyst", "modic changes", "pars defect", "chordoma", "kyphoplasty"),
+    ],
+)
+def test_names_of_drugs_genes_and_vertebrae_are_not_corrected(bot, text):
+    assert bot.index.reader.speller.correct(text) == (text, {})
+
+
+def test_what_answers_must_not_be_mixed_up_with_is_not_corrected_to_what_they_say(bot):
+    speller = bot.index.reader.speller
+    named = [term for _, things in bot.collection.contrasts for one in things for term in one]
+    resolved = {normalise(term) for term in named}
+    changed = {term: speller.correct(normalise(term))[0] for term in named}
+    assert [term for term, text in changed.items() if text not in resolved] == []
+
+
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        ("is the treatmnt safe", "is the treatment safe"),
+        ("does it help os teoporosis", "does it help osteoporosis"),
+        ("which docter does it", "which doctor does it"),
+        ("fisical therapy", "physical therapy"),
+    ],
+)
+def test_what_misspelt_messages_are_compared_as(bot, message, text):
+    assert bot.explain(message)["compared_as"] == text
+
+
+def test_the_cheap_look_ranks_red_flags_first(bot):
+    texts = [text for topic in bot.collection.topics() for text in topic.phrasings]
+    flags = {text for flag in bot.collection.red_flags for text in flag.phrasings}
+    ranked = bot.index.suspicious(texts, len(flags))
+    assert len(flags.intersection(ranked)) >= 0.7 * len(flags)
+
+
+def strange(random: Random) -> str:
+    return "".join(random.choice("bcdfghklmnprstvz") + random.choice("aeiou") for _ in range(3))
+
+
+def test_strange_words_do_not_hide_a_symptom(bot):
+    """Clauses of words that nobody knows are not more suspicious than a symptom."""
+    random = Random(1)
+    clauses = [" ".join(strange(random) for _ in range(12)) for _ in range(20)]
+    assert bot.ask(". ".join([*clauses, "my groin has gone numb"])).outcome is Outcome.URGENT

@@ -15,61 +15,90 @@ from sklearn.preprocessing import StandardScaler
 from chatbot.model import Kind
 from chatbot.retrieval.confidence import (
     ALLOWED,
+    LEAST,
     MIN_EXAMPLES,
     NEVER,
+    Confidence,
     Judge,
+    Trial,
     _judge,
     evidence,
     expected_calibration_error,
     fit_confidence,
     threshold,
 )
-from chatbot.retrieval.recogniser import LeftOut
+from chatbot.retrieval.learning import LeftOut
 
 COLUMNS = {Kind.ENTRY: np.array([0, 1]), Kind.GAP: np.array([2]), Kind.RED_FLAG: np.array([3])}
+ENTRIES = {Kind.ENTRY: np.array([0, 1])}
 
 
 def test_a_judge_is_the_fitted_pipeline():
     random = np.random.default_rng(0)
     features = random.normal(3.0, [0.1, 1.0, 20.0], size=(300, 3))
-    right = features @ [5.0, 0.5, 0.02] + random.normal(size=300) > np.median(
-        features @ [5.0, 0.5, 0.02]
-    )
+    score = features @ [5.0, 0.5, 0.02] + random.normal(size=300)
+    right = score > np.median(score)
     model = make_pipeline(StandardScaler(), LogisticRegression()).fit(features, right)
-    folded = _judge(model).probability(features)
+    judge = _judge(model)
+    folded = np.array([judge.probability(row) for row in features.tolist()])
     assert folded == pytest.approx(model.predict_proba(features)[:, 1], abs=0.005)
     assert folded.std() > 0.1
 
 
-def test_a_judge_far_outside_what_it_has_seen_stays_between_0_and_1():
-    judge = Judge((1.0,), 0.0)
-    with np.errstate(all="raise"):
-        probability = judge.probability(np.array([[-1e9], [0.0], [1e9]]))
-    assert probability == pytest.approx([0.0, 0.5, 1.0], abs=1e-9)
+@pytest.mark.parametrize(
+    ("weights", "bias", "features", "probability"),
+    [
+        ((1.0, -2.0), 0.0, [2.0, 1.0], 0.5),
+        ((1.0, -2.0), 0.5, [2.0, 1.0], 0.6224593),
+        ((3.0,), -1.0, [1.0], 0.8807971),
+        ((1.0,), 0.0, [-1e9], 0.0),
+        ((1.0,), 0.0, [1e9], 1.0),
+    ],
+)
+def test_a_probability_by_hand(weights, bias, features, probability):
+    """However far a message is outside what was seen, it stays between 0 and 1."""
+    assert Judge(weights, bias).probability(features) == pytest.approx(probability, abs=1e-7)
 
 
 @given(
+    st.sampled_from(sorted(ALLOWED)),
     st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=80).filter(
         lambda rows: not all(right for _, right in rows)
     ),
-    st.floats(0, 0.99),
 )
 @settings(deadline=None, max_examples=300)
-def test_no_more_than_the_allowed_share_of_wrong_ones_pass(rows, allowed):
+def test_no_more_than_the_allowed_share_of_wrong_ones_pass(name, rows):
     probability, right = (np.array(column) for column in zip(*rows, strict=True))
-    least = threshold(probability, right, allowed)
+    found = threshold(name, probability, right)
     wrong = probability[~right]
-    assert (wrong >= least).mean() <= allowed
+    assert (wrong >= found).mean() <= ALLOWED[name]
+    assert found >= LEAST[name]
     # It is the lowest of its kind, in steps of a thousandth.
-    assert (wrong >= least - 0.0010001).mean() > allowed
+    assert found == LEAST[name] or (wrong >= found - 0.0010001).mean() > ALLOWED[name]
 
 
-def test_a_threshold_by_hand():
+def test_every_threshold_has_a_share_and_a_floor():
+    assert set(ALLOWED) == set(LEAST)
+    assert all(0 < share < 1 for share in (*ALLOWED.values(), *LEAST.values()))
+
+
+@pytest.mark.parametrize(
+    ("allowed", "least", "found", "reason"),
+    [
+        (0.2, 0.0, 0.801, "one of five passes"),
+        (0.4, 0.0, 0.701, "two of five"),
+        (0.39, 0.0, 0.801, "not quite two"),
+        (0.0, 0.0, 0.901, "none"),
+        (0.4, 0.701, 0.701, "just at the floor"),
+        (0.4, 0.75, 0.75, "never below the floor"),
+    ],
+)
+def test_a_threshold_by_hand(monkeypatch, allowed, least, found, reason):
+    monkeypatch.setitem(ALLOWED, "answer", allowed)
+    monkeypatch.setitem(LEAST, "answer", least)
     probability = np.array([0.9, 0.8, 0.7, 0.6, 0.5, 0.99])
     right = np.array([False, False, False, False, False, True])
-    assert threshold(probability, right, 0.2) == pytest.approx(0.801)  # 1 of 5 passes
-    assert threshold(probability, right, 0.4) == pytest.approx(0.701)
-    assert threshold(probability, right, 0.0) == pytest.approx(0.901)
+    assert threshold("answer", probability, right) == pytest.approx(found), reason
 
 
 @pytest.mark.parametrize(
@@ -94,72 +123,38 @@ def test_expected_calibration_error(probability, right, error):
     )
 
 
-TOTAL = np.array([[0.6, 0.3, 0.2, -0.1], [0.1, 0.4, 0.5, 0.2]])
-SIMILARITY = np.array([[0.5, 0.9, 0.4, 0.1], [0.0, 0.3, 0.8, 0.6]])
-LENGTHS = np.array([7, 3])
-
-
-@pytest.mark.parametrize("kind", COLUMNS)
-def test_what_a_judge_looks_at_does_not_depend_on_the_order_of_topics(kind):
-    order = [3, 1, 0, 2]
-    moved = {one: np.array([order.index(at) for at in own]) for one, own in COLUMNS.items()}
-    rows = evidence(kind, COLUMNS, TOTAL, SIMILARITY, LENGTHS)
-    assert rows.shape[0] == 2
-    assert evidence(kind, moved, TOTAL[:, order], SIMILARITY[:, order], LENGTHS) == pytest.approx(
-        rows
+def scored(counts: tuple[int, ...], apart: float = 0.6, noise: float = 0.3) -> LeftOut:
+    """Noisy scores of that many examples of each topic."""
+    random = np.random.default_rng(1)
+    topic = np.repeat(np.arange(len(counts)), counts)
+    own = np.eye(len(counts))[topic]
+    total, unseen, coverage = random.normal(0.2, noise, size=(3, *own.shape))
+    known, unseen_known = random.random((2, len(topic)))
+    return LeftOut(
+        total=total + own * apart,
+        similarity=np.clip(total + own * apart, 0, 1),
+        topic=topic,
+        unseen_total=unseen,
+        coverage=np.clip(coverage, 0, 1),
+        known=known,
+        unseen_known=unseen_known,
+        words=random.integers(1, 9, len(topic)).astype(float),
     )
 
 
-def test_a_judge_looks_at_each_message_by_itself():
-    both = evidence(Kind.ENTRY, COLUMNS, TOTAL, SIMILARITY, LENGTHS)
-    for at in range(2):
-        row = slice(at, at + 1)
-        alone = evidence(Kind.ENTRY, COLUMNS, TOTAL[row], SIMILARITY[row], LENGTHS[row])
-        assert alone[0] == pytest.approx(both[at])
+def fit(columns=COLUMNS, left_out: LeftOut | None = None, stopped=None) -> tuple[Confidence, Trial]:
+    left_out = left_out or scored((100,) * 4)
+    nothing = np.zeros(len(left_out.topic), bool)
+    return fit_confidence(columns, left_out, nothing if stopped is None else stopped)
 
 
-@pytest.mark.parametrize(
-    ("what", "column", "reason"),
-    [
-        ("total", 0, "the best topic's score"),
-        ("total", 1, "the second's"),
-        ("total", 2, "a rival kind's"),
-        ("similarity", 0, "the best topic's likeness"),
-        ("similarity", 2, "a rival's likeness, the nearest one"),
-        ("length", 0, "how long the message is"),
-    ],
-)
-def test_what_a_judge_looks_at(what, column, reason):
-    seen = {"total": TOTAL[:1].copy(), "similarity": SIMILARITY[:1].copy(), "length": LENGTHS[:1]}
-    before = evidence(Kind.ENTRY, COLUMNS, *seen.values())
-    seen[what] = seen[what] + np.eye(seen[what].shape[-1])[column] * 0.05
-    assert not np.allclose(before, evidence(Kind.ENTRY, COLUMNS, *seen.values())), reason
+@pytest.fixture(scope="module")
+def usual() -> tuple[Confidence, Trial]:
+    return fit()
 
 
-@pytest.mark.parametrize(
-    "columns",
-    [{Kind.ENTRY: np.arange(4)}, {Kind.ENTRY: np.array([0]), Kind.GAP: np.array([1, 2, 3])}],
-    ids=["no rivals", "one topic"],
-)
-def test_collections_without_rivals_or_seconds(columns):
-    for kind in columns:
-        rows = evidence(kind, columns, TOTAL, SIMILARITY, LENGTHS)
-        assert rows.shape == evidence(Kind.ENTRY, COLUMNS, TOTAL, SIMILARITY, LENGTHS).shape
-        assert np.isfinite(rows).all()
-
-
-def scored(counts: tuple[int, ...], apart: float = 0.6) -> tuple[LeftOut, np.ndarray]:
-    """Noisy scores of that many examples of each topic, and their numbers of words."""
-    random = np.random.default_rng(1)
-    topic = np.repeat(np.arange(len(counts)), counts)
-    noise = random.normal(0.2, 0.3, size=(2, len(topic), len(counts)))
-    total = np.eye(len(counts))[topic] * apart + noise[0]
-    left_out = LeftOut(total, np.clip(total, 0, 1), topic, noise[1])
-    return left_out, np.full(len(topic), 6)
-
-
-def test_with_many_examples_there_is_a_judge_for_each_kind():
-    confidence = fit_confidence(COLUMNS, *scored((100,) * 4))
+def test_with_many_examples_there_is_a_judge_for_each_kind(usual):
+    confidence, _ = usual
     assert set(confidence.judges) == set(COLUMNS)
     assert set(confidence.thresholds) == set(ALLOWED)
     assert confidence.thresholds["answer"] > confidence.thresholds["clarify"]
@@ -169,61 +164,135 @@ def test_with_many_examples_there_is_a_judge_for_each_kind():
     assert 0.0 <= confidence.calibration_error < 0.1
 
 
+def test_a_judges_probability_is_that_of_the_pipeline_fitted_on_all_rows(usual):
+    left_out = scored((100,) * 4)
+    confidence, _ = usual
+    seen = [evidence(COLUMNS, row) for row in left_out.rows()]
+    best = left_out.total[:, :2].argmax(axis=1)
+    for kind, right in (
+        (Kind.ENTRY, best == left_out.topic),
+        (Kind.GAP, left_out.topic == 2),
+        (Kind.RED_FLAG, left_out.topic == 3),
+    ):
+        features = np.array([row[kind] for row in seen])
+        model = make_pipeline(StandardScaler(), LogisticRegression()).fit(features, right)
+        found = [confidence.judges[kind].probability(row) for row in features.tolist()]
+        assert found == pytest.approx(model.predict_proba(features)[:, 1], abs=0.002)
+
+
+@pytest.mark.parametrize(("kind", "sure"), [(Kind.RED_FLAG, 1.0), (Kind.ENTRY, 0.5)])
+def test_a_red_flag_need_not_be_the_right_one_and_an_entry_must(kind, sure):
+    """Whoever has one of two emergencies is helped by either; of two answers, one is wrong."""
+    rival = Kind.GAP if kind is Kind.ENTRY else Kind.ENTRY
+    columns = {kind: np.array([0, 1]), rival: np.array([2, 3])}
+    left_out = scored((60,) * 4)
+    total = np.repeat([[0.9, 0.1, 0.0, 0.0], [0.0, 0.0, 0.9, 0.1]], 120, axis=0)
+    _, trial = fit(columns, replace(left_out, total=total))
+    assert trial.probability[kind][:120].mean() == pytest.approx(sure, abs=0.05)
+
+
 def test_with_few_examples_no_probability_is_claimed():
-    assert fit_confidence(COLUMNS, *scored((MIN_EXAMPLES // 4,) * 4)) is None
+    assert fit(left_out=scored((MIN_EXAMPLES // 4,) * 4)) is None
 
 
-def test_a_kind_with_few_examples_is_never_sure():
-    confidence = fit_confidence(COLUMNS, *scored((100, 100, 100, MIN_EXAMPLES - 1)))
-    assert Kind.RED_FLAG not in confidence.judges
-    assert confidence.thresholds["red_flag"] == confidence.thresholds["note"] == NEVER
+@pytest.mark.parametrize(("count", "judged"), [(MIN_EXAMPLES, True), (MIN_EXAMPLES - 1, False)])
+def test_a_kind_with_few_examples_is_never_sure(count, judged):
+    confidence, trial = fit(left_out=scored((100, 100, 100, count)))
+    assert (Kind.RED_FLAG in confidence.judges) is judged
+    assert (Kind.RED_FLAG in trial.probability) is judged
+    assert (confidence.thresholds["red_flag"] < NEVER) is judged
+    assert (confidence.thresholds["note"] < NEVER) is judged
     assert Kind.ENTRY in confidence.judges
 
 
-def test_just_enough_examples():
-    confidence = fit_confidence(COLUMNS, *scored((100, 100, 100, MIN_EXAMPLES)))
-    assert Kind.RED_FLAG in confidence.judges
-
-
-def test_fitting_twice_gives_the_same():
-    assert fit_confidence(COLUMNS, *scored((60,) * 4)) == fit_confidence(
-        COLUMNS, *scored((60,) * 4)
-    )
+def test_fitting_twice_gives_the_same(usual):
+    one, two = usual, fit()
+    assert one[0] == two[0]
+    assert one[1].total.tobytes() == two[1].total.tobytes()
 
 
 def test_wrong_examples_are_needed_as_well():
     """Entries that are never mistaken leave nothing to tell right from wrong by."""
     columns = {Kind.ENTRY: np.array([0, 1]), Kind.GAP: np.array([2])}
-    assert fit_confidence(columns, *scored((100, 100, 10), apart=9.0)) is None
+    assert fit(columns, scored((100, 100, 10), apart=9.0)) is None
+
+
+def test_thresholds_follow_from_probabilities_of_other_phrasings(usual):
+    confidence, trial = usual
+    entry, gap, flag = (trial.probability[kind] for kind in COLUMNS)
+    best = trial.total[:, :2].argmax(axis=1)
+    for name, probability, right in (
+        ("answer", entry, best == trial.topic),
+        ("clarify", entry, trial.topic < 2),  # there are only two, and three are offered
+        ("gap", gap, trial.topic == 2),
+        ("red_flag", flag, trial.topic == 3),
+        ("note", flag, trial.topic == 3),
+    ):
+        assert confidence.thresholds[name] == threshold(name, probability, right)
+        assert (probability[~right] >= confidence.thresholds[name]).mean() <= ALLOWED[name]
+
+
+def test_one_of_three_options_must_be_the_right_entry():
+    columns = {Kind.ENTRY: np.arange(4), Kind.GAP: np.array([4])}
+    left_out = scored((60,) * 5, apart=0.3)
+    confidence, trial = fit(columns, left_out)
+    fourth = trial.total[:, :4].argsort(axis=1)[:, 0]  # the one that is not offered
+    among = (trial.topic < 4) & (fourth != trial.topic)
+    assert 0 < among.sum() < (trial.topic < 4).sum()
+    probability = trial.probability[Kind.ENTRY]
+    assert confidence.thresholds["clarify"] == threshold("clarify", probability, among)
+
+
+def test_what_a_guard_stops_does_not_count_as_answered():
+    left_out = scored((100,) * 4, apart=0.3)
+    open_, trial = fit(left_out=left_out)
+    wrong = trial.total[:, :2].argmax(axis=1) != trial.topic
+    sure = trial.probability[Kind.ENTRY] >= open_.thresholds["answer"]
+    stopped, after = fit(left_out=left_out, stopped=wrong & sure)
+    assert stopped.thresholds["answer"] < open_.thresholds["answer"]
+    # It may still be offered, and how sure an entry is does not change.
+    assert stopped.thresholds["clarify"] == open_.thresholds["clarify"]
+    assert (stopped.judges, stopped.calibration_error) == (open_.judges, open_.calibration_error)
+    assert after.stopped.tolist() == (wrong & sure).tolist()
+
+
+def test_the_least_likeness_is_what_hardly_any_phrasing_is_below():
+    left_out = scored((250,) * 4)
+    similarity, likeness = np.full((1_000, 4), 0.9), np.linspace(0.3, 1.0, 1_000)
+    similarity[np.arange(1_000), left_out.topic] = likeness
+    confidence, _ = fit(left_out=replace(left_out, similarity=similarity))
+    assert (likeness < confidence.least_likeness).sum() == pytest.approx(5, abs=1)
 
 
 def test_a_collection_of_entries_alone_learns_from_their_absence():
     """Each question counts again as one about something that the collection does not know."""
-    columns = {Kind.ENTRY: np.array([0, 1])}
-    left_out, lengths = scored((100, 100), apart=9.0)
-    confidence = fit_confidence(columns, left_out, lengths)
+    left_out = scored((100, 100), apart=9.0)
+    stopped = np.arange(200) < 10
+    confidence, trial = fit(ENTRIES, left_out, stopped)
     judge = confidence.judges[Kind.ENTRY]
-
-    def probability(total: np.ndarray) -> np.ndarray:
-        return judge.probability(
-            evidence(Kind.ENTRY, columns, total, np.clip(total, 0, 1), lengths)
-        )
-
-    assert probability(left_out.total).mean() > 0.9
-    assert probability(left_out.unseen_total).mean() < 0.1
-
-
-def test_what_nothing_answers_is_not_like_the_topic_that_was_left_out():
-    """Its likeness to its own topic would give it away."""
-    columns = {Kind.ENTRY: np.array([0, 1])}
-    left_out, lengths = scored((100, 100), apart=0.0)
-    same = replace(left_out, unseen_total=left_out.total)
-    alike = replace(same, similarity=np.eye(2)[left_out.topic])
-    judge = fit_confidence(columns, alike, lengths).judges[Kind.ENTRY]
-    total = np.array([[0.3, 0.2]])
-    far, near = (
-        judge.probability(evidence(Kind.ENTRY, columns, total, np.array([[one, 0.0]]), lengths[:1]))
-        for one in (0.0, 1.0)
+    seen, unseen = (
+        np.mean([judge.probability(evidence(ENTRIES, row)[Kind.ENTRY]) for row in rows])
+        for rows in (left_out.rows(), left_out.unseen_rows())
     )
-    # Only the likeness tells the two apart.
-    assert near[0] > far[0] + 0.5
+    assert seen > 0.9
+    assert unseen < 0.1
+    assert trial.topic.tolist() == [*left_out.topic, *[-1] * 200]
+    assert trial.total == pytest.approx(np.vstack([left_out.total, left_out.unseen_total]))
+    assert trial.stopped.tolist() == [*stopped, *stopped]
+    assert (
+        trial.probability[Kind.ENTRY][:200].mean()
+        > 0.9
+        > 0.1
+        > (trial.probability[Kind.ENTRY][200:].mean())
+    )
+
+
+def test_what_varies_by_rounding_alone_is_no_evidence():
+    """Where every word is in several phrasings, all are known, up to the last digit.
+
+    A weight of a million for that would decide about each message that has a strange word.
+    """
+    known = np.resize(np.array([1.0, 1.0 - 6e-8, 1.0 + 1.2e-7], np.float32), 400)
+    confidence, _ = fit(left_out=replace(scored((100,) * 4), known=known))
+    for judge in confidence.judges.values():
+        assert max(map(abs, judge.weights)) < 1_000

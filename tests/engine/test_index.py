@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +13,8 @@ from small_collections import paragraph, tiny
 
 from chatbot.model import Entry, Kind, SmallTalk
 from chatbot.retrieval import Index, Recognition
-from chatbot.retrieval.index import MAX_TEXT
+from chatbot.retrieval.guards import Stop
+from chatbot.retrieval.index import MAX_TEXT, Reading, _top
 from chatbot.retrieval.recogniser import TopicTexts
 
 STRANGE = [
@@ -94,16 +97,18 @@ def test_exact_words(tiny_index, message, topic_id, reason):
 
 def test_a_longer_message_is_not_exact_however_it_begins(tiny_index):
     start = "is the treatment approved"
-    padded = start + " " * MAX_TEXT
+    padded = start + " " * (MAX_TEXT - len(start))
     assert tiny_index.recognise(padded).exact == "approval"
     assert tiny_index.recognise(padded + "my legs are numb").exact is None
+    # No more than the beginning is read, so what follows might be anything.
+    assert tiny_index.recognise(padded + " ").exact is None
 
 
 def test_only_the_beginning_of_a_long_message_is_compared(tiny_index):
     begin = ("what does the treatment cost " * 40)[:MAX_TEXT]
     whole, cut = tiny_index.recognise(begin + " my legs are numb" * 9), tiny_index.recognise(begin)
     assert whole == cut
-    assert len(whole.text) <= MAX_TEXT
+    assert len(whole.reading.text) <= MAX_TEXT
 
 
 @pytest.mark.parametrize(
@@ -131,18 +136,6 @@ def test_ties_are_broken_by_the_order_of_ids():
         assert recognition.best[Kind.ENTRY].topic_id == "a"
 
 
-def test_fuzzy_likeness_counts_a_little_among_the_likeliest(tiny_index):
-    message = "is that treatment licensd"
-    totals = tiny_index.recogniser.score(message).total
-    hits = [hit for hit in tiny_index.recognise(message).hits if hit.fuzzy is not None]
-    closest = max(hit.fuzzy for hit in hits)
-    assert len({hit.fuzzy for hit in hits}) > 1
-    for hit in hits:
-        total = float(totals[tiny_index.recogniser.ids.index(hit.topic_id)])
-        assert 0.0 <= hit.fuzzy <= 1.0
-        assert hit.score == pytest.approx(total - 0.1 * (closest - hit.fuzzy), abs=2e-4)
-
-
 def test_a_hit_names_its_nearest_phrasing(tiny_index):
     recognition = tiny_index.recognise("did anyone license it")
     approval = next(hit for hit in recognition.entries if hit.topic_id == "approval")
@@ -151,9 +144,163 @@ def test_a_hit_names_its_nearest_phrasing(tiny_index):
 
 
 def test_what_was_compared_is_told(tiny_index):
-    recognition = tiny_index.recognise("Treatmnt APPROVED!")
-    assert recognition.text == "treatment approved"
-    assert recognition.corrections == {"treatmnt": "treatment"}
+    reading = tiny_index.recognise("Treatmnt APPROVED!").reading
+    assert reading == Reading("treatment approved", {"treatmnt": "treatment"}, {})
+
+
+@pytest.fixture(scope="module")
+def terms_index() -> Index:
+    """An index of the tiny collection with synonyms, contrasts and limits."""
+    approval, *others = tiny().entries
+    approval = replace(approval, excludes=("rabbit",))
+    return Index.build(
+        tiny(
+            entries=(approval, *others),
+            synonyms=(("green light", "approved"), ("price tag", "cost"), ("wallaby", "kangaroo")),
+            contrasts=(("patient", (("dog", "hound"),)),),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("message", "text", "corrections", "synonyms"),
+    [
+        ("Green light?", "approved", {}, {"green light": "approved"}),
+        ("the grean light", "the approved", {"grean": "green"}, {"green light": "approved"}),
+        ("a wallabby", "a kangaroo", {"wallabby": "wallaby"}, {"wallaby": "kangaroo"}),
+        ("is it approved", "is it approved", {}, {}),
+    ],
+)
+def test_spelling_is_corrected_and_then_synonyms_are_replaced(
+    terms_index, message, text, corrections, synonyms
+):
+    assert terms_index.recognise(message).reading == Reading(text, corrections, synonyms)
+
+
+def test_synonyms_count_as_the_same_in_messages_and_in_phrasings(terms_index):
+    for message in ("has the treatment a green light", "treatment price tag"):
+        plain = message.replace("green light", "approved").replace("price tag", "cost")
+        one, other = terms_index.recognise(message), terms_index.recognise(plain)
+        assert one.hits == other.hits
+    asked = tiny(entries=(replace(tiny().entries[0], phrasings=("the nod please",)),),
+                 synonyms=(("nod", "approval of the fda"),), gaps=())  # fmt: skip
+    nod = Index.build(asked).recognise("approval of the fda please the")
+    assert nod.entries[0].similarity > 0.7
+    assert nod.entries[0].phrasing == "the nod please"  # as people are shown it
+
+
+@pytest.mark.parametrize(
+    ("message", "stop", "reason"),
+    [
+        ("is the treatment approved now", None, "nothing forbids it"),
+        ("is the treatment approved for rabbits", Stop("excluded", ("rabbits",)), "excluded"),
+        ("is the treatment approved for hounds", Stop("contrast", ("hounds",)), "a contrast"),
+        ("is it the grean light for hounds", Stop("contrast", ("hounds",)), "what it is read as"),
+        ("is the treatment not approved", Stop("negation", ("not",)), "a negation"),
+        ("what does the treatment cost a rabbit", None, "another entry excludes nothing"),
+    ],
+)
+def test_guards_check_the_best_entry(terms_index, message, stop, reason):
+    assert terms_index.recognise(message).stop == stop, reason
+
+
+@pytest.mark.parametrize(
+    ("part", "terms"),
+    [
+        ("contrasts", (("patient", (("dog", "wounx"),)),)),
+        ("excludes", ("wounx",)),
+        ("requires", ("wounx",)),
+    ],
+)
+def test_words_that_guards_look_for_are_not_corrected(part, terms):
+    """Else an illness such as COPD, which no answer names, is read as a word that one does."""
+    approval, *others = tiny().entries
+    limits = {part: terms} if part != "contrasts" else {}
+    index = Index.build(
+        tiny(
+            entries=(replace(approval, **limits), *others),
+            contrasts=terms if part == "contrasts" else (),
+        )
+    )
+    message = "is the treatment approved for my wounx"  # near "wound"
+    assert index.recognise(message).reading.text == message
+
+
+def test_exact_words_are_not_checked_by_guards():
+    entry = replace(tiny().entries[0], phrasings=("not for my dog",), excludes=("dog",))
+    index = Index.build(tiny(entries=(entry,), gaps=()))
+    assert index.recognise("Not for my DOG!").stop is None
+    assert index.recognise("not for my dog please").stop is not None
+
+
+def test_an_index_of_bare_topics_has_no_guards():
+    topics = [TopicTexts("a", ("is it approved",)), TopicTexts("b", ("no rabbits",))]
+    index = Index.fit(topics, [Kind.ENTRY, Kind.GAP], "en")
+    assert index.guards is None
+    assert index.recognise("is it not approved").stop is None
+
+
+@pytest.mark.parametrize("name", ["tiny_index", "taught_index"])
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize(
+    "text", ["my legs are numb this morning", "is the treatmnt approved", "zzz", "a " * 900, ""]
+)
+def test_sureness_is_what_recognising_finds_for_one_kind(request, name, kind, text):
+    index = request.getfixturevalue(name)
+    recognition = index.recognise(text)
+    topic_id, sure = index.sureness(text, kind)
+    best = recognition.best[kind]
+    assert topic_id == best.topic_id
+    expected = recognition.probability.get(kind, best.similarity)
+    assert sure == pytest.approx(expected, abs=1e-4)
+
+
+def test_a_hits_numbers_are_those_of_its_topic(tiny_index):
+    recognition = tiny_index.recognise("what is the price that depends on the clinic")
+    scores = tiny_index.recogniser.score(recognition.reading.text)
+    for hit in recognition.hits:
+        at = tiny_index.recogniser.ids.index(hit.topic_id)
+        found = (hit.score, hit.similarity, hit.answer)
+        fields = (scores.total[at], scores.similarity[at], scores.answer[at])
+        assert found == pytest.approx(fields, abs=1e-4)
+    assert max(hit.answer for hit in recognition.entries) > 0.2
+
+
+def test_what_a_message_shares_with_a_hit_adds_up_to_its_likeness(terms_index):
+    recognition = terms_index.recognise("has the treatment a green light")
+    for hit in recognition.hits:
+        parts = terms_index.shared(recognition.reading, hit)
+        assert sum(parts.values()) == pytest.approx(hit.similarity, abs=1e-3)
+    assert "approv" in terms_index.shared(recognition.reading, recognition.entries[0])
+
+
+@given(st.lists(st.integers(0, 5), max_size=40), st.integers(1, 12))
+@settings(deadline=None)
+def test_the_top_scores_are_those_of_sorting_all(scores, count):
+    array = np.array(scores, np.float32)
+    expected = sorted(range(len(scores)), key=lambda at: (-scores[at], at))[:count]
+    assert _top(array, count) == expected
+
+
+def test_building_tells_how_each_phrasing_fared(taught_collection, tiny_collection):
+    index, trial = Index.build_and_try(taught_collection)
+    assert len(trial.topic) == len(index.recogniser.questions)
+    assert trial.total.shape == (len(trial.topic), len(index.kinds))
+    assert set(trial.probability) == set(index.confidence.judges)
+    assert Index.build_and_try(tiny_collection)[1] is None
+
+
+def test_a_phrasing_that_a_guard_stops_is_tried_as_stopped(taught_collection):
+    first, *others = taught_collection.entries
+    first = replace(first, excludes=("therapy",))
+    changed = replace(taught_collection, entries=(first, *others))
+    index, trial = Index.build_and_try(changed)
+    entries = [at for at, kind in enumerate(index.kinds) if kind is Kind.ENTRY]
+    best = np.array(entries)[trial.total[:, entries].argmax(axis=1)]
+    has_term = np.array(["therapy" in question for question in index.recogniser.questions])
+    expected = has_term & (best == index.recogniser.ids.index("approval"))
+    assert expected.sum() > 5
+    assert trial.stopped[has_term].tolist() == expected[has_term].tolist()
 
 
 def test_probabilities_need_phrasings(tiny_index, taught_index):

@@ -10,6 +10,8 @@ import pytest
 from chatbot.model import Kind, Outcome
 from chatbot.policy import Decision, decide
 from chatbot.retrieval import Hit, Recognition
+from chatbot.retrieval.guards import Stop
+from chatbot.retrieval.index import Reading
 from chatbot.safety import Alarm
 
 THRESHOLDS = {"answer": 0.6, "clarify": 0.3, "gap": 0.5, "out_of_scope": 0.5, "small_talk": 0.5}
@@ -22,6 +24,8 @@ TOPICS = {
 }
 ALARM = Alarm("numb", "numb", 0.9, True)
 NOTE = Alarm("numb", "numb", 0.3, False)
+STOP = Stop("contrast", ("dogs",))
+READING = Reading("", {}, {})
 
 
 @dataclass
@@ -36,22 +40,29 @@ SURE, ALIKE = FakeIndex(), FakeIndex(confidence=None)
 
 
 def hit(topic_id: str, kind: Kind, score: float = 0.5, similarity: float = 0.0) -> Hit:
-    return Hit(topic_id, kind, score, similarity, "", None)
+    return Hit(topic_id, kind, score, similarity, 0.0, "")
 
 
-def likely(exact: str | None = None, scores: tuple[float, ...] = (0.5, 0.4), **probability: float):
+def likely(
+    exact: str | None = None,
+    scores: tuple[float, ...] = (0.5, 0.4),
+    stop: Stop | None = None,
+    **probability: float,
+) -> Recognition:
     """Return a recognition with these probabilities, and entries with these scores."""
     entries = tuple(hit(f"e{n}", Kind.ENTRY, score) for n, score in enumerate(scores))
     best = {kind: hit(name, kind) for kind, name in TOPICS.items()}
     known = {Kind(kind): p for kind, p in probability.items()}
-    return Recognition("", {}, (), entries, best, known, exact)
+    return Recognition(READING, (), entries, best, known, exact, stop)
 
 
-def alike(scores: tuple[float, ...] = (0.5, 0.4), **similarity: float) -> Recognition:
+def alike(
+    scores: tuple[float, ...] = (0.5, 0.4), stop: Stop | None = None, **similarity: float
+) -> Recognition:
     """Return a recognition whose best topics are that similar, without probabilities."""
     entries = tuple(hit(f"e{n}", Kind.ENTRY, score) for n, score in enumerate(scores))
     best = {Kind(kind): hit(TOPICS[Kind(kind)], Kind(kind), 0, s) for kind, s in similarity.items()}
-    return Recognition("", {}, (), entries, best, {}, None)
+    return Recognition(READING, (), entries, best, {}, None, stop)
 
 
 @pytest.mark.parametrize(
@@ -146,6 +157,54 @@ def test_only_a_clarification_has_options():
 def test_likeness_where_no_probability_is_known(recognition, outcome, topic, reason):
     decision = decide(recognition, None, ALIKE)
     assert (decision.outcome, decision.topic_id) == (Outcome(outcome), topic), reason
+
+
+@pytest.mark.parametrize(
+    ("recognition", "index", "outcome", "topic", "reason"),
+    [
+        (likely(entry=0.99, stop=STOP), SURE, "clarify", None, "an option may still be offered"),
+        (likely(entry=0.29, stop=STOP), SURE, "no_answer", None, "or nothing"),
+        (likely(None, (0.5,), STOP, entry=0.9), SURE, "no_answer", None, "one is no choice"),
+        (likely(entry=0.9, gap=0.5, stop=STOP), SURE, "no_answer", "risks", "a likely gap"),
+        (likely(entry=0.9, small_talk=0.5, stop=STOP), SURE, "smalltalk", "thanks", "small talk"),
+        (likely(entry=0.9, out_of_scope=0.5, stop=STOP), SURE, "no_answer", "weather", "off topic"),
+        (likely("cost", entry=0.9, stop=STOP), SURE, "answer", "cost", "exact words are enough"),
+        (likely(gap=0.9, stop=STOP), SURE, "no_answer", "risks", "guards are about entries only"),
+        (alike(entry=0.9, stop=STOP), ALIKE, "clarify", None, "without probabilities as well"),
+        (alike(gap=0.9, entry=0.5, stop=STOP), ALIKE, "no_answer", "risks", "a gap by likeness"),
+    ],
+)
+def test_what_a_guard_stops_is_not_answered(recognition, index, outcome, topic, reason):
+    decision = decide(recognition, None, index)
+    assert (decision.outcome, decision.topic_id) == (Outcome(outcome), topic), reason
+    if outcome == "clarify":
+        assert decision.rule == "clarify threshold"
+
+
+@pytest.mark.parametrize(
+    ("recognition", "alarm", "outcome", "language", "reason"),
+    [
+        (likely(entry=0.99), None, "no_answer", "es", "however likely an entry looks"),
+        (likely(small_talk=0.99), None, "no_answer", "es", "or small talk"),
+        (likely(gap=0.99), None, "no_answer", "es", "or a gap"),
+        (likely(), None, "no_answer", "es", "or nothing"),
+        (likely(entry=0.99), NOTE, "no_answer", "es", "a note does not change that"),
+        (likely(entry=0.99), ALARM, "urgent", None, "a red flag comes first"),
+        (likely("cost"), None, "answer", None, "exact words of a phrasing come first"),
+        (likely("weather"), None, "no_answer", None, "whatever their topic"),
+    ],
+)
+def test_another_language(recognition, alarm, outcome, language, reason):
+    decision = decide(recognition, alarm, SURE, "es")
+    assert (decision.outcome, decision.language) == (Outcome(outcome), language), reason
+    if language:
+        assert (decision.topic_id, decision.options) == (None, ())
+        assert decision.rule == "another language"
+
+
+def test_in_the_collections_own_language_no_language_is_told():
+    for recognition in (likely("cost"), likely(entry=0.9), likely(gap=0.9), likely()):
+        assert decide(recognition, None, SURE).language is None
 
 
 def test_a_decision_is_plain_data():

@@ -6,18 +6,25 @@ import io
 import logging
 import os
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from small_collections import taught, tiny
 
-from chatbot.model import Collection
+from chatbot.model import Collection, Kind
 from chatbot.retrieval import Index, load_or_build, store
+from chatbot.retrieval.recogniser import TopicTexts
 
 MESSAGES = ["is the treatment approved", "cost of the treatmnt", "numb legs", "zzz", ""]
 # A collection in a language without a dictionary builds and loads in a few milliseconds.
-QUICK = tiny(language="xx", id="quick")
+QUICK = tiny(
+    language="xx",
+    id="quick",
+    synonyms=(("nod", "approved"), ("price", "cost")),
+    contrasts=(("patient", (("dog", "hound"),)),),
+)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +61,10 @@ def builds(monkeypatch: pytest.MonkeyPatch, quick_index: Index) -> list[str]:
     return built
 
 
-@pytest.mark.parametrize("collection", [tiny(), taught()], ids=["tiny", "taught"])
+TERMS = {"synonyms": QUICK.synonyms, "contrasts": QUICK.contrasts}
+
+
+@pytest.mark.parametrize("collection", [QUICK, replace(taught(), **TERMS)], ids=["quick", "taught"])
 def test_a_loaded_index_recognises_what_the_built_one_does(tmp_path, collection, monkeypatch):
     built = load_or_build(collection, tmp_path)
     monkeypatch.setattr(store.Index, "build", None)  # not to be built again
@@ -62,7 +72,60 @@ def test_a_loaded_index_recognises_what_the_built_one_does(tmp_path, collection,
     assert answers(loaded) == answers(built) == answers(store.load(path_of(collection, tmp_path)))
     assert loaded.confidence == built.confidence
     assert loaded.kinds == built.kinds
-    assert loaded.recogniser.coefficients.tobytes() == built.recogniser.coefficients.tobytes()
+    one, other = built.recogniser, loaded.recogniser
+    assert (other.ids, other.questions) == (one.ids, one.questions)
+    assert other.answer_weight == one.answer_weight
+    assert other.starts.tolist() == one.starts.tolist()
+    assert other.coefficients.tobytes() == one.coefficients.tobytes()
+    for part in ("data", "indices", "indptr", "shape"):
+        arrays = (getattr(each.postings.matrix, part) for each in (one, other))
+        np.testing.assert_array_equal(*arrays)
+    for space, loaded_space in zip(one.spaces, other.spaces, strict=True):
+        assert loaded_space.vocabulary == space.vocabulary
+        assert loaded_space.weights.tobytes() == space.weights.tobytes()
+        assert loaded_space.weigh("approved cells") == space.weigh("approved cells")
+
+
+@pytest.mark.parametrize("collection", [QUICK, replace(taught(), **TERMS)], ids=["quick", "taught"])
+def test_a_loaded_index_reads_and_guards_as_the_built_one_does(tmp_path, collection):
+    built = Index.build(collection)
+    store.save(built, collection.language, tmp_path / "index.npz")
+    loaded = store.load(tmp_path / "index.npz")
+    assert loaded.reader.speller.counts == built.reader.speller.counts
+    assert loaded.reader.speller.pairs == built.reader.speller.pairs
+    for index in (built, loaded):
+        assert list(map(tuple, index.reader.synonyms.pairs)) == sorted(QUICK.synonyms)
+    assert loaded.guards.data == built.guards.data
+    for message in ("does it get the nod", "treatmentcost", "is it approved for a dog"):
+        one, other = built.recognise(message), loaded.recognise(message)
+        assert (other.reading, other.stop) == (one.reading, one.stop)
+    assert loaded.recognise("is the treatment approved for a dog").stop.guard == "contrast"
+    assert loaded.recognise("the nod").reading.synonyms == {"nod": "approved"}
+
+
+def test_a_loaded_filter_is_the_built_one(tmp_path, taught_index, quick_index):
+    store.save(taught_index, "en", tmp_path / "index.npz")
+    one, other = taught_index.filter, store.load(tmp_path / "index.npz").filter
+    assert other.bias == one.bias
+    assert other.weights.tobytes() == one.weights.tobytes()
+    store.save(quick_index, "xx", tmp_path / "index.npz")
+    assert store.load(tmp_path / "index.npz").filter is None
+
+
+def test_an_index_without_guards_or_answers_is_saved(tmp_path):
+    topics = [TopicTexts("a", ("is it approved",)), TopicTexts("b", ("what does it cost",))]
+    bare = Index.fit(topics, [Kind.ENTRY] * 2, "xx")
+    store.save(bare, "xx", tmp_path / "index.npz")
+    loaded = store.load(tmp_path / "index.npz")
+    assert loaded.guards is None
+    assert answers(loaded) == answers(bare)
+
+
+@pytest.mark.parametrize("weight", [0.0, 0.8])
+def test_the_weight_of_answers_is_saved(tmp_path, quick_index, monkeypatch, weight):
+    monkeypatch.setattr(quick_index.recogniser, "answer_weight", weight)
+    store.save(quick_index, "xx", tmp_path / "index.npz")
+    assert store.load(tmp_path / "index.npz").recogniser.answer_weight == weight
 
 
 def test_the_same_index_is_saved_as_the_same_arrays(tmp_path, quick_index):
@@ -265,14 +328,16 @@ def test_the_newest_indexes_of_the_collection_are_kept_and_nothing_else_is_touch
 
 def test_changed_content_is_not_answered_from_an_old_index(tmp_path):
     load_or_build(QUICK, tmp_path)
-    changed = tiny(language="xx", id="quick", entries=QUICK.entries[:1])
+    changed = replace(QUICK, entries=QUICK.entries[:1])
     assert store.index_key(changed) != store.index_key(QUICK)
     assert "cost" not in load_or_build(changed, tmp_path).recogniser.ids
 
 
 def test_the_key_follows_from_the_libraries(monkeypatch):
     before = store.index_key(QUICK)
-    assert store.index_key(tiny(language="xx", id="quick")) == before
+    assert store.index_key(replace(QUICK)) == before
+    assert store.index_key(replace(QUICK, synonyms=())) != before
+    assert store.index_key(replace(QUICK, contrasts=())) != before
     monkeypatch.setattr(store, "version", lambda library: "999")
     assert store.index_key(QUICK) != before
 

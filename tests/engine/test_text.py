@@ -37,6 +37,10 @@ WITH_SURROGATES = st.text(st.one_of(st.characters(categories=["Cs", "Mn", "Cf"])
         ("", ""),
         ("привет Ёж", "привет еж"),
         ("10%", "10"),
+        ("snake_case __init__", "snake case init"),
+        ("x² ½ Ⅳ", "x2 1 2 iv"),
+        ("नमस्ते", "नमसत"),
+        ("naïve\u0301\u200d, coöperate", "naive cooperate"),
     ],
 )
 def test_normal_form(text, normal):
@@ -111,11 +115,42 @@ def test_clauses(text, pieces):
     assert clauses(text) == pieces
 
 
-def test_long_clauses_are_cut_without_losing_a_word():
-    words = [f"w{number}" for number in range(60)]
-    pieces = clauses(" ".join(words), longest=25)
-    assert [len(piece.split()) for piece in pieces] == [25, 25, 10]
-    assert " ".join(pieces).split() == words
+@pytest.mark.parametrize(
+    ("count", "pieces"),
+    [
+        (24, [(0, 24)]),
+        (25, [(0, 25)]),
+        (26, [(0, 25), (12, 26)]),
+        (37, [(0, 25), (12, 37)]),
+        (38, [(0, 25), (12, 37), (24, 38)]),
+        (60, [(0, 25), (12, 37), (24, 49), (36, 60)]),
+    ],
+)
+def test_long_clauses_are_cut_into_pieces_that_overlap_by_half(count, pieces):
+    words = [f"w{number}" for number in range(count)]
+    expected = [" ".join(words[first:last]) for first, last in pieces]
+    assert clauses(" ".join(words), longest=25) == expected
+
+
+@given(st.integers(0, 120), st.integers(1, 30))
+@settings(deadline=None)
+def test_half_a_clause_stands_whole_in_some_piece_wherever_it_begins(count, longest):
+    words = [f"w{number}" for number in range(count)]
+    pieces = [f" {piece} " for piece in clauses(" ".join(words), longest)]
+    half = min(count, -(-longest // 2))
+    for start in range(count - half + 1):
+        part = f" {' '.join(words[start : start + half])} "
+        assert count == 0 or any(part in piece for piece in pieces)
+    assert len(set(pieces)) == len(pieces)
+
+
+@given(ANY_TEXT)
+@settings(deadline=None)
+def test_pieces_lose_no_word(text):
+    def words(pieces: list[str]) -> set[str]:
+        return {word for piece in pieces for word in piece.split()}
+
+    assert words(clauses(text, longest=4)) == words(clauses(text, longest=10_000))
 
 
 @given(ANY_TEXT)

@@ -1,0 +1,36 @@
+"""The words of a language and how often they are used, from pyspellchecker's lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from spellchecker import SpellChecker
+
+from ..text import normalise
+
+
+def language_code(tag: str) -> str:
+    """Return the language of a tag: ``pt`` of ``pt-BR``."""
+    return tag.split("-")[0].lower()
+
+
+@cache
+def word_counts(code: str) -> Mapping[str, int]:
+    """Return how often each word of a language is used; empty where there is no list."""
+    if code not in SpellChecker.languages():
+        return {}
+    counts: dict[str, int] = SpellChecker(language=code).word_frequency.dictionary
+    return counts
+
+
+@cache
+def common_words(code: str, most: int) -> frozenset[str]:
+    """Return about ``most`` of a language's most frequent words, in normal form."""
+    counts = word_counts(code)
+    least = sorted(counts.values(), reverse=True)[:most][-1] if counts else 0
+    return frozenset(
+        word if word.isascii() and word.isalpha() else normalise(word)
+        for word, count in counts.items()
+        if count >= least
+    )

@@ -1,0 +1,33 @@
+"""The inverted index: for each term, which texts have it and with what weight."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+Floats = NDArray[np.float32]
+
+
+class Postings:
+    """A sparse matrix with a row a term and a column a text, kept for fast multiplication."""
+
+    def __init__(self, matrix: csr_matrix[Any]) -> None:
+        self.matrix = matrix
+        self._bounds: list[int] = matrix.indptr.tolist()
+        self._lengths = np.diff(matrix.indptr)
+        self._columns = matrix.indices.astype(np.intp)  # else bincount would convert them each time
+
+    def multiply(self, weights: dict[int, float]) -> Floats:
+        """Return what texts get from weights by term; work grows with the terms' postings."""
+        width: int = self.matrix.shape[1]
+        if not weights:
+            return np.zeros(width, np.float32)
+        bounds, data = self._bounds, self.matrix.data
+        spans = [slice(bounds[term], bounds[term + 1]) for term in weights]
+        columns = np.concatenate([self._columns[span] for span in spans])
+        factors = np.repeat(list(weights.values()), self._lengths[list(weights)])
+        parts = np.concatenate([data[span] for span in spans]) * factors
+        return np.bincount(columns, parts, minlength=width).astype(np.float32)
