@@ -15,6 +15,7 @@ from .ask import ask, chat
 from .check import check
 from .evaluate import evaluate
 from .suite import suite
+from .tune import tune
 
 __all__ = ["main"]
 
@@ -64,5 +65,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # no message ends in a traceback for its encoding
 
 
-for command in (ask, chat, check, evaluate, suite):
+for command in (ask, chat, check, evaluate, suite, tune):
     main.add_command(command)

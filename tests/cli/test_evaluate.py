@@ -1,11 +1,18 @@
-"""``evaluate``: the retrieval benchmark as a command."""
+"""``evaluate``: a collection's left-out phrasings, and the retrieval benchmark."""
 
 from __future__ import annotations
 
 import gzip
+import importlib.util
 import json
+import os
+from pathlib import Path
 
 import pytest
+from taught_folder import teach
+
+from chatbot.cli import evaluation
+from chatbot.errors import FaqChatbotError
 
 KEYS = ["faqs", "queries", "hit@1", "hit@3", "mrr@10"]
 REFUSING = ["in_scope_accuracy", "out_of_scope_recall", "threshold", "auroc", "aurc"]
@@ -125,3 +132,225 @@ def test_a_binary_file_is_told(run, tmp_path, faqs):
     result = run("evaluate", faqs, path)
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith(f"Error: {path}: the file cannot be read: Not a gzipped file")
+
+
+REPORT = [
+    "collection",
+    "content_version",
+    "figures",
+    "thresholds",
+    "entry_phrasings",
+    "other_phrasings",
+    "curve",
+    "at",
+    "entries",
+    "confusions",
+    "pulls",
+]
+HEADINGS = [
+    "Phrasings of entries at the answer threshold",
+    "Other phrasings answered with an entry",
+    "Entries' phrasings answered (coverage)",
+    "Entries whose own question, left out, goes elsewhere",
+    "Topics taken for others",
+    "Phrasings answered with a wrong entry",
+]
+
+
+@pytest.fixture
+def clinic(demo, monkeypatch):
+    return teach(demo, monkeypatch)
+
+
+@pytest.fixture
+def drawing(monkeypatch):
+    """Keep what drawing says to the environment in this test."""
+    monkeypatch.setenv("MPLCONFIGDIR", "")
+    monkeypatch.delenv("MPLCONFIGDIR")
+
+
+def test_a_collection_as_json(run, clinic):
+    report = figures(run("evaluate", clinic, "--json"))
+    assert list(report) == REPORT
+    assert (report["collection"], len(report["content_version"])) == ("demo", 16)
+    of_entries = report["figures"]["entry_phrasings"]
+    fates = report["entry_phrasings"]
+    assert sum(fates.values()) == of_entries == sum(row["phrasings"] for row in report["entries"])
+    others = report["other_phrasings"].values()
+    assert of_entries + sum(one["phrasings"] for one in others) == report["figures"]["phrasings"]
+    assert 8 <= len(report["at"]) <= 9 < len(report["curve"]) <= 200
+    assert report["pulls"] and report["confusions"]
+
+
+def test_the_curve_agrees_with_the_policy(run, clinic):
+    report = figures(run("evaluate", clinic, "--json"))
+    (now,) = (row for row in report["at"] if row["threshold"] == report["thresholds"]["answer"])
+    fates = report["entry_phrasings"]
+    answered = fates["answered_rightly"] + fates["answered_wrongly"]
+    assert answered > 0
+    assert now["coverage"] == round(answered / report["figures"]["entry_phrasings"], 4)
+    false = sum(one["answered"] for one in report["other_phrasings"].values())
+    wrong = fates["answered_wrongly"] + false
+    assert now["risk"] == round(wrong / (answered + false), 4)
+    assert len(report["pulls"]) == wrong
+
+
+def test_a_collection_as_text(run, clinic):
+    report = figures(run("evaluate", clinic, "--json"))
+    result = run("evaluate", clinic)
+    assert (result.exit_code, result.stderr) == (0, "")
+    head, *sections = result.stdout.split("\n\n")
+    assert [line.split()[0] for line in head.splitlines()] == list(report["figures"])
+    assert [section.splitlines()[0].startswith(heading)
+            for section, heading in zip(sections, HEADINGS, strict=True)] == [True] * 6  # fmt: skip
+    threshold = f"{report['thresholds']['answer']:.3f}"
+    (marked,) = (line for line in sections[2].splitlines() if line.endswith("now"))
+    assert marked.split()[0] == threshold
+    assert max(map(len, result.stdout.splitlines())) <= 120
+
+
+def test_long_lists_are_cut_and_say_so():
+    pull = {"probability": 0.9876, "topic": "a", "answered_with": "b", "phrasing": "long " * 40}
+    report = {
+        "figures": {"phrasings": 12},
+        "thresholds": {"answer": 0.5},
+        "entry_phrasings": {"refused": 12},
+        "other_phrasings": {"gap": {"phrasings": 4, "answered": 1}},
+        "at": [{"threshold": 0.5, "coverage": 0.25, "risk": 0.125}],
+        "entries": [
+            {"entry": "a", "phrasings": 9, "found": 0.5, "question_taken_for": "b"},
+            {"entry": "b", "phrasings": 3, "found": 1.0, "question_taken_for": None},
+        ],
+        "confusions": [],
+        "pulls": [pull] * 12,
+    }
+    lines = evaluation.report_text(report).splitlines()
+    assert "  gap                         1   25.0% of 4" in lines
+    assert "  0.500         25.0%   12.5%  now" in lines
+    assert "  a      50%    9   b" in lines
+    assert "Topics taken for others (0):" in lines
+    at = lines.index("Phrasings answered with a wrong entry (12, the first 10):")
+    assert lines[at + 1].split() == ["sure", "topic", "answered", "with", "phrasing"]
+    assert len(lines[at + 2 :]) == 10
+    assert lines[-1].startswith("  0.988  a      b              long long") and lines[-1][-1] == "…"
+    assert len(lines[-1]) == 120
+
+
+def test_a_bundled_id_is_a_collection(run, monkeypatch):
+    asked = []
+
+    def cross_validate(folder, progress):
+        asked.append(folder.name)
+        progress("Learning", 0.5)
+        raise FaqChatbotError("stop here")
+
+    monkeypatch.setattr(evaluation, "cross_validate", cross_validate)
+    result = run("evaluate", "stem-cell-spine")
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "Error: stop here\n")
+    assert asked == ["stem-cell-spine"]
+
+
+def test_too_few_phrasings_are_told(run, demo):
+    result = run("evaluate", demo, "--json")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith('Error: The collection "demo" cannot be measured: its 9 ')
+
+
+def test_an_unknown_collection_is_told(run):
+    result = run("evaluate", "stem-cell-spin")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert 'Did you mean "stem-cell-spine"?' in result.stderr
+
+
+def test_progress_is_removed_also_where_it_fails(monkeypatch, tmp_path):
+    cleared = []
+
+    def cross_validate(folder, progress):
+        monkeypatch.setattr(progress, "clear", lambda: cleared.append(folder))
+        raise FaqChatbotError("no")
+
+    monkeypatch.setattr(evaluation, "cross_validate", cross_validate)
+    with pytest.raises(FaqChatbotError):
+        evaluation.left_out(tmp_path)
+    assert cleared == [tmp_path]
+
+
+@pytest.mark.parametrize(("name", "starts"), [("a.svg", b"<?xml"), ("b.PNG", b"\x89PNG")])
+def test_the_picture(run, clinic, tmp_path, data_dir, drawing, name, starts):
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    path = folder / name
+    path.write_text("old")
+    plain = run("evaluate", clinic)
+    drawn = run("evaluate", clinic, "--plot", path)
+    assert (drawn.exit_code, drawn.stderr, drawn.stdout) == (0, "", plain.stdout)
+    assert list(folder.iterdir()) == [path]
+    first = path.read_bytes()
+    assert first.startswith(starts)
+    if path.suffix == ".svg":
+        for label in ("coverage: share", "risk: share", "answer threshold 0", "demo: left-out"):
+            assert label in first.decode()
+    assert os.environ["MPLCONFIGDIR"] == str(data_dir / "matplotlib")
+    run("evaluate", clinic, "--plot", path)
+    assert path.read_bytes() == first
+
+
+def test_a_picture_that_cannot_be_written_leaves_the_old_one(
+    run, clinic, tmp_path, drawing, monkeypatch
+):
+    def fail(*arguments):
+        raise OSError(28, "No space left on device", str(path))
+
+    path = tmp_path / "a.svg"
+    path.write_text("old")
+    monkeypatch.setattr(os, "replace", fail)
+    result = run("evaluate", clinic, "--plot", path)
+    assert result.exit_code == 1
+    assert result.stderr == f"Error: {path}: No space left on device. Check it.\n"
+    assert path.read_text() == "old"
+    assert [one.name for one in tmp_path.glob(".*")] == []
+
+
+def test_without_matplotlib_there_is_no_picture_and_no_wait(run, clinic, tmp_path, monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(evaluation, "cross_validate", lambda *_: pytest.fail("long work"))
+    result = run("evaluate", clinic, "--plot", tmp_path / "a.svg")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        "Error: A picture needs matplotlib, which is not installed. "
+        "Run: pip install 'faq-chatbot[plot]'\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("demo", "--plot", "a.pdf"), "'a.pdf' must end in .svg or .png."),
+        (("demo", "--plot", "svg"), "'svg' must end in .svg or .png."),
+        (("demo", "--plot", "none/a.svg"), "The folder 'none' does not exist."),
+        (("demo", "--plot", "folder.svg"), "File 'folder.svg' is a directory"),
+        (("demo", "--noisy"), "--dev and --noisy are for FAQS and QUERIES."),
+        (("demo", "--dev", "faqs.jsonl"), "--dev and --noisy are for FAQS and QUERIES."),
+        (("faqs.jsonl", "faqs.jsonl", "--plot", "a.svg"), "--plot is for a COLLECTION."),
+        (("demo", "faqs.jsonl"), "Invalid value for 'FAQS': File 'demo' is a directory"),
+        (("faqs.jsonl",), "Missing argument 'QUERIES'"),
+    ],
+)
+def test_wrong_usage_is_told_before_any_work(
+    run, demo, faqs, tmp_path, monkeypatch, arguments, said
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder.svg").mkdir()
+    result = run("evaluate", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
+
+
+def test_every_key_of_the_report_is_documented(run, clinic):
+    report = figures(run("evaluate", clinic, "--json"))
+    path = Path(__file__).resolve().parents[2] / "docs" / "commands.md"
+    section = path.read_text(encoding="utf-8").split("\n## evaluate\n")[1].split("\n## ")[0]
+    names = [*report, *report["figures"], *report["entry_phrasings"], "left_out_topic"]
+    for rows in ("curve", "entries", "confusions", "pulls"):
+        names += report[rows][0] if report[rows] else []
+    assert [name for name in names if f"`{name}`" not in section] == []
