@@ -1,8 +1,9 @@
-# `make run` and `make test` set everything up in .venv; a fresh machine needs Python 3.11+ only.
+# `make run`, `make test` and `make bench` set everything up in .venv; a fresh machine needs Python
+# 3.11+ only.
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run test lint check clean
+.PHONY: install run test lint check bench clean
 
 install: .venv/installed
 
@@ -26,6 +27,14 @@ lint: install
 
 check: install
 	$(BIN)/faq-chatbot check
+
+# DATA is a folder with the sets, ARGS are further options: make bench DATA=sets ARGS="--quick"
+bench: .venv/bench-installed
+	@DATA='$(DATA)' $(BIN)/python -m tests.benchmarks.compare $(ARGS)
+
+.venv/bench-installed: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@touch $@
 
 clean:
 	rm -rf .venv build dist
