@@ -136,7 +136,7 @@ def learn(
 
 def _solve(similarity: Floats, targets: NDArray[Any]) -> tuple[NDArray[Any], Floats]:
     """Return the coefficients, and the root R of the kernel's inverse, which is RᵀR."""
-    matrix = np.array(kernel(similarity), np.float64, order="F")
+    matrix = kernel(similarity).astype(np.float64).T  # symmetric, and now as LAPACK wants it
     matrix[np.diag_indices(len(matrix))] += RIDGE
     factor, failed = lapack.dpotrf(matrix, lower=1, overwrite_a=1)
     if failed:
