@@ -36,9 +36,9 @@ def decide(
     """Choose the outcome for one message; ``language`` is its language if that is another."""
     if alarm and alarm.interrupts:
         return Decision(Outcome.URGENT, alarm.topic_id, (), "red flag")
-    if recognition.exact:
-        kind = index.kind_of(recognition.exact)
-        return Decision(_OUTCOME[kind], recognition.exact, (), "exact words of a phrasing")
+    exact = recognition.exact and index.kind_of(recognition.exact)
+    if exact and not (language and exact is Kind.OUT_OF_SCOPE):
+        return Decision(_OUTCOME[exact], recognition.exact, (), "exact words of a phrasing")
     if language:
         return Decision(Outcome.NO_ANSWER, None, (), "another language", language)
     sure, thresholds = _sureness(recognition, index)

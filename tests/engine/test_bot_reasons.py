@@ -82,10 +82,12 @@ def test_what_comes_before_the_language(bot, monkeypatch, message, outcome, reas
     assert bot.ask(message).outcome == outcome, reason
 
 
-def test_exact_words_in_another_language_are_its_own_topic(bot):
-    """Phrasings may be in any language: here, those of what is out of scope."""
+def test_exact_words_of_what_is_out_of_scope_get_the_sentence_too(bot, monkeypatch):
+    """Phrasings may be in any language, and one word for word is no reason to say less."""
     reply = bot.ask("combien coute le traitement merci")
     assert (reply.reason, reply.text) == (Reason.LANGUAGE, "English only.")
+    monkeypatch.setattr(chatbot.bot, "foreign_language", lambda *_: "es")
+    assert SPANISH in bot.ask("combien coute le traitement merci").text
 
 
 def test_the_language_is_judged_by_reviewed_words(monkeypatch):

@@ -191,7 +191,7 @@ def test_what_a_guard_stops_is_not_answered(recognition, index, outcome, topic, 
         (likely(entry=0.99), NOTE, "no_answer", "es", "a note does not change that"),
         (likely(entry=0.99), ALARM, "urgent", None, "a red flag comes first"),
         (likely("cost"), None, "answer", None, "exact words of a phrasing come first"),
-        (likely("weather"), None, "no_answer", None, "whatever their topic"),
+        (likely("weather"), None, "no_answer", "es", "except those of what is out of scope"),
     ],
 )
 def test_another_language(recognition, alarm, outcome, language, reason):
