@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from chatbot.content.files import ID_RULE, read_text
 from chatbot.content.problems import Place, Problems
 from chatbot.content.wording import is_web_address, quoted
@@ -71,6 +69,7 @@ def read_header(path: Path, problems: Problems) -> Header | None:
     if language and not _LANGUAGE.fullmatch(language):
         what = f"{quoted(language)} is no language tag"
         fields.error("language", what, "Write one such as en, de or pt-BR")
+    texts = fields.mapping("texts", _TEXTS, ("other_languages",))
     sources = fields.mappings("sources", _SOURCE_KEYS)
     reviews = fields.mappings("reviews", _REVIEW_KEYS, _REVIEWED)
     contacts = fields.mappings("contacts", ("level", "label", "number"))
@@ -83,20 +82,18 @@ def read_header(path: Path, problems: Problems) -> Header | None:
         description=fields.text("description"),
         sources=_read_sources(sources),
         contacts=tuple(_read_contact(contact) for contact in contacts),
-        texts=_read_texts(_values(node).get("texts"), fields.place, problems, language),
+        texts=_read_texts(texts, language),
         reviews=tuple(_read_review(review) for review in reviews),
         source_places=tuple(source.place for source in sources),
         review_places=tuple(review.place for review in reviews),
     )
 
 
-def _read_texts(node: yaml.Node | None, place: Place, problems: Problems, language: str) -> Texts:
-    fields = Fields(node, place, problems, _TEXTS, ("other_languages",))
-    sentences = _values(node).get("other_languages")
-    codes = sorted(_values(sentences))
+def _read_texts(fields: Fields, language: str) -> Texts:
+    codes = sorted(fields.keys_in("other_languages"))
     # Any key will do here; where there is none, these words end the message about what is wanted.
     keys = codes or ("language codes such as es or fr",)
-    others = Fields(sentences, fields.place, problems, (), keys)
+    others = fields.mapping("other_languages", (), keys)
     for code in codes:
         if not _LANGUAGE_CODE.fullmatch(code):
             what = f"{quoted(code)} is no language code"
@@ -108,12 +105,6 @@ def _read_texts(node: yaml.Node | None, place: Place, problems: Problems, langua
         **{name: fields.text(name) for name in _TEXTS},
         other_languages=tuple((code, others.text(code)) for code in codes),
     )
-
-
-def _values(node: yaml.Node | None) -> dict[str, yaml.Node]:
-    """The values of a mapping by their keys, which may be any text."""
-    pairs = node.value if isinstance(node, yaml.MappingNode) else []
-    return {key.value: value for key, value in pairs if isinstance(key, yaml.ScalarNode)}
 
 
 def _read_sources(all_fields: list[Fields]) -> tuple[Source, ...]:

@@ -12,7 +12,7 @@ import yaml
 from chatbot.content.files import read_text
 from chatbot.content.problems import Place, Problems
 from chatbot.content.wording import quoted
-from chatbot.content.yaml_nodes import Fields, compose
+from chatbot.content.yaml_nodes import Fields, compose, places_of_keys
 from chatbot.text import normalise
 
 Synonyms = tuple[tuple[str, str], ...]
@@ -112,8 +112,5 @@ def _open(path: Path, problems: Problems) -> tuple[Fields, dict[str, Place]]:
         what = "lines of `name: [term, term]` are wanted here"
         problems.add(Place(path, node.start_mark.line + 1), what, "Write such lines")
         node = None
-    places: dict[str, Place] = {}
-    for key, _ in node.value if node else ():
-        if isinstance(key, yaml.ScalarNode):
-            places.setdefault(key.value, Place(path, key.start_mark.line + 1))
+    places = places_of_keys(node, path)
     return Fields(node, Place(path), problems, (), tuple(places)), places

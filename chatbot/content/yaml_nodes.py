@@ -72,6 +72,15 @@ def _refuse_surprises(loader: yaml.SafeLoader, path: Path, problems: Problems) -
             depth -= 1
 
 
+def places_of_keys(node: yaml.Node | None, path: Path) -> dict[str, Place]:
+    """Return the keys of a mapping, which may be any text, and where each stands first."""
+    places: dict[str, Place] = {}
+    for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
+        if isinstance(key, yaml.ScalarNode):
+            places.setdefault(key.value, Place(path, key.start_mark.line + 1))
+    return places
+
+
 class Fields:
     """The keys and values of a mapping, read one by one and reported where they stand.
 
@@ -182,9 +191,13 @@ class Fields:
         texts = [(self._text(key, item), self._place(item)) for item in items]
         return [(text, place) for text, place in texts if text]
 
-    def mapping(self, key: str, required: Sequence[str]) -> Fields:
+    def mapping(self, key: str, required: Sequence[str], optional: Sequence[str] = ()) -> Fields:
         """Return the mapping that is the value of ``key``."""
-        return Fields(self._values.get(key), self.place, self.problems, required)
+        return Fields(self._values.get(key), self.place, self.problems, required, optional)
+
+    def keys_in(self, key: str) -> list[str]:
+        """Return the keys of the mapping at ``key``, where an author chooses them."""
+        return list(places_of_keys(self._values.get(key), self.place.path))
 
     def mappings(
         self, key: str, required: Sequence[str], optional: Sequence[str] = ()

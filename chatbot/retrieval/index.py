@@ -113,17 +113,16 @@ class Index:
         kinds: Sequence[Kind],
         confidence: Confidence | None,
         guards: Guards | None,
-        alarms: Filter | None,
+        red_flag_filter: Filter | None,
     ) -> None:
         self.reader = reader
         self.recogniser = recogniser
         self.kinds = tuple(kinds)
         self.confidence = confidence
         self.guards = guards
-        self.filter = alarms
+        self.red_flag_filter = red_flag_filter
         self._columns = columns_of(self.kinds)
-        bounds = [*recogniser.starts.tolist(), len(recogniser.questions)]
-        self._rows = [slice(*pair) for pair in pairwise(bounds)]
+        self._rows = [slice(*pair) for pair in pairwise(recogniser.bounds)]
         self._exact: dict[str, int] = {}
         for column, rows in enumerate(self._rows):
             for question in recogniser.questions[rows]:
@@ -182,10 +181,10 @@ class Index:
                 )
                 stopped = np.array([stop is not None for stop in stops])
             fitted = fit_confidence(columns, left_out, stopped)
-        alarms = _fit_filter(recogniser, kinds)
+        red_flag_filter = _fit_filter(recogniser, kinds)
         progress("Done", 1.0)
         confidence, trial = fitted or (None, None)
-        return cls(reader, recogniser, kinds, confidence, guards, alarms), trial
+        return cls(reader, recogniser, kinds, confidence, guards, red_flag_filter), trial
 
     def recognise(self, message: str) -> Recognition:
         """Compare a message, of which the first ``MAX_TEXT`` characters count, with every topic."""
@@ -234,9 +233,9 @@ class Index:
 
         There are ``most`` of them, or all where there were too few phrasings to learn that from.
         """
-        if self.filter is None or len(texts) <= most:
+        if self.red_flag_filter is None or len(texts) <= most:
             return texts
-        sift, words = self.filter, self.recogniser.spaces.words
+        sift, words = self.red_flag_filter, self.recogniser.spaces.words
         return sorted(texts, key=lambda text: -sift.score(normalise(text), words))[:most]
 
     def kind_of(self, topic_id: str) -> Kind:
@@ -266,8 +265,7 @@ class Index:
 def _fit_filter(recogniser: Recogniser, kinds: Sequence[Kind]) -> Filter | None:
     """Learn to find red flags cheaply, where there are enough of them and of others."""
     flags = np.array([kind is Kind.RED_FLAG for kind in kinds])
-    bounds = [*recogniser.starts.tolist(), len(recogniser.questions)]
-    own = np.repeat(flags, np.diff(bounds))
+    own = np.repeat(flags, np.diff(recogniser.bounds))
     if min(own.sum(), (~own).sum()) < MIN_EXAMPLES:
         return None
     words = len(recogniser.spaces.words.vocabulary)

@@ -159,6 +159,11 @@ class Recogniser:
             **left_out_coverage(_rows(map(stems.shares, texts), uses.shape[0]), uses, topic),
         )
 
+    @property
+    def bounds(self) -> list[int]:
+        """Where the questions of each topic start, and where the last topic's end."""
+        return [*self.starts.tolist(), len(self.questions)]
+
     def shared(self, text: str, question: str) -> dict[str, float]:
         """Return what the similarity of two texts is made of, by stem and pair of stems.
 

@@ -86,7 +86,7 @@ def save(index: Index, language: str, path: Path) -> None:
         "pairs": sorted(index.reader.speller.pairs),
         "synonyms": index.reader.synonyms.pairs,
         "guards": index.guards and index.guards.data,
-        "filter_bias": index.filter and index.filter.bias,
+        "filter_bias": index.red_flag_filter and index.red_flag_filter.bias,
         "answer_weight": recogniser.answer_weight,
         "confidence": confidence
         and {
@@ -102,7 +102,9 @@ def save(index: Index, language: str, path: Path) -> None:
         "coefficients": recogniser.coefficients,
         **{f"weights_{n}": space.weights for n, space in enumerate(recogniser.spaces)},
         **_matrix_arrays("postings", recogniser.postings.matrix),
-        "filter": index.filter.weights if index.filter else np.zeros(0, np.float32),
+        "filter": index.red_flag_filter.weights
+        if index.red_flag_filter
+        else np.zeros(0, np.float32),
     }
     arrays["checksum"] = _checksum(arrays)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -76,6 +76,6 @@ def _pieces(message: str, index: Index) -> list[str]:
     pieces = list(dict.fromkeys(clauses(message, _LONGEST_CLAUSE)))
     if [normalise(piece) for piece in pieces] == [normalise(message)]:
         return []
-    if index.filter is None and len(pieces) > MAX_UNSIFTED:
+    if index.red_flag_filter is None and len(pieces) > MAX_UNSIFTED:
         return [f"{left} {right}" for left, right in pairwise(wrap(message, _STRETCH // 2))]
     return pieces

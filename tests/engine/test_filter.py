@@ -78,15 +78,15 @@ def test_learning_from_words_and_pairs():
 
 def test_its_weights_are_those_of_the_collections_words(taught_index):
     words = taught_index.recogniser.spaces.words
-    assert len(taught_index.filter.weights) == len(words.vocabulary)
-    weight = dict(zip(words.vocabulary, taught_index.filter.weights.tolist(), strict=True))
+    assert len(taught_index.red_flag_filter.weights) == len(words.vocabulary)
+    weight = dict(zip(words.vocabulary, taught_index.red_flag_filter.weights.tolist(), strict=True))
     assert weight["numb"] > 0.1 > -0.05 > weight["rain"]
 
 
 def test_the_likeliest_come_first_and_no_more_than_asked_for(taught_index, flags, others):
     texts = [*others[:20], *flags, *others[20:40]]
     ranked = taught_index.suspicious(texts, len(texts) - 1)
-    words, sift = taught_index.recogniser.spaces.words, taught_index.filter
+    words, sift = taught_index.recogniser.spaces.words, taught_index.red_flag_filter
     scores = [sift.score(normalise(text), words) for text in ranked]
     assert len(ranked) == len(texts) - 1
     assert all(one >= other for one, other in pairwise(scores))
@@ -107,7 +107,7 @@ def test_the_form_of_a_text_does_not_matter(taught_index, flags):
 
 
 def test_without_a_filter_every_text_may_be_a_red_flag(tiny_index):
-    assert tiny_index.filter is None
+    assert tiny_index.red_flag_filter is None
     texts = ["what does it cost", "my legs are numb", "what does it cost"]
     assert list(tiny_index.suspicious(texts, 1)) == texts
 
@@ -121,4 +121,4 @@ def test_enough_red_flags_are_needed(taught_collection, count, learned):
     phrasings = tuple(f"my leg is {one} and {two}" for one in words for two in words)[:count]
     flag = RedFlag("numb", "Numb", paragraph("Get help."), phrasings)
     collection = tiny(entries=taught_collection.entries, language="xx", red_flags=(flag,))
-    assert (Index.build(collection).filter is not None) is learned
+    assert (Index.build(collection).red_flag_filter is not None) is learned

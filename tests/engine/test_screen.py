@@ -40,14 +40,14 @@ class FakeIndex:
     confidence: object = field(
         default_factory=lambda: SimpleNamespace(thresholds={"red_flag": 0.5, "note": 0.2})
     )
-    filter: object = "a filter"
+    red_flag_filter: object = "a filter"
     offered: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
     def suspicious(self, texts: Sequence[str], most: int) -> list[str]:
         self.offered += texts
         likely = sorted(texts, key=lambda text: text not in self.clauses)
-        return likely[:most] if self.filter else likely
+        return likely[:most] if self.red_flag_filter else likely
 
     def sureness(self, text: str, kind: Kind) -> tuple[str, float]:
         assert kind is Kind.RED_FLAG
@@ -183,7 +183,7 @@ def test_a_clause_said_twice_is_judged_on_its_own():
 def test_without_a_filter_no_words_go_unscreened_and_the_work_is_bounded(count, joint):
     words = [f"word{number}" for number in range(count)]
     message = joint.join(words)
-    index = FakeIndex(filter=None)
+    index = FakeIndex(red_flag_filter=None)
     screen(message, recognised(0.0), index)
     assert len(index.asked) <= max(MAX_UNSIFTED, len(message) // 90 + 1)
     assert index.asked == index.offered

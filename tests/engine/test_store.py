@@ -105,11 +105,11 @@ def test_a_loaded_index_reads_and_guards_as_the_built_one_does(tmp_path, collect
 
 def test_a_loaded_filter_is_the_built_one(tmp_path, taught_index, quick_index):
     store.save(taught_index, "en", tmp_path / "index.npz")
-    one, other = taught_index.filter, store.load(tmp_path / "index.npz").filter
+    one, other = taught_index.red_flag_filter, store.load(tmp_path / "index.npz").red_flag_filter
     assert other.bias == one.bias
     assert other.weights.tobytes() == one.weights.tobytes()
     store.save(quick_index, "xx", tmp_path / "index.npz")
-    assert store.load(tmp_path / "index.npz").filter is None
+    assert store.load(tmp_path / "index.npz").red_flag_filter is None
 
 
 def test_an_index_without_guards_or_answers_is_saved(tmp_path):
