@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .content import load_collection
+from .language.identify import foreign_language, prepare_languages
 from .model import (
     Block,
     Citation,
@@ -28,14 +29,7 @@ from .model import (
     Urgent,
 )
 from .policy import MAX_OPTIONS, Decision, decide
-from .retrieval import (
-    Hit,
-    Index,
-    Recognition,
-    foreign_language,
-    load_or_build,
-    prepare_languages,
-)
+from .retrieval import Hit, Index, Recognition, load_or_build
 from .retrieval.learning import Progress, silent
 from .safety import Alarm, screen
 from .text import normalise, visible

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     {"errors", "model", "text", "settings"},
     {"content"},
+    {"language"},
     {"retrieval"},
     {"safety"},
     {"policy"},

@@ -2,7 +2,6 @@
 
 from .confidence import NEVER
 from .index import Hit, Index, Recognition
-from .language import foreign_language, prepare_languages
 from .store import load_or_build
 
 __all__ = [
@@ -10,7 +9,5 @@ __all__ = [
     "Hit",
     "Index",
     "Recognition",
-    "foreign_language",
     "load_or_build",
-    "prepare_languages",
 ]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from .features import TermSpace, is_pair
+from ..language.features import TermSpace, is_pair
 
 _UNKNOWN = 0.6  # what a word counts that no text has: it may be a misspelt one that tells
 _MOST_UNKNOWN = 3

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Any
 
+from ..language.dictionary import common_words, language_code
+from ..language.features import stems_of
+from ..language.negation import negations
+from ..language.synonyms import Synonyms, TermFinder, Words
 from ..model import Collection, Entry
 from ..text import normalise
-from .dictionary import common_words, language_code
-from .features import stems_of
-from .negation import negations
-from .synonyms import Synonyms, TermFinder, Words
 
 MENTIONED = 0.005  # of an entry's phrasings; what fewer of them have is said by the way
 SUBJECT = 0.02  # of the entries' phrasings; what more of them have is what they are about

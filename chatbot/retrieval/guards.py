@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from ..language.negation import negations
+from ..language.synonyms import TermFinder, Words
 from ..model import Collection
 from .guard_data import learn, stemmer
-from .negation import negations
-from .synonyms import TermFinder, Words
 
 MIN_FOREIGN, MANY_FOREIGN = 2, 3
 LONG, SHORT = 16, 8  # words; longer messages name things, or negate, by the way

@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..language.spelling import Speller
+from ..language.synonyms import Synonyms
 from ..model import Collection, Entry, Kind
 from ..text import normalise
 from .confidence import MIN_EXAMPLES, Confidence, Trial, fit_confidence
@@ -17,8 +19,6 @@ from .filter import Filter
 from .guards import Guards, Stop
 from .learning import Floats, Progress, Seen, silent
 from .recogniser import Recogniser, Scores, TopicTexts
-from .spelling import Speller
-from .synonyms import Synonyms
 
 MAX_TEXT = 1_000  # characters of a message that are compared
 

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import block_diag, csr_matrix, hstack
 
+from ..language.features import TermSpace, character_terms, stems_of, word_terms
 from ..text import normalise
-from .features import TermSpace, character_terms, stems_of, word_terms
 from .learning import (
     ANSWER_WEIGHTS,
     Floats,

@@ -19,17 +19,17 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from ..language.features import TermSpace, character_terms, stems_of, word_terms
+from ..language.spelling import Speller
+from ..language.synonyms import Synonyms
 from ..model import Collection, Kind
 from .confidence import Confidence, Judge
-from .features import TermSpace, character_terms, stems_of, word_terms
 from .filter import Filter
 from .guards import Guards
 from .index import Index, Reader
 from .learning import Progress, silent
 from .postings import Postings
 from .recogniser import Recogniser, Spaces
-from .spelling import Speller
-from .synonyms import Synonyms
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,12 @@ def index_key(collection: Collection) -> str:
     """Return a hash of the content, this package's code and the libraries the index rests on."""
     digest = hashlib.sha256(collection.version.encode())
     here = Path(__file__).parent
-    for source in [*sorted(here.glob("*.py")), here.parent / "text.py"]:
+    language = here.parent / "language"
+    for source in [
+        *sorted(here.glob("*.py")),
+        *sorted(language.glob("*.py")),
+        here.parent / "text.py",
+    ]:
         digest.update(source.read_bytes())
     for library in _LIBRARIES:
         digest.update(version(library).encode())

@@ -16,12 +16,13 @@ from small_collections import taught
 
 from chatbot import FaqBot, Outcome
 from chatbot.bot import MAX_MESSAGE
+from chatbot.language import identify as language
+from chatbot.language import spelling
+from chatbot.language.spelling import MAX_LOOKED_UP
 from chatbot.model import Reply
-from chatbot.retrieval import language, spelling
 from chatbot.retrieval.filter import Filter
 from chatbot.retrieval.index import MAX_TEXT, Reader
 from chatbot.retrieval.recogniser import Recogniser
-from chatbot.retrieval.spelling import MAX_LOOKED_UP
 from chatbot.safety.screen import MAX_JUDGED
 from chatbot.text import clauses
 

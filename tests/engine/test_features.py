@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatbot.retrieval.features import (
+from chatbot.language.features import (
     COMMON_COUNT,
     PAIR_WEIGHT,
     TermSpace,

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from small_collections import paragraph, tiny
 
+from chatbot.language.features import TermSpace, word_terms
 from chatbot.model import Kind, RedFlag
 from chatbot.retrieval import Index
 from chatbot.retrieval.confidence import MIN_EXAMPLES
-from chatbot.retrieval.features import TermSpace, word_terms
 from chatbot.retrieval.filter import Filter
 from chatbot.text import normalise
 

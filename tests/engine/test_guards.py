@@ -9,9 +9,9 @@ import pytest
 from small_collections import paragraph, tiny
 
 from chatbot import bundled_collections, load_collection
+from chatbot.language.negation import negations
 from chatbot.model import Collection, Entry, Gap
 from chatbot.retrieval.guards import Guards, Stop
-from chatbot.retrieval.negation import negations
 
 CONTRASTS = (
     ("body part", (("spine", "back"), ("knee", "kneecap"), ("hip",))),

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatbot.retrieval import language as language_module
-from chatbot.retrieval.language import MAX_TEXT, UNKNOWN, foreign_language, prepare_languages
+from chatbot.language import identify as language_module
+from chatbot.language.identify import MAX_TEXT, UNKNOWN, foreign_language, prepare_languages
 
 KNOWN = frozenset("is it safe fda approved stem cell cells spine nucleus pulposus exosomes".split())
 
@@ -180,7 +180,7 @@ def test_the_library_is_loaded_only_for_a_message_with_unknown_words(monkeypatch
 
 def test_importing_loads_no_model():
     program = (
-        "from chatbot.retrieval import language as l\n"
+        "from chatbot.language import identify as l\n"
         "assert l._identifier.cache_info().currsize == l.common_words.cache_info().currsize == 0"
     )
     root = Path(__file__).resolve().parents[2]

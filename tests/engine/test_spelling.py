@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from chatbot.retrieval import spelling
-from chatbot.retrieval.spelling import MAX_LOOKED_UP, Speller
+from chatbot.language import spelling
+from chatbot.language.spelling import MAX_LOOKED_UP, Speller
 
 # "xx" has no dictionary, so that only the words given here are known.
 COUNTS = {"spine": 9, "approved": 5, "osteoblast": 2, "care": 3, "carb": 3, "cars": 1, "l4": 1}

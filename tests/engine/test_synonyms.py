@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from chatbot.retrieval.synonyms import Synonyms, TermFinder
+from chatbot.language.synonyms import Synonyms, TermFinder
 
 PAIRS = (
     ("ddd", "degenerative disc disease"),

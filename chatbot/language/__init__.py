@@ -1,0 +1,1 @@
+"""How texts of a language are read: words, stems, spelling, synonyms, negation, which language."""
