@@ -1,44 +1,37 @@
-"""The facade: a collection and its index, asked one message at a time."""
+"""The facade: a collection, its guard and its index, asked one message at a time."""
 
 from __future__ import annotations
 
-import datetime
-import uuid
+import logging
+import traceback
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from .content import load_collection
-from .language.identify import foreign_language, prepare_languages
-from .model import (
-    Block,
-    Citation,
-    Collection,
-    Contact,
-    Entry,
-    Gap,
-    Kind,
-    Level,
-    Outcome,
-    OutOfScope,
-    Reason,
-    RedFlag,
-    Reply,
-    Suggestion,
-    Topic,
-    Urgent,
-)
-from .policy import MAX_OPTIONS, Decision, decide
-from .retrieval import Hit, Index, Recognition, load_or_build
+from .conversation import Conversation, Tokens, read_keys
+from .language.identify import prepare_languages
+from .model import Collection, Contact, Outcome, Reply
+from .replies import Replies
+from .retrieval import Hit, Index, load_or_build
 from .retrieval.learning import Progress, silent
-from .safety import Alarm, screen
-from .text import normalise, visible
+from .safety import Guard, Screening
+from .safety import load_or_build as load_guard
+from .understanding import Reader
 
-MAX_MESSAGE = 8_192  # characters that are screened for red flags
+log = logging.getLogger(__name__)
 
 
 class FaqBot:
     """Answers messages from one collection; holds no state, so one serves many threads.
+
+    Every message is screened for red flags before anything is looked up. Without an ``index`` that
+    is all it does.
+
+    :param keys: secrets that sign conversations, the newest first; one of its own by default.
+    :param region: whose emergency numbers are shown, such as ``uk``; by default those of the region
+        that the collection names first.
 
     >>> from chatbot import FaqBot, bundled_collections
     >>> bot = FaqBot.load(bundled_collections()["stem-cell-spine"])
@@ -46,12 +39,21 @@ class FaqBot:
     'fda-approval'
     """
 
-    def __init__(self, collection: Collection, index: Index) -> None:
+    def __init__(
+        self,
+        collection: Collection,
+        index: Index | None,
+        guard: Guard | None = None,
+        *,
+        keys: Sequence[str] = (),
+        region: str = "",
+    ) -> None:
         self.collection = collection
         self.index = index
-        self._topics = {topic.id: topic for topic in collection.topics()}
-        reviewed = (f"{topic.title} {topic.plain_text}" for topic in collection.topics())
-        self._words = frozenset(word for text in reviewed for word in normalise(text).split())
+        self.guard = guard or Guard.fit(collection)
+        self.replies = Replies(collection, region)
+        self._reader = Reader.of(collection, index) if index else None
+        self._tokens = Tokens(collection.id, keys or read_keys("", None))
 
     @classmethod
     def load(
@@ -60,23 +62,29 @@ class FaqBot:
         *,
         data_dir: Path | None = None,
         answer_threshold: float | None = None,
+        secret_key: str = "",
+        region: str = "",
         progress: Progress | None = None,
     ) -> FaqBot:
-        """Read a collection and its saved index, which is built first where there is none.
+        """Read a collection and what is saved for it, which is built first where there is nothing.
 
         :param data_dir: the folder where indexes are saved; ``None`` saves nothing.
         :param answer_threshold: how likely an answer must be right to be given, in place of what
             follows from the phrasings; without effect where there is no confidence.
+        :param secret_key: secrets that sign conversations, parted by commas, the newest first.
         :param progress: called with the name of a step and the share of it that is done.
         :raises ContentError: with every problem of the collection.
+        :raises SettingError: for a secret that is too short.
         """
         if isinstance(collection, Path):
             collection = load_collection(collection)
+        keys = read_keys(secret_key, data_dir)
+        guard = load_guard(collection, data_dir, progress or silent)
         index = load_or_build(collection, data_dir, progress or silent)
         if answer_threshold is not None and index.confidence:
             thresholds = {**index.confidence.thresholds, "answer": answer_threshold}
             index.confidence = replace(index.confidence, thresholds=thresholds)
-        return cls(collection, index)
+        return cls(collection, index, guard, keys=keys, region=region)
 
     def warm_up(self) -> None:
         """Load what the first message in another language would wait for, a second or so."""
@@ -87,32 +95,65 @@ class FaqBot:
         """The hash of the content that is answered from."""
         return self.collection.version
 
+    @property
+    def contacts(self) -> Sequence[Contact]:
+        """Whom to call, at every level, in the region that the bot is set to."""
+        return self.replies.contacts
+
     def ask(self, message: str, conversation: str | None = None) -> Reply:
         """Return the reply to a message; any text gets one.
 
-        Follow-ups are not resolved yet: ``conversation`` is taken and not used.
+        :param conversation: the token of the reply before, if this goes on with a conversation.
         """
-        recognition, alarm, decision = self._decide(message)
-        return self._reply(recognition, alarm, decision)
+        before = self._tokens.read(conversation)
+        screening = self._screen(message, before)
+        if screening and self._taken_back(screening):
+            screening = replace(screening, alarm=None, note=True)
+        if screening is None or (self._reader is None and not screening.alarm):
+            return self._with_token(self.replies.unavailable(), before)
+        flag_id = screening.alarm.flag_id if screening.alarm else self._repeated(message, before)
+        if flag_id:
+            after = replace(before, seen=screening.seen, alarm=flag_id)
+            return self._with_token(self.replies.urgent(flag_id), after)
+        assert self._reader is not None
+        understood = self._reader.understand(message, before)
+        alarmed = before.alarm is not None
+        noted = screening.note or (alarmed and understood.decision.outcome is Outcome.ANSWER)
+        reply = self.replies.reply(message, understood, replace(screening, note=noted))
+        return self._with_token(reply, _after(before, reply, screening))
+
+    def screen(self, message: str) -> Reply | None:
+        """Return the reply to a message that is not answered, if it must not wait all the same.
+
+        This is for messages that are too long or too many: a red flag in them comes first.
+        """
+        screening = self._screen(message, Conversation())
+        if screening is None:
+            return self.replies.unavailable()
+        return self.replies.urgent(screening.alarm.flag_id) if screening.alarm else None
 
     def search(self, message: str, top_k: int = 5) -> list[Hit]:
         """Return the entries nearest to a message, best first."""
-        return list(self.index.recognise(message).entries[:top_k])
+        return list(self.index.recognise(message).entries[:top_k]) if self.index else []
 
-    def explain(self, message: str) -> dict[str, Any]:
+    def explain(self, message: str, conversation: str | None = None) -> dict[str, Any]:
         """Return why a message gets its reply, as data for people and for JSON."""
-        recognition, alarm, decision = self._decide(message)
+        before = self._tokens.read(conversation)
+        screening = self._screen(message, before) or Screening()
+        if self._reader is None or self.index is None:
+            return {"red_flag": _plain(screening)}
+        recognition, decision = self._reader.understand(message, before)
         confidence, scores = self.index.confidence, [hit.score for hit in recognition.entries]
         return {
             "compared_as": recognition.reading.text,
             "corrections": recognition.reading.corrections,
             "synonyms": recognition.reading.synonyms,
             "language": decision.language,
-            "rule": decision.rule,
+            "rule": "red flag" if screening.alarm else decision.rule,
             "guard": recognition.stop and recognition.stop._asdict(),
             "probability": {str(kind): p for kind, p in recognition.probability.items()},
             "thresholds": dict(confidence.thresholds) if confidence else {},
-            "red_flag": vars(alarm) if alarm else None,
+            "red_flag": _plain(screening),
             "margin": round(scores[0] - scores[1], 4) if len(scores) > 1 else None,
             "answer_weight": self.index.recogniser.answer_weight,
             "hits": [
@@ -121,94 +162,54 @@ class FaqBot:
             ],
         }
 
-    def _decide(self, message: str) -> tuple[Recognition, Alarm | None, Decision]:
-        message = visible(message)[:MAX_MESSAGE]
-        recognition = self.index.recognise(message)
-        alarm = screen(message, recognition, self.index)
-        foreign = foreign_language(message, self.collection.language, self._words)
-        return recognition, alarm, decide(recognition, alarm, self.index, foreign)
+    def _screen(self, message: str, before: Conversation) -> Screening | None:
+        """Return what the guard finds, ``None`` if it fails: then nothing may be answered."""
+        try:
+            return self.guard.screen(message, before.seen)
+        except Exception as error:
+            # The error's own text may quote the message, so only its type and lines are logged.
+            lines = "".join(traceback.format_tb(error.__traceback__))
+            log.error("The red-flag screen failed: %s\n%s", type(error).__name__, lines)
+            return None
 
-    def _reply(self, recognition: Recognition, alarm: Alarm | None, decision: Decision) -> Reply:
-        topic = self._topics.get(decision.topic_id or "")
-        parts: dict[str, Any] = {"message": topic.text if topic else ()}
-        if decision.outcome is Outcome.CLARIFY:
-            parts["message"] = (Block("paragraph", self.collection.texts.clarify),)
-            parts["suggestions"] = self._suggest(decision.options)
-        elif isinstance(topic, Entry):
-            parts |= self._answer(topic, recognition)
-        elif decision.language:
-            parts |= self._other_language(decision.language)
-        elif isinstance(topic, RedFlag):
-            parts["urgent"] = Urgent(topic.level, self._contacts(topic.level))
-        elif decision.outcome is Outcome.NO_ANSWER:
-            parts |= self._no_answer(topic, recognition)
-        if alarm and not alarm.interrupts and decision.outcome is not Outcome.SMALLTALK:
-            parts["safety_note"] = self.collection.texts.safety_note
-        return Reply(
-            outcome=decision.outcome,
-            collection=self.collection.id,
-            content_version=self.version,
-            reply_id=uuid.uuid4().hex,
-            **parts,
-        )
+    def _taken_back(self, screening: Screening) -> bool:
+        """Say whether a weak alarm is surely a question that the collection knows."""
+        alarm, reader = screening.alarm, self._reader
+        return bool(alarm and alarm.weak and reader and reader.knows(alarm.words))
 
-    def _answer(self, entry: Entry, recognition: Recognition) -> dict[str, Any]:
-        probability = recognition.probability.get(Kind.ENTRY)
-        return {
-            "entry_id": entry.id,
-            "matched_question": entry.question,
-            "answer_kind": entry.kind,
-            "confidence": 1.0 if recognition.exact else probability and round(probability, 3),
-            "citation": self._cite(entry),
-            "suggestions": self._suggest(entry.related),
-        }
+    def _repeated(self, message: str, before: Conversation) -> str | None:
+        """Return the red flag that a message asks about, to say the same again."""
+        flags = {flag.id for flag in self.collection.red_flags}
+        if self._reader and before.alarm in flags:
+            return before.alarm if self._reader.asks_to_wait(message) else None
+        return None
 
-    def _no_answer(self, topic: Topic | None, recognition: Recognition) -> dict[str, Any]:
-        if isinstance(topic, Gap):
-            return {
-                "gap_id": topic.id,
-                "reason": Reason.NOT_COVERED,
-                "suggestions": self._suggest(topic.related),
-            }
-        if isinstance(topic, OutOfScope):
-            return {"reason": topic.reason}
-        nearest = [hit.topic_id for hit in recognition.entries[:MAX_OPTIONS]]
-        return {
-            "message": (Block("paragraph", self.collection.texts.not_understood),),
-            "reason": Reason.NOT_UNDERSTOOD,
-            "suggestions": self._suggest(nearest),
-        }
+    def _with_token(self, reply: Reply, after: Conversation) -> Reply:
+        return replace(reply, conversation=self._tokens.write(after))
 
-    def _other_language(self, code: str) -> dict[str, Any]:
-        """Say that this language is not understood: in the collection's, and in this one."""
-        about = [topic for topic in self.collection.out_of_scope if topic.reason is Reason.LANGUAGE]
-        texts = self.collection.texts
-        message = about[0].text if about else (Block("paragraph", texts.not_understood),)
-        sentence = dict(texts.other_languages).get(code)
-        if sentence:
-            message += (Block("paragraph", sentence),)
-        return {"message": message, "reason": Reason.LANGUAGE}
 
-    def _suggest(self, entry_ids: tuple[str, ...] | list[str]) -> tuple[Suggestion, ...]:
-        entries = [self.collection.entry(entry_id) for entry_id in entry_ids]
-        return tuple(Suggestion(entry.id, entry.question) for entry in entries)
+def _after(before: Conversation, reply: Reply, screening: Screening) -> Conversation:
+    """Return the state after a reply; small talk and what was not understood change no topic."""
+    shown = before.shown
+    if reply.entry_id:
+        shown = (*(one for one in shown if one != reply.entry_id), reply.entry_id)
+    offered = tuple(suggestion.entry_id for suggestion in reply.suggestions)
+    return replace(
+        before,
+        topic=reply.entry_id or reply.gap_id or before.topic,
+        options=offered or before.options,
+        asked_back=reply.outcome is Outcome.CLARIFY,
+        shown=shown,
+        seen=screening.seen,
+    )
 
-    def _cite(self, entry: Entry) -> Citation:
-        source = self.collection.source(entry.source)
-        return Citation(
-            title=source.title,
-            publisher=source.publisher,
-            url=source.url,
-            experts=tuple(e for e in source.experts if e.name in entry.spoken_by),
-            peer_reviewed=source.peer_reviewed,
-            updated=source.updated,
-            review_due=source.review_due,
-            stale=source.review_due < datetime.date.today(),
-            locator=entry.locator,
-        )
 
-    def _contacts(self, level: Level) -> tuple[Contact, ...]:
-        """Whom to call at a level: its own contacts, then those for emergencies."""
-        levels = dict.fromkeys((level, Level.EMERGENCY))
-        contacts = self.collection.contacts
-        return tuple(one for level in levels for one in contacts if one.level is level)
+def _plain(screening: Screening) -> dict[str, Any]:
+    """Return what the guard found as JSON-able data."""
+    alarm = screening.alarm
+    return {
+        "alarm": vars(alarm) if alarm else None,
+        "note": screening.note,
+        "report": screening.report_id,
+        "seen": list(screening.seen),
+    }

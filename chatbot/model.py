@@ -1,7 +1,6 @@
-"""The words of the product as frozen dataclasses: collections, their topics, and replies.
+"""The words of the product as frozen dataclasses; nothing here reads files or decides anything.
 
-Nothing here reads files or decides anything. A *topic* is whatever a message can be recognised as:
-an entry, a gap, something out of scope, a red flag or small talk.
+A *topic* is what a message is recognised as: entry, gap, out of scope, red flag or small talk.
 """
 
 from __future__ import annotations
@@ -29,11 +28,17 @@ class Outcome(StrEnum):
 
 
 class Level(StrEnum):
-    """How soon a red flag needs help, most pressing first."""
+    """How soon a red flag needs help, most pressing first; ``report``: harm in the past."""
 
     EMERGENCY = "emergency"
     CRISIS = "crisis"
     SAME_DAY = "same_day"
+    REPORT = "report"
+
+    @property
+    def interrupts(self) -> bool:
+        """Whether it comes before any answer."""
+        return self is not Level.REPORT
 
 
 class Reason(StrEnum):
@@ -44,6 +49,7 @@ class Reason(StrEnum):
     OFF_TOPIC = "off_topic"
     LANGUAGE = "language"
     ABUSE = "abuse"
+    UNAVAILABLE = "unavailable"
 
 
 class Kind(StrEnum):
@@ -54,6 +60,7 @@ class Kind(StrEnum):
     OUT_OF_SCOPE = "out_of_scope"
     RED_FLAG = "red_flag"
     SMALL_TALK = "small_talk"
+    FOLLOW_UP = "follow_up"
 
 
 class AnswerKind(StrEnum):
@@ -130,7 +137,8 @@ class Entry(Topic):
     """An expert answer; its ``title`` is the question it answers.
 
     ``requires`` and ``excludes`` are terms in normal form: a message must have one of the former,
-    if there are any, and none of the latter to be answered with this entry.
+    if there are any, and none of the latter to be answered with this entry. ``follow_ups`` are
+    pairs of a follow-up's id and where it leads after this entry, in place of its own.
     """
 
     topic_kind: ClassVar[Kind] = Kind.ENTRY
@@ -141,6 +149,7 @@ class Entry(Topic):
     related: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
+    follow_ups: tuple[tuple[str, str], ...] = ()
 
     @property
     def question(self) -> str:
@@ -177,15 +186,31 @@ class SmallTalk(Topic):
     """Greetings, thanks and questions about the bot itself."""
 
     topic_kind: ClassVar[Kind] = Kind.SMALL_TALK
+    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FollowUp(Topic):
+    """What only the turn before explains ("why?"); the text is said where it leads nowhere.
+
+    ``leads_to`` is the id of a topic, or one of ``FOLLOWED``.
+    """
+
+    topic_kind: ClassVar[Kind] = Kind.FOLLOW_UP
+    leads_to: str = ""
+
+
+FOLLOWED = ("same", "next", "first", "second", "third", "last", "nothing", "rest", "alarm")
 
 
 @dataclass(frozen=True)
 class Contact:
-    """Whom to call at one level of urgency."""
+    """Whom to call at one level of urgency; ``region`` is a country or union, such as ``us``."""
 
     level: Level
     label: str
     number: str
+    region: str = ""
 
     @property
     def href(self) -> str:
@@ -208,14 +233,33 @@ class Review:
 class Texts:
     """The sentences of the bot that belong to no topic.
 
-    ``other_languages`` are pairs of a language's code and the sentence that tells its speakers
-    which language the bot understands, sorted by code.
+    ``personal`` introduces an answer to a question about the asker's own case; ``unavailable`` is
+    said where no answer can be given at all. ``other_languages`` are pairs of a language's code and
+    the sentence that tells its speakers which language the bot understands, sorted by code.
     """
 
     not_understood: str
     clarify: str
     safety_note: str
     other_languages: tuple[tuple[str, str], ...] = ()
+    personal: str = ""
+    unavailable: str = "I can't answer right now. Do you need help fast? Then call for it now."
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What alarming messages are made of.
+
+    ``words``, ``circumstances`` (when, who: they alarm nobody alone) and ``calm`` are pairs of a
+    list's name and its terms in normal form. What follows one of ``denied`` does not count.
+    ``signs`` are pairs of a red flag's id and the lists that together are a sign of it.
+    """
+
+    words: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    circumstances: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    calm: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    denied: tuple[str, ...] = ()
+    signs: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -224,6 +268,9 @@ class Collection:
 
     ``synonyms`` are pairs of a term and the one it is compared as. ``contrasts`` are groups of
     things that must not be mixed up; a thing is the terms that name it. All are in normal form.
+    ``personal`` are terms by which people ask about their own case. ``follow_ups`` are no topics of
+    ``topics()``: nothing can be recognised as one without the turn before.
+    ``look_alikes`` are messages with alarming words that are not alarming.
     """
 
     id: str
@@ -239,8 +286,12 @@ class Collection:
     out_of_scope: tuple[OutOfScope, ...] = ()
     red_flags: tuple[RedFlag, ...] = ()
     small_talk: tuple[SmallTalk, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
+    personal: tuple[str, ...] = ()
     synonyms: tuple[tuple[str, str], ...] = ()
     contrasts: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = ()
+    signs: Signs = Signs()
+    look_alikes: tuple[str, ...] = ()
     version: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:

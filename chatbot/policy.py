@@ -1,4 +1,4 @@
-"""From what was recognised to one of the five outcomes, by thresholds alone."""
+"""From what was recognised to an outcome, by thresholds alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from .model import Kind, Outcome
 from .retrieval import Hit, Index, Recognition
-from .safety import Alarm
 
 MAX_OPTIONS = 3
 # An option must be at least this share as likely as the best one to be worth reading.
@@ -21,6 +20,8 @@ class Decision:
     """An outcome, the topic it is about if any, the options to offer, and the rule that decided.
 
     ``language`` is the code of the language of a message that is not in the collection's.
+    ``follow_up`` is the follow-up whose own text is said. ``besides`` are other entries that the
+    message asks for.
     """
 
     outcome: Outcome
@@ -28,17 +29,24 @@ class Decision:
     options: tuple[str, ...]
     rule: str
     language: str | None = None
+    follow_up: str | None = None
+    besides: tuple[str, ...] = ()
 
 
-def decide(
-    recognition: Recognition, alarm: Alarm | None, index: Index, language: str | None = None
-) -> Decision:
+OUTCOME = {
+    Kind.ENTRY: Outcome.ANSWER,
+    Kind.GAP: Outcome.NO_ANSWER,
+    Kind.OUT_OF_SCOPE: Outcome.NO_ANSWER,
+    Kind.RED_FLAG: Outcome.URGENT,
+    Kind.SMALL_TALK: Outcome.SMALLTALK,
+}
+
+
+def decide(recognition: Recognition, index: Index, language: str | None = None) -> Decision:
     """Choose the outcome for one message; ``language`` is its language if that is another."""
-    if alarm and alarm.interrupts:
-        return Decision(Outcome.URGENT, alarm.topic_id, (), "red flag")
     exact = recognition.exact and index.kind_of(recognition.exact)
     if exact and not (language and exact is Kind.OUT_OF_SCOPE):
-        return Decision(_OUTCOME[exact], recognition.exact, (), "exact words of a phrasing")
+        return Decision(OUTCOME[exact], recognition.exact, (), "exact words of a phrasing")
     if language:
         return Decision(Outcome.NO_ANSWER, None, (), "another language", language)
     sure, thresholds = _sureness(recognition, index)
@@ -52,20 +60,11 @@ def decide(
             continue
         if sure.get(kind, 0.0) >= thresholds[name]:
             topic_id = recognition.best[kind].topic_id
-            return Decision(_OUTCOME[kind], topic_id, (), f"{name} threshold")
+            return Decision(OUTCOME[kind], topic_id, (), f"{name} threshold")
     options = _options(recognition.entries)
     if sure.get(Kind.ENTRY, 0.0) >= thresholds["clarify"] and options:
         return Decision(Outcome.CLARIFY, None, options, "clarify threshold")
     return Decision(Outcome.NO_ANSWER, None, (), "below every threshold")
-
-
-_OUTCOME = {
-    Kind.ENTRY: Outcome.ANSWER,
-    Kind.GAP: Outcome.NO_ANSWER,
-    Kind.OUT_OF_SCOPE: Outcome.NO_ANSWER,
-    Kind.RED_FLAG: Outcome.URGENT,
-    Kind.SMALL_TALK: Outcome.SMALLTALK,
-}
 
 
 def _sureness(

@@ -63,6 +63,10 @@ class Settings:
     max_body: int
     log_level: str
     answer_threshold: float | None
+    region: str
+    secret_key: str
+    rate_limit: str
+    trusted_proxies: int
 
 
 def _text(value: object) -> str:
@@ -106,6 +110,25 @@ def _probability(value: object) -> float | None:
     return number
 
 
+def _region(value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z]{2,3}|", value.lower()):
+        raise ValueError("Give two or three letters, such as us, uk or eu.")
+    return value.lower()
+
+
+def _secrets(value: object) -> str:
+    if not isinstance(value, str) or not value.isprintable():
+        raise ValueError("Give secrets parted by commas, such as `openssl rand -hex 32` prints.")
+    return value.strip()
+
+
+def _rate(value: object) -> str:
+    given = value.strip().lower() if isinstance(value, str) else ""
+    if given != "off" and not re.fullmatch(r"[1-9][0-9]{0,5}/(second|minute|hour|day)", given):
+        raise ValueError("Give a number of messages and a time, such as 30/minute, or off.")
+    return given
+
+
 SETTINGS = (
     Setting(
         "collection",
@@ -132,6 +155,31 @@ SETTINGS = (
         "",
         "How likely an answer must be right to be given, from 0 to 1; see `tune`.",
         _probability,
+    ),
+    Setting(
+        "region",
+        "",
+        "Whose emergency numbers are shown, such as us, uk or eu; by default the first named.",
+        _region,
+    ),
+    Setting(
+        "secret_key",
+        "",
+        "Secrets that sign conversations, parted by commas, the newest first; one is made and kept "
+        "in data_dir by default.",
+        _secrets,
+    ),
+    Setting(
+        "rate_limit",
+        "30/minute",
+        "How many messages one address may send to one worker, or off.",
+        _rate,
+    ),
+    Setting(
+        "trusted_proxies",
+        0,
+        "How many proxies in front of the server tell the visitor's address in X-Forwarded-For.",
+        _whole(0, 9),
     ),
 )
 

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from chatbot import bundled_collections, load_collection
 from chatbot.cli import main
 from chatbot.suites import SuiteResult, load_suite
+from chatbot.suites.cases import LABELS
 from chatbot.suites.run import Verdict
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "commands.md"
@@ -103,6 +104,11 @@ def test_every_figure_of_a_suite_is_told() -> None:
     assert list(table(sections()["suite run"], "Figure")) == list(SuiteResult(()).figures())
 
 
+def test_every_label_is_told() -> None:
+    section = sections()["suite run"]
+    assert [label for label in LABELS if f"`{label}`" not in section] == []
+
+
 def test_every_figure_of_the_benchmark_is_told(tmp_path: Path) -> None:
     """The document's own lines are the data, so they are right too."""
     lines = re.findall(r"^    (\{.*)$", sections()["evaluate"], re.MULTILINE)
@@ -120,4 +126,4 @@ def test_the_lines_of_a_suite_are_right(tmp_path: Path) -> None:
     lines = re.findall(r"^    (\{.*)$", sections()["suite run"], re.MULTILINE)
     suite.write_text("\n".join(lines))
     collection = load_collection(bundled_collections()["stem-cell-spine"])
-    assert len(load_suite(suite, [entry.id for entry in collection.entries])) == 3
+    assert len(load_suite(suite, [entry.id for entry in collection.entries])) == 4

@@ -10,7 +10,7 @@ from flask import Flask
 from chatbot import FaqBot
 from chatbot.settings import Settings, load_settings
 
-from . import chat, errors, headers, health, pages
+from . import chat, errors, headers, health, limits, pages, screening
 from .loading import EXTENSION, load_bot
 
 __all__ = ["create_app"]
@@ -34,4 +34,6 @@ def create_app(settings: Settings | None = None, bot: FaqBot | None = None) -> F
         app.register_blueprint(module.blueprint)
     errors.register(app)
     headers.register(app)
+    screening.register(app)
+    limits.register(app, settings)
     return app

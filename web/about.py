@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from chatbot import FaqBot
 from chatbot.model import AnswerKind, Collection, Contact, Level
 
 
@@ -24,9 +25,9 @@ def about(collection: Collection) -> list[str]:
     ]
 
 
-def emergency_contacts(collection: Collection) -> list[Contact]:
-    """Return whom to call in an emergency, as the collection names them."""
-    return [contact for contact in collection.contacts if contact.level is Level.EMERGENCY]
+def emergency_contacts(bot: FaqBot) -> list[Contact]:
+    """Return whom to call in an emergency, in the region that the bot is set to."""
+    return [contact for contact in bot.contacts if contact.level is Level.EMERGENCY]
 
 
 def _origins(collection: Collection) -> list[str]:

@@ -6,6 +6,8 @@ import json
 
 from flask import Blueprint, Response, request
 
+from chatbot import Reply
+
 from .errors import Refusal
 from .loading import current_bot
 from .requests import parse_chat
@@ -22,6 +24,10 @@ def chat() -> Response:
     bot = current_bot()
     if asked.collection not in (None, bot.collection.id):
         raise Refusal(404, "There is no collection with that id here.")
-    reply = bot.ask(asked.message, asked.conversation)
+    return json_reply(bot.ask(asked.message, asked.conversation))
+
+
+def json_reply(reply: Reply) -> Response:
+    """Return a reply as the API gives it."""
     body = json.dumps(reply.to_json(), ensure_ascii=False, allow_nan=False)
     return Response(body, mimetype="application/json")

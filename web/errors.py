@@ -22,8 +22,9 @@ DETAILS = {
     400: "The request could not be read.",
     404: "There is nothing at this address.",
     405: "This address does not take that kind of request.",
-    413: "The message is too long. Please make it shorter.",
+    413: f"The message is too long. Please make it shorter. {WORDS['emergency']}",
     415: "Send the message as JSON, with the content type application/json.",
+    429: f"That was a lot of questions at once. Please wait a minute. {WORDS['emergency']}",
     503: f"The answers are not loaded. Please try again soon. {WORDS['emergency']}",
 }
 UNEXPECTED = f"{WORDS['unavailable']} {WORDS['emergency']}"
@@ -41,7 +42,7 @@ class Refusal(Exception):
 def register(app: Flask) -> None:
     """Make ``app`` answer every error in the one shape."""
     app.register_error_handler(Refusal, _refused)
-    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -49,11 +50,12 @@ def _refused(error: Refusal) -> Response:
     return _respond(error.status, error.detail)
 
 
-def _http_error(error: HTTPException) -> Response:
+def http_error(error: HTTPException) -> Response:
+    """Return the response to an error of HTTP, in the one shape."""
     status = error.code or 500
     response = _respond(status, DETAILS.get(status, DETAILS[400] if status < 500 else UNEXPECTED))
     for name, value in error.get_headers(request.environ):
-        if name in {"Allow", "Location"}:
+        if name in {"Allow", "Location", "Retry-After"}:
             response.headers[name] = value
     return response
 

@@ -22,6 +22,8 @@ def load_bot(settings: Settings, progress: Callable[..., Any] | None = None) -> 
         path,
         data_dir=settings.data_dir,
         answer_threshold=settings.answer_threshold,
+        secret_key=settings.secret_key,
+        region=settings.region,
         progress=progress,
     )
     bot.warm_up()

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from chatbot import Reply
 from chatbot.model import Citation, Collection
 
 from .about import about, day, emergency_contacts
@@ -55,8 +56,12 @@ def ask() -> Response:
         response = _page("ask.html", bot.collection, mistake=WORDS["empty"])
         response.status_code = 400
         return response
-    reply = bot.ask(question, conversation)
-    response = _page("ask.html", bot.collection, question=question, reply=reply)
+    return reply_page(question, bot.ask(question, conversation))
+
+
+def reply_page(question: str, reply: Reply) -> Response:
+    """Show a question and the reply to it."""
+    response = _page("ask.html", current_bot().collection, question=question, reply=reply)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -66,7 +71,7 @@ def _page(template: str, collection: Collection, **more: Any) -> Response:
         template,
         collection=collection,
         about=about(collection),
-        contacts=emergency_contacts(collection),
+        contacts=emergency_contacts(current_bot()),
         words=WORDS,
         **more,
     )

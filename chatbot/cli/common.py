@@ -25,6 +25,8 @@ def load_bot(collection: str | None) -> FaqBot:
         find_collection(settings.collection),
         data_dir=settings.data_dir,
         answer_threshold=settings.answer_threshold,
+        secret_key=settings.secret_key,
+        region=settings.region,
         progress=progress,
     )
     progress.clear()

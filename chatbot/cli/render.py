@@ -62,12 +62,15 @@ def explanation_text(explained: dict[str, Any]) -> str:
         name = "answer" if kind == "entry" else kind
         least = explained["thresholds"].get(name, 0.0)
         lines.append(f"  {kind:<13} probability {probability:.3f}, threshold {least:.3f}")
-    if flag := explained["red_flag"]:
-        effect = "comes before any answer" if flag["interrupts"] else "adds a safety note"
-        words = " ".join(flag["words"].split())
+    if alarm := explained["red_flag"]["alarm"]:
         lines.append(
-            f"Red flag: {flag['topic_id']} {flag['probability']:.3f} {effect}, in “{words}”"
+            f"Red flag: {alarm['flag_id']}, by {alarm['rule']}: score {alarm['score']:.2f}, "
+            f"threshold {alarm['threshold']:.2f}, in “{' '.join(alarm['words'].split())}”"
         )
+    elif explained["red_flag"]["report"]:
+        lines.append(f"Goes with the answer: {explained['red_flag']['report']}")
+    elif explained["red_flag"]["note"]:
+        lines.append("It is about alarming symptoms, so a safety note goes with the answer.")
     if explained["margin"] is not None:
         lines.append(f"The best entry scores {explained['margin']:.3f} more than the next.")
     lines.append("Nearest:")

@@ -30,7 +30,7 @@ def run(suites: tuple[Path, ...], collection: str | None, as_json: bool, show_al
     """Ask every case of each SUITE (JSON Lines) and print what failed and the figures.
 
     A line is {"q", "topic", "also"?} or {"turns": [...]}; a topic is an entry id, "none",
-    "emergency" or "smalltalk".
+    "emergency" or "smalltalk". Of a suite on safety alone it is {"q", "label"}.
     """
     bot = load_bot(collection)
     entry_ids = [entry.id for entry in bot.collection.entries]
@@ -55,7 +55,7 @@ def run(suites: tuple[Path, ...], collection: str | None, as_json: bool, show_al
 def _row(result: CaseResult) -> tuple[str, str, str, str]:
     reply = result.reply
     got = reply.entry_id or reply.gap_id or (reply.urgent and reply.urgent.level) or ""
-    expected = " or ".join(result.case.topics)
+    expected = result.case.label or " or ".join(result.case.topics)
     question = " ".join(result.case.question.split())
     return result.verdict, expected, f"{reply.outcome} {got}".strip(), question
 

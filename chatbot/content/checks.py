@@ -6,21 +6,38 @@ import datetime
 from collections.abc import Sequence
 
 from chatbot.content.header import Header
-from chatbot.content.phrasings import comparable
+from chatbot.content.phrasings import Phrasing, comparable
 from chatbot.content.problems import Place, Problems
 from chatbot.content.topics import TopicFile
 from chatbot.content.wording import quoted
-from chatbot.model import Entry
+from chatbot.model import Entry, FollowUp, RedFlag
 
 LONG_ANSWER = 1_200
 LONG_PHRASING = 500
 
 
-def check_phrasings(files: Sequence[TopicFile], problems: Problems) -> None:
+def check_phrasings(
+    files: Sequence[TopicFile], look_alikes: Sequence[Phrasing], problems: Problems
+) -> None:
     """Report every question or phrasing that stands under two topics.
 
-    It could lead to either of them, and which one a patient gets would be an accident.
+    It could lead to either of them, and which one a patient gets would be an accident. Follow-ups
+    are apart, because they are looked for only where there is a turn before. What looks like a red
+    flag may be a phrasing of any topic but a red flag.
     """
+    follow_ups = [file for file in files if isinstance(file.topic, FollowUp)]
+    _owners(follow_ups, problems)
+    owners = _owners([file for file in files if file not in follow_ups], problems)
+    flags = {file.topic.id for file in files if isinstance(file.topic, RedFlag)}
+    for text, place in look_alikes:
+        owner, first = owners.get(comparable(text), ("", place))
+        if owner in flags:
+            what = f"{quoted(text)} is a phrasing of the red flag {owner}, at {first}"
+            problems.add(place, what, "Keep it where it belongs")
+
+
+def _owners(files: Sequence[TopicFile], problems: Problems) -> dict[str, tuple[str, Place]]:
+    """Return which topic each text is of, and where; report the texts that are of two."""
     owners: dict[str, tuple[str, Place]] = {}
     for file in files:
         asked = [(phrasing.text, phrasing.place) for phrasing in file.phrasings]
@@ -31,6 +48,7 @@ def check_phrasings(files: Sequence[TopicFile], problems: Problems) -> None:
             if owner != file.topic.id:
                 what = f"{quoted(text)} stands under {owner} too, at {first}"
                 problems.add(place, what, "Keep it under one topic")
+    return owners
 
 
 def lint(

@@ -14,10 +14,12 @@ from chatbot.model import ID_PATTERN
 HEADER = "collection.yaml"
 SYNONYMS = "synonyms.yaml"
 CONTRASTS = "contrasts.yaml"
-FOLDERS = ("entries", "gaps", "out_of_scope", "red_flags", "small_talk")
+SIGNS = "signs.yaml"
+LOOK_ALIKES = "look_alikes.txt"
+FOLDERS = ("entries", "gaps", "out_of_scope", "red_flags", "small_talk", "follow_ups")
 MAX_BYTES = 1_000_000
 ID_RULE = "Use 1 to 64 characters out of a-z, 0-9 and -"
-_ROOT_FILES = (HEADER, SYNONYMS, CONTRASTS)
+_ROOT_FILES = (HEADER, SYNONYMS, CONTRASTS, SIGNS, LOOK_ALIKES)
 _LEFT_TO_OTHERS = ("suites",)
 _NOT_READ = "Remove it, or start its name with _ so that it is not read"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from chatbot.content.files import ID_RULE, read_text
 from chatbot.content.problems import Place, Problems
+from chatbot.content.terms import read_terms
 from chatbot.content.wording import is_web_address, quoted
 from chatbot.content.yaml_nodes import Fields, compose
 from chatbot.model import ID_PATTERN, Contact, Expert, Level, Review, Source, Texts
@@ -19,8 +20,10 @@ _SOURCE_KEYS = (
 _REVIEW_KEYS = ("what", "written_by", "written_on")
 _REVIEWED = ("reviewed_by", "reviewed_on")
 _TEXTS = ("not_understood", "clarify", "safety_note")
+_MORE_TEXTS = ("personal", "unavailable")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}")
+_REGION = re.compile(r"[a-z]{2,3}")
 _NUMBER = re.compile(r"[+*#0-9][0-9*#() ./-]*")
 
 
@@ -36,6 +39,7 @@ class Header:
     contacts: tuple[Contact, ...]
     texts: Texts
     reviews: tuple[Review, ...]
+    personal: tuple[str, ...]
     source_places: tuple[Place, ...]
     review_places: tuple[Place, ...]
 
@@ -64,15 +68,15 @@ def read_header(path: Path, problems: Problems) -> Header | None:
     if node is None:
         return None
     required = ("title", "language", "description", "sources", "texts")
-    fields = Fields(node, Place(path), problems, required, ("contacts", "reviews"))
+    fields = Fields(node, Place(path), problems, required, ("contacts", "reviews", "personal"))
     language = fields.text("language")
     if language and not _LANGUAGE.fullmatch(language):
         what = f"{quoted(language)} is no language tag"
         fields.error("language", what, "Write one such as en, de or pt-BR")
-    texts = fields.mapping("texts", _TEXTS, ("other_languages",))
+    texts = fields.mapping("texts", _TEXTS, (*_MORE_TEXTS, "other_languages"))
     sources = fields.mappings("sources", _SOURCE_KEYS)
     reviews = fields.mappings("reviews", _REVIEW_KEYS, _REVIEWED)
-    contacts = fields.mappings("contacts", ("level", "label", "number"))
+    contacts = fields.mappings("contacts", ("level", "label", "number"), ("region",))
     if "sources" in fields and not sources:
         fields.error("sources", "there is no source", "Give at least one: answers cite it")
     return Header(
@@ -84,6 +88,7 @@ def read_header(path: Path, problems: Problems) -> Header | None:
         contacts=tuple(_read_contact(contact) for contact in contacts),
         texts=_read_texts(texts, language),
         reviews=tuple(_read_review(review) for review in reviews),
+        personal=read_terms(fields, "personal"),
         source_places=tuple(source.place for source in sources),
         review_places=tuple(review.place for review in reviews),
     )
@@ -103,6 +108,7 @@ def _read_texts(fields: Fields, language: str) -> Texts:
             others.error(code, what, "Remove it: this is for readers of other languages")
     return Texts(
         **{name: fields.text(name) for name in _TEXTS},
+        **{name: fields.text(name) for name in _MORE_TEXTS if name in fields},
         other_languages=tuple((code, others.text(code)) for code in codes),
     )
 
@@ -148,8 +154,14 @@ def _read_contact(fields: Fields) -> Contact:
     if number and not _NUMBER.fullmatch(number):
         what = f"{quoted(number)} is no single telephone number"
         fields.error("number", what, "Write one number in digits, and words in the label")
-    level = fields.choice("level", [*Level]) or Level.EMERGENCY
-    return Contact(Level(level), fields.text("label"), number)
+    level = (
+        fields.choice("level", [level for level in Level if level.interrupts]) or Level.EMERGENCY
+    )
+    region = fields.text("region")
+    if region and not _REGION.fullmatch(region):
+        what = f"{quoted(region)} is no region"
+        fields.error("region", what, "Write two or three small letters, such as us, uk or eu")
+    return Contact(Level(level), fields.text("label"), number, region)
 
 
 def _read_review(fields: Fields) -> Review:

@@ -4,19 +4,41 @@ from __future__ import annotations
 
 import datetime
 import os
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
 from chatbot.content.checks import check_phrasings, lint
-from chatbot.content.files import CONTRASTS, HEADER, ID_RULE, SYNONYMS, list_folder
+from chatbot.content.files import (
+    CONTRASTS,
+    FOLDERS,
+    HEADER,
+    ID_RULE,
+    LOOK_ALIKES,
+    SIGNS,
+    SYNONYMS,
+    list_folder,
+)
 from chatbot.content.header import Header, read_header
+from chatbot.content.phrasings import read_phrasings, without_repeats
 from chatbot.content.problems import Place, Problems
-from chatbot.content.terms import Contrasts, Synonyms, read_contrasts, read_synonyms
+from chatbot.content.safety import read_signs
+from chatbot.content.terms import read_contrasts, read_synonyms
 from chatbot.content.topics import TopicFile, read_topic
 from chatbot.content.wording import did_you_mean, quoted
 from chatbot.errors import ContentError, Problem, SettingError
-from chatbot.model import ID_PATTERN, Collection, Entry, Gap, OutOfScope, RedFlag, SmallTalk
+from chatbot.model import (
+    ID_PATTERN,
+    Collection,
+    Entry,
+    FollowUp,
+    Gap,
+    OutOfScope,
+    RedFlag,
+    Signs,
+    SmallTalk,
+)
 
 
 class Checked(NamedTuple):
@@ -52,24 +74,29 @@ def check_collection(path: Path, today: datetime.date | None = None) -> Checked:
     header = read_header(found[HEADER], problems) if HEADER in found else None
     synonyms = read_synonyms(found[SYNONYMS], problems) if SYNONYMS in found else ()
     contrasts = read_contrasts(found[CONTRASTS], problems) if CONTRASTS in found else ()
-    entry_ids = {paths.id: None for paths in listing.topics if paths.folder == "entries"}
-    if not entry_ids and path.is_dir():
+    ids: dict[str, dict[str, None]] = {folder: {} for folder in FOLDERS}
+    for paths in listing.topics:
+        ids[paths.folder][paths.id] = None
+    signs = read_signs(found[SIGNS], ids["red_flags"], problems) if SIGNS in found else Signs()
+    look_alikes = read_phrasings(found[LOOK_ALIKES], problems) if LOOK_ALIKES in found else ()
+    if not ids["entries"] and path.is_dir():
         problems.add(Place(path), "the collection has no entries", "Write entries/<id>.md")
-    files = [read_topic(paths, header, entry_ids, problems) for paths in listing.topics]
-    check_phrasings(files, problems)
+    files = [read_topic(paths, header, ids, problems) for paths in listing.topics]
+    check_phrasings(files, look_alikes, problems)
     if header is None or len(problems):
         return Checked(None, problems.sorted(), ())
     lint(files, header, today or datetime.date.today(), warnings)
-    return Checked(_collection(name, header, files, synonyms, contrasts), (), warnings.sorted())
+    collection = replace(
+        _collection(name, header, files),
+        synonyms=synonyms,
+        contrasts=contrasts,
+        signs=signs,
+        look_alikes=without_repeats(look_alikes),
+    )
+    return Checked(collection, (), warnings.sorted())
 
 
-def _collection(
-    name: str,
-    header: Header,
-    files: list[TopicFile],
-    synonyms: Synonyms,
-    contrasts: Contrasts,
-) -> Collection:
+def _collection(name: str, header: Header, files: list[TopicFile]) -> Collection:
     topics = sorted((file.topic for file in files), key=lambda topic: topic.id)
     return Collection(
         id=name,
@@ -79,14 +106,14 @@ def _collection(
         sources=header.sources,
         texts=header.texts,
         reviews=header.reviews,
+        personal=header.personal,
         contacts=header.contacts,
         entries=tuple(topic for topic in topics if isinstance(topic, Entry)),
         gaps=tuple(topic for topic in topics if isinstance(topic, Gap)),
         out_of_scope=tuple(topic for topic in topics if isinstance(topic, OutOfScope)),
         red_flags=tuple(topic for topic in topics if isinstance(topic, RedFlag)),
         small_talk=tuple(topic for topic in topics if isinstance(topic, SmallTalk)),
-        synonyms=synonyms,
-        contrasts=contrasts,
+        follow_ups=tuple(topic for topic in topics if isinstance(topic, FollowUp)),
     )
 
 

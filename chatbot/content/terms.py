@@ -19,7 +19,7 @@ Synonyms = tuple[tuple[str, str], ...]
 Contrasts = tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
 
 
-class _Listed:
+class Listed:
     """Terms and where each stands, so that none is listed twice."""
 
     def __init__(self, problems: Problems) -> None:
@@ -44,7 +44,7 @@ class _Listed:
 def read_synonyms(path: Path, problems: Problems) -> Synonyms:
     """Return each term with the canonical one that it is compared as, by term."""
     fields, keys = _open(path, problems)
-    listed, canonicals = _Listed(problems), _Listed(problems)
+    listed, canonicals = Listed(problems), Listed(problems)
     synonyms: dict[str, str] = {}
     for key, key_place in keys.items():
         canonical = canonicals.add(key, key_place)
@@ -60,7 +60,7 @@ def read_synonyms(path: Path, problems: Problems) -> Synonyms:
 
 
 def _refuse_chains(
-    synonyms: dict[str, str], listed: _Listed, canonicals: _Listed, problems: Problems
+    synonyms: dict[str, str], listed: Listed, canonicals: Listed, problems: Problems
 ) -> None:
     """Report each term that is in a canonical one too: what is replaced is not looked at again."""
     words = {word for canonical in canonicals.places for word in canonical.split()}
@@ -77,7 +77,7 @@ def _refuse_chains(
 def read_contrasts(path: Path, problems: Problems) -> Contrasts:
     """Return each group's name and its things; a thing is the terms that name it."""
     fields, keys = _open(path, problems)
-    names, listed = _Listed(problems), _Listed(problems)
+    names, listed = Listed(problems), Listed(problems)
     groups = []
     for key, key_place in keys.items():
         name = names.add(key, key_place)
@@ -89,9 +89,17 @@ def read_contrasts(path: Path, problems: Problems) -> Contrasts:
     return tuple(groups)
 
 
+def read_terms(fields: Fields, key: str) -> tuple[str, ...]:
+    """Return the terms in the list at ``key``, none if there is no such key."""
+    listed = Listed(fields.problems)
+    for text, place in fields.texts(key):
+        listed.add(text, place)
+    return tuple(listed.places)
+
+
 def read_limits(fields: Fields) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the terms that an entry requires and those that it excludes."""
-    required, excluded = _Listed(fields.problems), _Listed(fields.problems)
+    required, excluded = Listed(fields.problems), Listed(fields.problems)
     for key, listed in (("requires", required), ("excludes", excluded)):
         for text, place in fields.texts(key):
             listed.add(text, place)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,11 +12,14 @@ from chatbot.content.markdown import read_blocks
 from chatbot.content.phrasings import Phrasing, read_phrasings, without_repeats
 from chatbot.content.problems import Place, Problems
 from chatbot.content.terms import read_limits
+from chatbot.content.wording import quoted
 from chatbot.content.yaml_nodes import Fields, compose
 from chatbot.model import (
+    FOLLOWED,
     AnswerKind,
     Block,
     Entry,
+    FollowUp,
     Gap,
     Level,
     OutOfScope,
@@ -26,16 +29,19 @@ from chatbot.model import (
     Topic,
 )
 
+Ids = Mapping[str, Collection[str]]  # the ids of the topics in each folder
+
 _MARK = "---"
 _KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # folder: required, optional
     "entries": (
         ("question", "source", "locator"),
-        ("kind", "spoken_by", "related", "requires", "excludes"),
+        ("kind", "spoken_by", "related", "requires", "excludes", "follow_ups"),
     ),
     "gaps": (("title",), ("related",)),
     "out_of_scope": (("title", "reason"), ()),
     "red_flags": (("title", "level"), ()),
-    "small_talk": (("title",), ()),
+    "small_talk": (("title",), ("related",)),
+    "follow_ups": (("title", "leads_to"), ()),
 }
 _REASONS = [reason for reason in Reason if reason is not Reason.NOT_COVERED]
 
@@ -49,9 +55,7 @@ class TopicFile:
     phrasings: tuple[Phrasing, ...]
 
 
-def read_topic(
-    paths: TopicPaths, header: Header | None, entry_ids: Collection[str], problems: Problems
-) -> TopicFile:
+def read_topic(paths: TopicPaths, header: Header | None, ids: Ids, problems: Problems) -> TopicFile:
     """Return the topic in ``paths``; what it refers to is looked up in ``header`` and the ids.
 
     Without a ``header``, which then has its own problem, sources and contacts are not looked up.
@@ -62,7 +66,7 @@ def read_topic(
     fields = Fields(node, Place(paths.answer), problems, *_KEYS[paths.folder])
     blocks = read_blocks(body, paths.answer, problems)
     phrasings = read_phrasings(paths.phrasings, problems) if paths.phrasings else ()
-    topic = _topic(paths, fields, blocks, without_repeats(phrasings), header, entry_ids)
+    topic = _topic(paths, fields, blocks, without_repeats(phrasings), header, ids)
     title = fields.place_of("question" if paths.folder == "entries" else "title")
     return TopicFile(topic, title, phrasings)
 
@@ -88,7 +92,7 @@ def _topic(
     text: tuple[Block, ...],
     phrasings: tuple[str, ...],
     header: Header | None,
-    entry_ids: Collection[str],
+    ids: Ids,
 ) -> Topic:
     title = fields.text("question" if paths.folder == "entries" else "title")
     if paths.folder == "entries":
@@ -103,23 +107,44 @@ def _topic(
             locator=fields.text("locator"),
             kind=AnswerKind(fields.choice("kind", [*AnswerKind]) or AnswerKind.SUMMARY),
             spoken_by=_speakers(fields, source, header),
-            related=_related(paths.id, fields, entry_ids),
+            related=_related(paths.id, fields, ids["entries"]),
             requires=requires,
             excludes=excludes,
+            follow_ups=_followed(fields, ids),
         )
     if paths.folder == "gaps":
-        related = _related(paths.id, fields, entry_ids)
+        related = _related(paths.id, fields, ids["entries"])
         return Gap(paths.id, title, text, phrasings, related=related)
     if paths.folder == "out_of_scope":
         reason = Reason(fields.choice("reason", _REASONS) or Reason.NOT_UNDERSTOOD)
         return OutOfScope(paths.id, title, text, phrasings, reason=reason)
     if paths.folder == "red_flags":
         level = Level(fields.choice("level", [*Level]) or Level.EMERGENCY)
-        if header and "level" in fields and level not in header.contact_levels:
+        called = header.contact_levels if header and level.interrupts else [level]
+        if header and "level" in fields and level not in called:
             what = f"there is no contact for the level {level}"
             fields.error("level", what, f"Add one to contacts in {header.place.path}")
         return RedFlag(paths.id, title, text, phrasings, level=level)
-    return SmallTalk(paths.id, title, text, phrasings)
+    if paths.folder == "follow_ups":
+        leads_to = fields.choice("leads_to", _targets(ids))
+        return FollowUp(paths.id, title, text, phrasings, leads_to=leads_to)
+    related = _related(paths.id, fields, ids["entries"])
+    return SmallTalk(paths.id, title, text, phrasings, related=related)
+
+
+def _targets(ids: Ids) -> list[str]:
+    return [*FOLLOWED, *ids["entries"], *ids["gaps"], *ids["small_talk"]]
+
+
+def _followed(fields: Fields, ids: Ids) -> tuple[tuple[str, str], ...]:
+    """Return where follow-ups lead after an entry."""
+    names = fields.keys_in("follow_ups")
+    leads = fields.mapping("follow_ups", (), names or ("ids of follow-ups",))
+    for name in names:
+        if name not in ids["follow_ups"]:
+            what = f"there is no follow-up {quoted(name)}"
+            leads.error(name, what, f"Write follow_ups/{name}.md")
+    return tuple((name, leads.choice(name, _targets(ids))) for name in names)
 
 
 def _speakers(fields: Fields, source_id: str, header: Header | None) -> tuple[str, ...]:

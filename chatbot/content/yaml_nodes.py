@@ -207,6 +207,18 @@ class Fields:
             Fields(item, self.place, self.problems, required, optional) for item in self._items(key)
         ]
 
+    def lists(self, key: str, options: Collection[str]) -> list[tuple[str, ...]]:
+        """Return the lists in the list at ``key``; every item of one is one of ``options``."""
+        found = []
+        for node in self._items(key):
+            if isinstance(node, yaml.SequenceNode) and node.value:
+                items = [self._choice(key, item, options) for item in node.value]
+                found.append(tuple(item for item in items if item))
+            else:
+                what = f"an item of {key} is no list"
+                self.problems.add(self._place(node), what, "Write lines of `- [one, two]`")
+        return found
+
     def _place(self, node: yaml.Node) -> Place:
         return Place(self.place.path, node.start_mark.line + 1)
 

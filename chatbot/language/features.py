@@ -73,12 +73,17 @@ def is_pair(term: str) -> bool:
 
 def character_terms(text: str) -> list[str]:
     """Cut a normalised text into the pieces of 2 to 4 characters inside its words, edges marked."""
-    pieces = []
-    for word in text.split():
-        padded = f" {word} "
-        for size in range(SHORTEST_CHARS, LONGEST_CHARS + 1):
-            pieces += [padded[at : at + size] for at in range(max(1, len(padded) - size + 1))]
-    return pieces
+    return [piece for word in text.split() for piece in _pieces_of(word)]
+
+
+@lru_cache(maxsize=20_000)
+def _pieces_of(word: str) -> list[str]:
+    padded = f" {word} "
+    return [
+        padded[at : at + size]
+        for size in range(SHORTEST_CHARS, LONGEST_CHARS + 1)
+        for at in range(max(1, len(padded) - size + 1))
+    ]
 
 
 class TermSpace:

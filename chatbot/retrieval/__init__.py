@@ -1,11 +1,9 @@
 """Finding the topic that a message is about, and how sure that is."""
 
-from .confidence import NEVER
 from .index import Hit, Index, Recognition
 from .store import load_or_build
 
 __all__ = [
-    "NEVER",
     "Hit",
     "Index",
     "Recognition",

@@ -37,13 +37,11 @@ MAX_WORDS = 60  # more words say no more; phrasings are hardly ever longer
 # Of the phrasings for which it would be wrong, the share that may be answered, offered options,
 # called a gap, … A clinic would rather refuse than mislead, so the shares are small.
 ALLOWED = {
-    "answer": 0.08,
-    "clarify": 0.20,
-    "gap": 0.05,
-    "out_of_scope": 0.02,
-    "small_talk": 0.02,
-    "red_flag": 0.02,
-    "note": 0.08,
+    "answer": 0.10,
+    "clarify": 0.25,
+    "gap": 0.06,
+    "out_of_scope": 0.025,
+    "small_talk": 0.025,
 }
 # No threshold is lower, however few mistakes it would let through: where topics lie far apart, what
 # is likely wrong would pass as well.
@@ -53,8 +51,6 @@ LEAST = {
     "gap": 0.25,
     "out_of_scope": 0.25,
     "small_talk": 0.25,
-    "red_flag": 0.1,
-    "note": 0.02,
 }
 NEVER = 1.01  # a threshold that no probability passes
 
@@ -180,7 +176,7 @@ def fit_confidence(
     thresholds = dict.fromkeys(ALLOWED, NEVER)
     calibration_error = 0.0
     for kind, own in columns.items():
-        # A red flag or small talk need only be recognised as such, not which.
+        # Small talk need only be recognised as such, not which.
         exact = kind in (Kind.ENTRY, Kind.GAP)
         best = own[total[:, own].argmax(axis=1)]
         right = best == topic if exact else np.isin(topic, own)
@@ -210,8 +206,6 @@ def fit_confidence(
             thresholds["clarify"] = threshold("clarify", probability, among)
         else:
             thresholds[kind.value] = threshold(kind.value, probability, right)
-        if kind is Kind.RED_FLAG:
-            thresholds["note"] = threshold("note", probability, right)
     if Kind.ENTRY not in judges:
         return None
     confidence = Confidence(judges, thresholds, calibration_error, least_likeness)

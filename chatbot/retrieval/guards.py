@@ -80,6 +80,11 @@ class Guards:
             return Stop("weak link", tuple(found))
         return None
 
+    def covers(self, text: str, entry_id: str) -> bool:
+        """Say whether a text in that form has no word that the entry does not have."""
+        about = self._entries.get(entry_id)
+        return about is not None and self._common.union(about.stems).issuperset(self._stems(text))
+
     def _foreign_things(self, words: list[str], stems: Words, about: _About) -> list[str]:
         """Things that the entry never mentions.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -12,14 +13,14 @@ from numpy.typing import NDArray
 
 from ..language.spelling import Speller
 from ..language.synonyms import Synonyms
-from ..model import Collection, Entry, Kind
+from ..model import Collection, Entry, Kind, RedFlag
 from ..text import normalise
-from .confidence import MIN_EXAMPLES, Confidence, Trial, fit_confidence
-from .filter import Filter
+from .confidence import Confidence, Trial, fit_confidence
 from .guards import Guards, Stop
 from .learning import Floats, Progress, Seen, silent
 from .recogniser import Recogniser, Scores, TopicTexts
 
+_NO_WEIGHTS: Mapping[str, float] = MappingProxyType({})
 MAX_TEXT = 1_000  # characters of a message that are compared
 
 
@@ -113,15 +114,14 @@ class Index:
         kinds: Sequence[Kind],
         confidence: Confidence | None,
         guards: Guards | None,
-        red_flag_filter: Filter | None,
     ) -> None:
         self.reader = reader
         self.recogniser = recogniser
         self.kinds = tuple(kinds)
         self.confidence = confidence
         self.guards = guards
-        self.red_flag_filter = red_flag_filter
         self._columns = columns_of(self.kinds)
+        self._column = {topic_id: column for column, topic_id in enumerate(recogniser.ids)}
         self._rows = [slice(*pair) for pair in pairwise(recogniser.bounds)]
         self._exact: dict[str, int] = {}
         for column, rows in enumerate(self._rows):
@@ -130,7 +130,7 @@ class Index:
 
     @classmethod
     def build(cls, collection: Collection, progress: Progress = silent) -> Index:
-        """Index every topic of a collection that has a question or a phrasing."""
+        """Index every topic that has a question or a phrasing, but red flags."""
         return cls.build_and_try(collection, progress)[0]
 
     @classmethod
@@ -181,15 +181,21 @@ class Index:
                 )
                 stopped = np.array([stop is not None for stop in stops])
             fitted = fit_confidence(columns, left_out, stopped)
-        red_flag_filter = _fit_filter(recogniser, kinds)
         progress("Done", 1.0)
         confidence, trial = fitted or (None, None)
-        return cls(reader, recogniser, kinds, confidence, guards, red_flag_filter), trial
+        return cls(reader, recogniser, kinds, confidence, guards), trial
 
-    def recognise(self, message: str) -> Recognition:
-        """Compare a message, of which the first ``MAX_TEXT`` characters count, with every topic."""
+    def recognise(self, message: str, weights: Mapping[str, float] = _NO_WEIGHTS) -> Recognition:
+        """Compare a message, of which the first ``MAX_TEXT`` characters count, with every topic.
+
+        :param weights: what is added to the scores of topics, by their ids, because of what was
+            said before; a phrasing of a topic scores about 1.
+        """
         reading = self.reader.read(message)
         scores = self.recogniser.score(reading.text)
+        for topic_id, weight in weights.items():
+            if topic_id in self._column:
+                scores.total[self._column[topic_id]] += weight
         leaders = {
             kind: int(own[scores.total[own].argmax()]) for kind, own in self._columns.items()
         }
@@ -215,32 +221,9 @@ class Index:
         """Return which words a message and a hit's phrasing share, and what each weighs."""
         return self.recogniser.shared(reading.text, self.reader.prepare(hit.phrasing))
 
-    def sureness(self, text: str, kind: Kind) -> tuple[str, float]:
-        """Return the best topic of a kind for a text, and how likely (or else how alike) it is.
-
-        This is ``recognise`` without all that a single kind does not need.
-        """
-        reading = self.reader.read(text)
-        scores = self.recogniser.score(reading.text)
-        own = self._columns[kind]
-        column = int(own[scores.total[own].argmax()])
-        probability = self._probabilities(scores, reading.text).get(kind)
-        sure = float(scores.similarity[column]) if probability is None else probability
-        return self.recogniser.ids[column], sure
-
-    def suspicious(self, texts: Sequence[str], most: int) -> Sequence[str]:
-        """Return the texts that are likeliest to be red flags, by a cheap look.
-
-        There are ``most`` of them, or all where there were too few phrasings to learn that from.
-        """
-        if self.red_flag_filter is None or len(texts) <= most:
-            return texts
-        sift, words = self.red_flag_filter, self.recogniser.spaces.words
-        return sorted(texts, key=lambda text: -sift.score(normalise(text), words))[:most]
-
     def kind_of(self, topic_id: str) -> Kind:
         """Return the kind of an indexed topic."""
-        return self.kinds[self.recogniser.ids.index(topic_id)]
+        return self.kinds[self._column[topic_id]]
 
     def _hit(self, scores: Scores, column: int) -> Hit:
         rows = self._rows[column]
@@ -262,20 +245,15 @@ class Index:
         return self.confidence.probabilities(self._columns, seen)
 
 
-def _fit_filter(recogniser: Recogniser, kinds: Sequence[Kind]) -> Filter | None:
-    """Learn to find red flags cheaply, where there are enough of them and of others."""
-    flags = np.array([kind is Kind.RED_FLAG for kind in kinds])
-    own = np.repeat(flags, np.diff(recogniser.bounds))
-    if min(own.sum(), (~own).sum()) < MIN_EXAMPLES:
-        return None
-    words = len(recogniser.spaces.words.vocabulary)
-    return Filter.fit(recogniser.postings.matrix[:words, : len(own)].T, own)
-
-
 def topic_texts(collection: Collection) -> tuple[list[TopicTexts], list[Kind]]:
-    """Return what is indexed of a collection: topics with a question or a phrasing."""
+    """Return what is indexed of a collection: topics with a question or a phrasing.
+
+    Red flags are not: they are screened before anything is looked up.
+    """
     topics, kinds = [], []
     for topic in collection.topics():
+        if isinstance(topic, RedFlag):
+            continue
         is_entry = isinstance(topic, Entry)
         questions = (*([topic.title] if is_entry else []), *topic.phrasings)
         if questions:

@@ -106,16 +106,9 @@ class CrossValidation:
         return np.asarray(self.best_entry == self.trial.topic)
 
     @cached_property
-    def urgent(self) -> Array:
-        """Whether a red flag comes before any answer to each row."""
-        flagged = self.trial.probability.get(Kind.RED_FLAG, np.zeros(len(self.trial.topic)))
-        return np.asarray(flagged >= self.confidence.thresholds["red_flag"])
-
-    @cached_property
     def sure(self) -> Array:
         """How sure the bot is of each row's best entry; below 0 if it does not answer anyway."""
-        barred = self.trial.stopped | self.urgent
-        return np.where(barred, _NEVER, self.trial.probability[Kind.ENTRY])
+        return np.where(self.trial.stopped, _NEVER, self.trial.probability[Kind.ENTRY])
 
     def curve(self, thresholds: Array) -> Curve:
         """Return what is answered at these thresholds."""

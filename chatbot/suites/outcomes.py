@@ -1,7 +1,7 @@
 """What becomes of left-out phrasings at a collection's thresholds, by the policy itself.
 
-Two things that the bot looks at besides are not in a trial: the language of a message, and red
-flags in single clauses of it.
+What the bot looks at besides is not in a trial: the language of a message, red flags, the turn
+before it, and its parts.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from ..policy import MAX_OPTIONS, Decision, decide
 from ..retrieval import Hit, Recognition
 from ..retrieval.guards import Stop
 from ..retrieval.index import Reading
-from ..safety import Alarm
 from .crossvalidation import CrossValidation
 
 FATES = (
@@ -21,7 +20,6 @@ FATES = (
     "answered_wrongly",
     "offered_right",
     "offered_others",
-    "interrupted",
     "refused",
 )
 LEFT_OUT_TOPIC = "left_out_topic"  # the kind of a phrasing whose topic is left out with it
@@ -53,7 +51,7 @@ def _fate(decision: Decision, right: str) -> str:
         return "answered_rightly" if decision.topic_id == right else "answered_wrongly"
     if decision.outcome is Outcome.CLARIFY:
         return "offered_right" if right in decision.options else "offered_others"
-    return "interrupted" if decision.outcome is Outcome.URGENT else "refused"
+    return "refused"
 
 
 def _decide(tried: CrossValidation, row: int) -> Decision:
@@ -71,10 +69,7 @@ def _decide(tried: CrossValidation, row: int) -> Decision:
         exact=None,
         stop=_STOP if trial.stopped[row] else None,
     )
-    alarm = None
-    if tried.urgent[row]:
-        alarm = Alarm(best[Kind.RED_FLAG].topic_id, "", probability[Kind.RED_FLAG], interrupts=True)
-    return decide(recognition, alarm, tried.index)
+    return decide(recognition, tried.index)
 
 
 def _hit(tried: CrossValidation, row: int, column: int) -> Hit:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..bot import FaqBot
 from ..model import Outcome, Reply
-from .cases import EMERGENCY, NONE, SMALLTALK, Case
+from .cases import EMERGENCY, LABELS, NONE, SMALLTALK, Case
 
 
 class Verdict(StrEnum):
@@ -37,6 +37,7 @@ class CaseResult:
         return {
             "q": self.case.question,
             "topics": self.case.topics,
+            "label": self.case.label,
             "kind": self.case.kind,
             "verdict": self.verdict,
             "outcome": self.reply.outcome,
@@ -56,12 +57,18 @@ class SuiteResult:
     def figures(self) -> dict[str, float | int | None]:
         """Return the counts and shares, in the order in which people read them."""
         groups = {NONE: [], EMERGENCY: [], SMALLTALK: [], "answerable": []}  # type: ignore[var-annotated]
+        labelled = {label: [] for label in LABELS.values()}  # type: ignore[var-annotated]
         for result in self.results:
+            if result.case.label:
+                labelled[result.case.label].append(result)
+                continue
             main = result.case.topics[0]
             groups[main if main in groups else "answerable"].append(result)
         answerable, none = groups["answerable"], groups[NONE]
+        emergency = [*groups[EMERGENCY], *labelled["emergency"], *labelled["crisis"]]
         correct, helped = {Verdict.CORRECT}, {Verdict.CORRECT, Verdict.HELPED}
-        calm = [result for result in self.results if EMERGENCY not in result.case.topics]
+        calm = [result for result in self.results if _is_calm(result.case)]
+        later = [result for result in self.results if result.case.follows]
         return {
             "cases": len(self.results),
             "answerable": len(answerable),
@@ -70,11 +77,17 @@ class SuiteResult:
             "answerable_wrong": _share(answerable, {Verdict.WRONG}),
             "none": len(none),
             "none_answered": _share(none, {Verdict.FALSE_ANSWER}),
-            "emergency": len(groups[EMERGENCY]),
-            "emergency_recall": _share(groups[EMERGENCY], correct),
+            "emergency": len(emergency),
+            "emergency_recall": _share(emergency, correct),
+            "same_day": len(labelled["same_day"]),
+            "same_day_interrupted_or_noted": _share(labelled["same_day"], correct),
+            "calm": len(calm),
             "false_interrupts": _share(calm, {Verdict.FALSE_ALARM}),
             "smalltalk": len(groups[SMALLTALK]),
             "smalltalk_correct": _share(groups[SMALLTALK], correct),
+            "later_turns": len(later),
+            "later_turns_correct": _share(later, correct),
+            "later_turns_wrong": _share(later, {Verdict.WRONG, Verdict.FALSE_ANSWER}),
         }
 
 
@@ -94,6 +107,8 @@ def run_suite(
 
 def judge(case: Case, reply: Reply) -> Verdict:
     """Say whether a reply is what its case expects, and if not, how it fails."""
+    if case.label:
+        return _judge_alarm(case.label, reply)
     topics = case.topics
     outcome = reply.outcome
     right = {
@@ -114,6 +129,22 @@ def judge(case: Case, reply: Reply) -> Verdict:
     if outcome is Outcome.CLARIFY and any(one.entry_id in topics for one in reply.suggestions):
         return Verdict.HELPED
     return Verdict.REFUSED
+
+
+def _judge_alarm(label: str, reply: Reply) -> Verdict:
+    """Say whether a reply alarms as it should; what it answers does not matter."""
+    urgent = reply.outcome is Outcome.URGENT
+    if label in ("emergency", "crisis"):
+        return Verdict.CORRECT if urgent else Verdict.MISSED
+    if label == "same_day":
+        return Verdict.CORRECT if urgent or reply.safety_note else Verdict.MISSED
+    return Verdict.FALSE_ALARM if urgent else Verdict.CORRECT
+
+
+def _is_calm(case: Case) -> bool:
+    if case.label:
+        return case.label in ("past_harm", "calm")
+    return EMERGENCY not in case.topics
 
 
 def _share(results: Sequence[CaseResult], verdicts: set[Verdict]) -> float | None:

@@ -6,11 +6,7 @@ import json
 from threading import Timer
 from typing import Any
 
-import click
 import pytest
-
-from chatbot.cli.render import explanation_text, reply_text
-from chatbot.model import Block, Outcome, Reply
 
 KEYS = [
     "outcome", "text", "message", "collection", "content_version", "entry_id", "matched_question",
@@ -97,50 +93,6 @@ def test_explain_adds_why_in_json(run):
     assert list(reply) == [*KEYS, "explain"]
     assert set(reply["explain"]) >= {"compared_as", "corrections", "rule", "red_flag", "hits"}
     assert reply["explain"]["hits"][0]["topic_id"] == "approval"
-
-
-def test_explain_adds_why_in_words(run):
-    result = run("ask", "price", "--explain")
-    answer, why = result.stdout.split("\n\nCompared as: ")
-    assert answer.startswith("What does it cost?\n\nIt costs a lot.")
-    assert why.startswith(
-        "price\nDecided by: exact words of a phrasing\n"
-        "The best entry scores 0.980 more than the next.\nNearest:\n  cost  "
-    )
-    assert "“price”\n    shares (pieces of words) 0." in why
-    assert "price 0." in why
-    why = run("ask", "my legs\nare numb", "--explain").stdout
-    assert "\nRed flag: numb 1.000 comes before any answer, in “my legs are numb”\n" in why
-
-
-def test_a_safety_note_comes_first_and_is_explained():
-    reply = Reply(
-        Outcome.ANSWER,
-        (Block("paragraph", "It costs a lot."),),
-        "demo",
-        "v1",
-        matched_question="What does it cost?",
-        safety_note="If you feel very unwell, call for help.",
-    )
-    assert click.unstyle(reply_text(reply)) == (
-        "If you feel very unwell, call for help.\n\nWhat does it cost?\n\nIt costs a lot."
-    )
-    flag = {"topic_id": "numb", "words": "numb", "probability": 0.25, "interrupts": False}
-    explained = dict.fromkeys(("compared_as", "rule"), "") | {"red_flag": flag, "hits": []}
-    explained |= {"corrections": {"nubm": "numb"}, "probability": {"entry": 0.5, "gap": 0.125}}
-    explained |= {"synonyms": {"jab": "injection"}, "language": "es", "margin": None}
-    explained["thresholds"] = {"answer": 0.25, "gap": 0.75}
-    explained["guard"] = {"guard": "contrast", "words": ("knee", "hip")}
-    why = explanation_text(explained).splitlines()
-    assert "  read 'nubm' as 'numb'" in why
-    assert "  took 'jab' for 'injection'" in why
-    assert "  it is written in es" in why
-    assert "  the guard 'contrast' forbids the likeliest entry (knee, hip)" in why
-    explained["guard"] = {"guard": "required", "words": ()}
-    assert "  the guard 'required' forbids the likeliest entry\n" in explanation_text(explained)
-    assert "  entry         probability 0.500, threshold 0.250" in why
-    assert "  gap           probability 0.125, threshold 0.750" in why
-    assert "Red flag: numb 0.250 adds a safety note, in “numb”" in why
 
 
 LINES = [

@@ -139,18 +139,6 @@ def test_a_pipe_sees_no_progress(spawn, empty_data_dir, arguments):
     assert output.decode("utf-8")
 
 
-def test_only_the_data_folder_is_written_to(spawn, empty_data_dir, tmp_path, monkeypatch):
-    home = tmp_path / "home"
-    home.mkdir()
-    monkeypatch.setenv("HOME", str(home))
-    process = spawn("ask", "price")
-    process.communicate()
-    assert process.returncode == 0
-    assert list(home.iterdir()) == []
-    (index,) = (path for path in empty_data_dir.rglob("*") if path.is_file())
-    assert index.parent == empty_data_dir / "index" / "demo"
-
-
 @pytest.mark.parametrize(("arguments", "step"), WORK.values(), ids=WORK)
 def test_a_terminal_sees_progress_that_is_removed_at_the_end(
     spawn, empty_data_dir, arguments, step

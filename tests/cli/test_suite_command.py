@@ -64,15 +64,6 @@ def suite(write):
     return write("suite.jsonl", CASES)
 
 
-def test_what_failed_stands_in_a_table_above_the_figures(run, suite):
-    result = run("suite", "run", suite)
-    assert (result.exit_code, result.stderr) == (0, "")
-    table, figures = result.stdout.split("\n\n")
-    assert figures == FIGURES
-    assert table == TABLE
-    assert max(len(line) for line in table.splitlines()) == 120
-
-
 def test_all_shows_what_is_correct_too(run, suite):
     rows = run("suite", "run", suite, "--all").stdout.split("\n\n")[0].splitlines()
     assert [row.split()[0] for row in rows] == ["verdict", *VERDICTS, "wrong"]
@@ -85,38 +76,11 @@ def test_without_a_failure_there_are_only_the_figures(run, write):
     assert "none_answered                              –\n" in result.stdout
 
 
-def test_as_json_with_every_case(run, suite):
-    result = run("suite", "run", suite, "--json")
-    assert (result.exit_code, result.stderr, result.stdout.count("\n")) == (0, "", 1)
-    report = json.loads(result.stdout)
-    assert list(report) == ["figures", "cases"]
-    assert list(report["figures"]) == [line.split()[0] for line in FIGURES.splitlines()]
-    assert report["figures"]["false_interrupts"] == 0.125
-    assert [case["verdict"] for case in report["cases"]] == [*VERDICTS, "wrong"]
-    assert report["cases"][0] == {
-        "q": "is it legal",
-        "topics": ["approval"],
-        "kind": "plain",
-        "verdict": "correct",
-        "outcome": "answer",
-        "entry_id": "approval",
-        "gap_id": None,
-        "confidence": 1.0,
-        "options": ["cost"],
-    }
-
-
 def test_several_files_are_one_run(run, suite, write):
     more = write("more.jsonl", CASES[:2])
     report = json.loads(run("suite", "run", more, suite, "--json").stdout)
     assert report["figures"]["cases"] == 11
     assert [case["q"] for case in report["cases"]][:3] == ["is it legal", "price", "is it legal"]
-
-
-def test_the_collection_can_be_named(run, suite, demo, monkeypatch):
-    monkeypatch.delenv("FAQ_CHATBOT_COLLECTION")
-    named = run("suite", "run", suite, "--collection", demo)
-    assert named.stdout.endswith(FIGURES)
 
 
 def test_bad_lines_are_told_at_once_and_nothing_is_run(run, write, suite):

@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 from chatbot.content import load_collection
 from chatbot.errors import ContentError
 
-PATHS = ("collection.yaml", "entries/cost.md", "entries/cost.txt", "red_flags/numb.md")
+PATHS = (
+    *("collection.yaml", "entries/cost.md", "entries/cost.txt", "red_flags/numb.md"),
+    *("signs.yaml", "look_alikes.txt", "follow_ups/why.md"),
+)
+MORE = {
+    "signs.yaml": "words:\n  numb: [numb]\n  seat: [groin]\ncircumstances:\n  now: [today]\n"
+    "denied: [not]\ncalm:\n  past: [ago]\nsigns:\n  numb:\n    - [numb, seat]\n",
+    "look_alikes.txt": "numb from laughing\n",
+    "follow_ups/why.md": "---\ntitle: Why\nleads_to: same\n---\nNot said.\n",
+}
 MARKS = st.text(alphabet="ab01:-#[](){},&*!|<>'\"%@`?~=./_ \n\t\\xuU\u202e\ufeff", max_size=40)
 CONTENTS = st.one_of(st.binary(max_size=200), MARKS.map(str.encode), st.text().map(str.encode))
 
@@ -25,7 +34,7 @@ def load_changed(files, tmp_path_factory):
     def load(path: str, content: bytes) -> None:
         with TemporaryDirectory(dir=base) as folder:
             root = Path(folder) / "demo"
-            for name, text in files.items():
+            for name, text in (files | MORE).items():
                 (root / name).parent.mkdir(parents=True, exist_ok=True)
                 (root / name).write_bytes(content if name == path else text.encode())
             try:
@@ -49,7 +58,7 @@ def test_any_bytes_in_any_file(load_changed, path, content):
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(path=st.sampled_from(PATHS), start=st.integers(0, 900), cut=st.integers(0, 9), new=CONTENTS)
 def test_any_change_to_a_valid_file(load_changed, files, path, start, cut, new):
-    content = files[path].encode()
+    content = (files | MORE)[path].encode()
     start %= len(content) + 1
     load_changed(path, content[:start] + new + content[start + cut :])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chatbot.content import load_collection
+from chatbot.model import Contact, Level
 
 SECOND_SOURCE = """\
   - id: article
@@ -139,7 +140,8 @@ def test_texts_are_keys_and_values(problems_of, files):
     header = f"{before}texts: words\n{rest[rest.index('reviews:') :]}"
     assert problems_of({"collection.yaml": header}) == [
         "collection.yaml:23: keys and values are wanted here. "
-        "The keys here are not_understood, clarify, safety_note, other_languages."
+        "The keys here are not_understood, clarify, safety_note, personal, unavailable, "
+        "other_languages."
     ]
 
 
@@ -222,3 +224,135 @@ def test_own_language_with_a_region(problems_of, files):
     header = with_other_languages(header, "\n    en: Only English.\n")
     (problem,) = problems_of({"collection.yaml": header})
     assert problem.startswith('collection.yaml:28: "en" is the collection\'s own language.')
+
+
+CONTACT = '    number: "911"\n'
+REGIONS = """\
+  - {region: uk, level: emergency, label: Ambulance, number: "999"}
+  - {level: crisis, label: Someone to talk to, number: "116 123"}
+"""
+
+
+def test_contacts_may_be_those_of_a_region(write_collection, files):
+    assert CONTACT in files["collection.yaml"]
+    header = files["collection.yaml"].replace(CONTACT, f"{CONTACT}    region: us\n{REGIONS}")
+    collection = load_collection(write_collection({"collection.yaml": header}))
+    assert collection.contacts == (
+        Contact(Level.EMERGENCY, "Emergency services", "911", "us"),
+        Contact(Level.EMERGENCY, "Ambulance", "999", "uk"),
+        Contact(Level.CRISIS, "Someone to talk to", "116 123", ""),
+    )
+
+
+@pytest.mark.parametrize("region", ["us", "gbr", "eu"])
+def test_regions(write_collection, files, region):
+    header = files["collection.yaml"].replace(CONTACT, f"{CONTACT}    region: {region}\n")
+    (contact,) = load_collection(write_collection({"collection.yaml": header})).contacts
+    assert contact.region == region
+
+
+@pytest.mark.parametrize(
+    ("region", "expected"),
+    [
+        ("USA", '23: "USA" is no region. Write two or three small letters, such as us, uk or eu.'),
+        ("Us", '23: "Us" is no region. Write two or three'),
+        ("u", '23: "u" is no region'),
+        ("emea", '23: "emea" is no region'),
+        ("us, uk", '23: "us, uk" is no region'),
+        ("u1", '23: "u1" is no region'),
+        ("no", '23: region is "no", which YAML does not read as text but as bool'),
+        ("", "23: region is empty. Write it, or remove the key."),
+        ("[us, uk]", "23: region is not a single value. Write only one."),
+        ("united kingdom", '23: "united kingdom" is no region'),
+    ],
+)
+def test_what_is_no_region(problems_of, files, region, expected):
+    header = files["collection.yaml"].replace(CONTACT, f"{CONTACT}    region: {region}\n")
+    (problem,) = problems_of({"collection.yaml": header})
+    assert problem.startswith(f"collection.yaml:{expected}")
+
+
+def test_a_misspelt_region_is_no_silent_loss(problems_of, files):
+    header = files["collection.yaml"].replace(CONTACT, f"{CONTACT}    regoin: us\n")
+    (problem,) = problems_of({"collection.yaml": header})
+    assert problem.startswith('collection.yaml:23: the key "regoin" is not known. Did you mean "re')
+
+
+def test_nobody_is_called_to_report(problems_of, files):
+    header = files["collection.yaml"].replace("- level: emergency", "- level: report")
+    problems = problems_of({"collection.yaml": header})
+    assert problems[0] == (
+        'collection.yaml:20: level: "report" is not known. '
+        "Known here: emergency, crisis or same_day."
+    )
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="contacts are counted without regard to their region, so a red flag of this level names "
+    "nobody to a patient in a region that has no contact for it",
+)
+def test_every_region_has_a_contact_for_every_level_of_a_red_flag(problems_of, files):
+    regions = '  - {region: uk, level: crisis, label: Lifeline, number: "116 123"}\n'
+    header = files["collection.yaml"].replace(CONTACT, f"{CONTACT}    region: us\n{regions}")
+    assert problems_of({"collection.yaml": header})
+
+
+PERSONAL = ["personal: [Should I, my M.R.I.]\n", "personal:\n  - should i\n  - My MRI\n"]
+
+
+@pytest.mark.parametrize("lines", PERSONAL)
+def test_personal_terms_are_kept_in_normal_form(write_collection, files, lines):
+    header = files["collection.yaml"] + lines
+    found = load_collection(write_collection({"collection.yaml": header})).personal
+    assert found[0] == "should i" and len(found) == 2
+    assert load_collection(write_collection()).personal == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("personal: should i\n", "33: personal is not a list. Write `[]`"),
+        ("personal: []\n", "33: the list of personal is empty. Write an item, or remove the key."),
+        ("personal:\n", "33: personal is not a list."),
+        ("personal: [a: b]\n", "33: personal is not a single value. Write only one."),
+        (
+            "personal:\n  - my\n  - '?'\n",
+            '35: "?" has no letters or digits, so it is in',
+        ),
+        ("personal:\n  - my\n  - My\n", '35: "my" is already listed at FILE:34. Keep one of them.'),
+        ("personal:\n  - my\n  - 5\n", '35: personal is "5", which YAML does not read'),
+        ("persnal: [my]\n", '33: the key "persnal" is not known. Did you mean "personal"?'),
+    ],
+)
+def test_one_thing_wrong_with_personal_terms(problems_of, files, lines, expected):
+    (problem,) = problems_of({"collection.yaml": files["collection.yaml"] + lines})
+    assert problem.startswith(f"collection.yaml:{expected.replace('FILE', 'collection.yaml')}")
+
+
+def test_texts_that_may_be_left_out(write_collection, files):
+    more = "  personal: I can't tell for you.\n  unavailable: >\n    Nothing works\n    now.\n"
+    header = files["collection.yaml"].replace(NOTE, f"{NOTE}{more}")
+    texts = load_collection(write_collection({"collection.yaml": header})).texts
+    assert (texts.personal, texts.unavailable) == ("I can't tell for you.", "Nothing works now.")
+    texts = load_collection(write_collection()).texts
+    assert texts.personal == ""
+    assert texts.unavailable.endswith("Then call your local emergency number now.")
+
+
+@pytest.mark.parametrize("name", ["personal", "unavailable"])
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("", "is empty. Write it, or remove the key."),
+        ("''", "is empty. Write it, or remove the key."),
+        ("[a, b]", "is not a single value. Write only one."),
+        ("no", 'is "no", which YAML does not read as text but as bool.'),
+        ("Call 911 # now", "is a comment and no part of"),
+    ],
+)
+def test_one_thing_wrong_with_such_a_text(problems_of, files, name, value, expected):
+    header = files["collection.yaml"].replace(NOTE, f"{NOTE}  {name}: {value}\n")
+    (problem,) = problems_of({"collection.yaml": header})
+    assert problem.startswith("collection.yaml:27: ")
+    assert expected in problem and name in problem

@@ -16,8 +16,11 @@ from chatbot.content import (
     find_collection,
     load_collection,
 )
+from chatbot.content.files import _ROOT_FILES, FOLDERS
+from chatbot.content.topics import _KEYS
 from chatbot.errors import ContentError, SettingError
 from chatbot.model import (
+    FOLLOWED,
     AnswerKind,
     Block,
     Contact,
@@ -120,6 +123,74 @@ def test_same_files_same_version_and_any_change_another(write_collection):
     assert load_collection(write_collection()).version == first.version
     changed = load_collection(write_collection({"gaps/side-effects.txt": "is it safe"}))
     assert changed.version != first.version
+
+
+SAFE = {
+    "signs.yaml": "words:\n  numb: [numb]\n  seat: [groin]\ncalm:\n  past: [years ago]\n"
+    "circumstances:\n  now: [today]\ndenied: [not]\nsigns:\n  numb:\n    - [numb, seat]\n",
+    "look_alikes.txt": "numb from laughing\n",
+    "follow_ups/why.md": "---\ntitle: Why\nleads_to: same\n---\nNot said.\n",
+    "follow_ups/why.txt": "why\n",
+}
+
+
+def whole(files: dict[str, str]) -> dict[str, str]:
+    """The files of a collection that has every key and file there is."""
+    header = files["collection.yaml"]
+    header = header.replace("texts:", "texts:\n  personal: For you?\n  unavailable: Call now.", 1)
+    header = header.replace('"911"\n', '"911"\n    region: us\n', 1) + "personal: [should i]\n"
+    entry = files["entries/cost.md"].replace(
+        "Question 2\n", "Question 2\nfollow_ups: {why: next}\n"
+    )
+    talk = files["small_talk/thanks.md"].replace("Thanks\n", "Thanks\nrelated: [cost]\n")
+    changed = {"collection.yaml": header, "entries/cost.md": entry, "small_talk/thanks.md": talk}
+    return {**files, **SAFE, **changed}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("collection.yaml", "For you?", "For whom?"),
+        ("collection.yaml", "Call now.", "Call soon."),
+        ("collection.yaml", "region: us", "region: uk"),
+        ("collection.yaml", "[should i]", "[should we]"),
+        ("entries/cost.md", "{why: next}", "{why: same}"),
+        ("small_talk/thanks.md", "[cost]", "[approval]"),
+        ("signs.yaml", "numb: [numb]", "numb: [numb, dead]"),
+        ("signs.yaml", "seat: [groin]", "seat: [saddle]"),
+        ("signs.yaml", "years ago", "long ago"),
+        ("signs.yaml", "[today]", "[now]"),
+        ("signs.yaml", "[not]", "[never]"),
+        ("signs.yaml", "[numb, seat]", "[seat]"),
+        ("signs.yaml", "[numb, seat]", "[numb, past]"),
+        ("look_alikes.txt", "laughing", "sitting"),
+        ("follow_ups/why.md", "title: Why", "title: Why so"),
+        ("follow_ups/why.md", "leads_to: same", "leads_to: cost"),
+        ("follow_ups/why.md", "Not said.", "Nobody said."),
+        ("follow_ups/why.txt", "why", "how come"),
+        ("red_flags/numb.md", "level: emergency", "level: report"),
+    ],
+)
+def test_any_change_to_any_part_is_another_version(write_collection, files, file, old, new):
+    parts = whole(files)
+    assert parts[file].count(old) == 1
+    first = load_collection(write_collection(parts)).version
+    changed = {**parts, file: parts[file].replace(old, new)}
+    assert load_collection(write_collection(changed)).version != first
+    assert load_collection(write_collection(parts)).version == first
+
+
+@pytest.mark.parametrize("file", SAFE)
+def test_a_file_more_is_another_version(write_collection, files, file, tmp_path):
+    parts = whole(files) | {"entries/cost.md": files["entries/cost.md"]}
+    less = {name: None if name == file else text for name, text in parts.items()}
+    if file == "follow_ups/why.md":
+        less["follow_ups/why.txt"] = None
+    versions = [
+        load_collection(write_collection(one, f"{name}/demo")).version
+        for name, one in (("all", parts), ("less", less))
+    ]
+    assert versions[0] != versions[1]
 
 
 def test_only_entries_and_the_header_are_needed(write_collection, files):
@@ -250,3 +321,29 @@ def test_the_examples_in_the_format_description_are_valid(write_collection):
     changes["entries/off-label.md"] = re.sub("related: .*\n", "", changes["entries/off-label.md"])
     collection = load_collection(write_collection(changes))
     assert collection.entry("fda-approval").related == ("off-label", "evidence")
+
+
+def test_the_signs_in_the_format_description_are_valid(write_collection):
+    readme = (Path(str(resources.files("chatbot.faq_data"))) / "README.md").read_text("utf-8")
+    (example,) = re.findall(r"^      words:.*\n(?:      .*\n)+", readme, re.M)
+    signs = textwrap.dedent(example)
+    (flag,) = re.findall(r"^  ([a-z-]+): +# the id of a red flag", signs, re.M)
+    topic = "---\ntitle: Numbness\nlevel: emergency\n---\nGet help now.\n"
+    changes = {"signs.yaml": signs, f"red_flags/{flag}.md": topic}
+    found = load_collection(write_collection(changes)).signs
+    assert found.words and found.circumstances and found.calm and found.denied
+    assert {name for name, _ in found.signs} == {flag}
+
+
+def test_the_format_description_names_every_file_folder_and_key() -> None:
+    readme = (Path(str(resources.files("chatbot.faq_data"))) / "README.md").read_text("utf-8")
+    tree = readme[: readme.index("## ")]
+    for name in (*_ROOT_FILES, *(f"{folder}/" for folder in FOLDERS)):
+        assert f"  {name}" in tree, name
+    for folder, (required, optional) in _KEYS.items():
+        (row,) = re.findall(rf"^\| {folder} \|.*$", readme, re.M)
+        assert [key for key in (*required, *optional) if f"`{key}`" not in row] == []
+    (levels,) = re.findall(r"^\| red_flags \|.*$", readme, re.M)
+    assert [level for level in Level if f"`{level}`" not in levels] == []
+    leads = readme[readme.index("## Follow-ups") : readme.index("## Limits of an answer")]
+    assert [word for word in FOLLOWED if f"`{word}`" not in leads] == []

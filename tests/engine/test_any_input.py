@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import cycle, product
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
@@ -15,15 +13,8 @@ from hypothesis import strategies as st
 from small_collections import taught
 
 from chatbot import FaqBot, Outcome
-from chatbot.bot import MAX_MESSAGE
-from chatbot.language import identify as language
-from chatbot.language import spelling
-from chatbot.language.spelling import MAX_LOOKED_UP
 from chatbot.model import Reply
-from chatbot.retrieval.filter import Filter
-from chatbot.retrieval.index import MAX_TEXT, Reader
-from chatbot.retrieval.recogniser import Recogniser
-from chatbot.safety.screen import MAX_JUDGED
+from chatbot.retrieval.index import MAX_TEXT
 from chatbot.text import clauses
 
 LENGTH = 100_000
@@ -101,15 +92,6 @@ def assert_typed(bot: FaqBot, message: str) -> Reply:
     assert answered == (reply.citation is not None) == (reply.entry_id is not None)
     assert reply.confidence is None or (answered and 0.0 <= reply.confidence <= 1.0)
     return reply
-
-
-@pytest.mark.parametrize("shape", NASTY)
-def test_any_message_gets_a_typed_reply(either_bot, shape):
-    message = NASTY[shape]
-    reply = assert_typed(either_bot, message)
-    assert same(either_bot.ask(message)) == same(reply)
-    json.dumps(either_bot.explain(message), allow_nan=False)
-    assert isinstance(either_bot.search(message), list)
 
 
 @pytest.mark.parametrize(
@@ -227,50 +209,6 @@ def test_naughty_strings_are_not_answered(either_bot):
     assert [one for one, reply in replies.items() if reply.outcome is Outcome.URGENT] == []
 
 
-@dataclass
-class Work:
-    """What was done for a message: the lengths of texts, and the words looked up a reading."""
-
-    scored: list[int] = field(default_factory=list)
-    looked_up: list[set[str]] = field(default_factory=list)
-    sifted: list[int] = field(default_factory=list)
-    identified: list[int] = field(default_factory=list)
-
-
-@pytest.fixture
-def work(monkeypatch: pytest.MonkeyPatch) -> Work:
-    done = Work()
-    read, score, sift = Reader.read, Recogniser.score, Filter.score
-    extract, normalise = spelling.process.extract, language.normalise
-
-    def reading(self: Reader, message: str) -> Any:
-        done.looked_up.append(set())
-        return read(self, message)
-
-    def looking_up(word: str, *args: Any, **options: Any) -> Any:
-        done.looked_up[-1].add(word)
-        return extract(word, *args, **options)
-
-    def scoring(self: Recogniser, text: str) -> Any:
-        done.scored.append(len(text))
-        return score(self, text)
-
-    def sifting(self: Filter, text: str, space: Any) -> float:
-        done.sifted.append(len(text))
-        return sift(self, text, space)
-
-    def identifying(text: str) -> str:
-        done.identified.append(len(text))
-        return normalise(text)
-
-    monkeypatch.setattr(Reader, "read", reading)
-    monkeypatch.setattr(spelling, "process", SimpleNamespace(extract=looking_up))
-    monkeypatch.setattr(Recogniser, "score", scoring)
-    monkeypatch.setattr(Filter, "score", sifting)
-    monkeypatch.setattr(language, "normalise", identifying)
-    return done
-
-
 def long(*parts: str) -> str:
     """Return a message of 100,000 characters out of parts that repeat."""
     return "".join(parts * (LENGTH // len("".join(parts)) + 1))[:LENGTH]
@@ -298,36 +236,3 @@ SHAPES = {
     "invisible": "\u200b" * LENGTH,
     "NUL": "\0" * LENGTH,
 }
-
-
-@pytest.mark.parametrize("shape", SHAPES)
-def test_the_work_for_a_long_message_is_bounded(taught_bot, work, shape):
-    taught_bot.ask(SHAPES[shape])
-    assert len(SHAPES[shape]) == LENGTH
-    assert 1 <= len(work.scored) <= MAX_JUDGED + 1
-    assert max(work.scored) <= MAX_TEXT
-    assert max(map(len, work.looked_up)) <= MAX_LOOKED_UP
-    assert sum(work.sifted) <= 3 * MAX_MESSAGE  # no word stands in more than three clauses
-    assert max(work.identified, default=0) <= language.MAX_TEXT
-
-
-def test_the_bounds_are_reached(taught_bot, work):
-    """Else the test above would show nothing."""
-    taught_bot.ask(SHAPES["red flags"])
-    assert len(work.scored) == MAX_JUDGED + 1
-    assert len(work.sifted) > 10 * MAX_JUDGED
-    work.looked_up.clear()
-    taught_bot.ask(" ".join(word[::-1] + "zz" for word in UNKNOWN))  # not looked up before
-    assert len(work.looked_up[0]) == MAX_LOOKED_UP
-    assert work.identified[-1] == language.MAX_TEXT
-
-
-def test_the_work_is_bounded_where_red_flags_are_too_few_to_learn_from(tiny_bot, work):
-    tiny_bot.ask(SHAPES["unknown clauses"])
-    assert len(work.scored) <= 100
-
-
-@pytest.mark.parametrize("char", ["\ufdfa", "\u3316", "ß"], ids=["eighteen", "six", "two"])
-def test_characters_that_become_several_are_bounded_too(taught_bot, work, char):
-    taught_bot.ask(char * LENGTH)
-    assert max(work.scored) <= MAX_TEXT

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
 import json
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,10 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_collections import CONTACTS, SOURCE, TEXTS, paragraph, taught, tiny
 
-import chatbot.bot
 from chatbot import ContentError, FaqBot, Outcome
-from chatbot.bot import MAX_MESSAGE
 from chatbot.model import AnswerKind, Collection, Entry, Reply
+from chatbot.understanding import MAX_MESSAGE
 
 
 def strings_in(value: Any) -> set[str]:
@@ -95,18 +92,6 @@ def test_only_answers_have_a_confidence_and_a_citation(taught_bot):
         reply = taught_bot.ask(message)
         assert reply.outcome is not Outcome.ANSWER
         assert reply.confidence is reply.citation is reply.entry_id is None
-
-
-@pytest.mark.parametrize(
-    ("today", "stale"),
-    [("2019-12-09", False), ("2022-12-09", False), ("2022-12-10", True), ("2999-01-01", True)],
-)
-def test_a_citation_is_stale_from_the_day_after_its_review_was_due(
-    tiny_bot, monkeypatch, today, stale
-):
-    fixed = SimpleNamespace(today=lambda: datetime.date.fromisoformat(today))
-    monkeypatch.setattr(chatbot.bot, "datetime", SimpleNamespace(date=fixed))
-    assert tiny_bot.ask("Is the treatment approved?").citation.stale is stale
 
 
 def test_a_citation(tiny_bot):
@@ -192,21 +177,6 @@ def test_a_red_flag_comes_before_anything_else(tiny_bot, message):
     reply = tiny_bot.ask(message)
     assert (reply.outcome, reply.text) == (Outcome.URGENT, "Get help now.")
     assert reply.entry_id is reply.citation is None
-
-
-@pytest.mark.parametrize(
-    ("message", "noted"),
-    [
-        ("is it approved by the fda", True),
-        ("are there side effects", True),
-        ("zzz", True),
-        ("thanks very much", False),  # small talk is left alone
-    ],
-)
-def test_an_unlikely_red_flag_is_noted_beside_the_reply(taught_bot, monkeypatch, message, noted):
-    hint = chatbot.bot.Alarm("numb", message, 0.1, False)
-    monkeypatch.setattr(chatbot.bot, "screen", lambda *_: hint)
-    assert taught_bot.ask(message).safety_note == (TEXTS.safety_note if noted else None)
 
 
 def test_without_a_red_flag_there_is_no_note(taught_bot):
@@ -331,14 +301,6 @@ def test_contacts_keep_the_collections_order_inside_a_level():
     bot = FaqBot.load(tiny(contacts=tuple(reversed(CONTACTS))))
     labels = [contact.label for contact in bot.ask("my legs are numb").urgent.contacts]
     assert labels == ["Ambulance abroad", "Ambulance"]
-
-
-def test_equal_bots_reply_equally_whatever_else_was_asked():
-    one, two = FaqBot.load(tiny()), FaqBot.load(tiny())
-    for message in ("zzz", "my legs are numb", "thank you very much"):
-        two.ask(message)
-    for message in questions(tiny()):
-        assert one.ask(message).to_json() == {**two.ask(message).to_json(), "reply_id": ANYTHING}
 
 
 def test_an_entry_that_is_nobodys_suggestion_is_still_found():

@@ -8,9 +8,8 @@ from dataclasses import replace
 import pytest
 from small_collections import TEXTS, taught, tiny
 
-import chatbot.bot
 from chatbot import FaqBot, Outcome
-from chatbot.model import Kind, OutOfScope, Reason
+from chatbot.model import Kind, Reason
 
 SPANISH = "Solo entiendo inglés."
 WITH_SPANISH = replace(TEXTS, other_languages=(("de", "Nur Englisch."), ("es", SPANISH)))
@@ -52,56 +51,6 @@ def test_a_message_in_another_language(bot, message, texts, reason):
     json.dumps(reply.to_json())
 
 
-def test_which_language_it_is_decides_on_the_sentence(bot, monkeypatch):
-    for code, sentences in (("es", [SPANISH]), ("de", ["Nur Englisch."]), ("pt", []), ("und", [])):
-        monkeypatch.setattr(chatbot.bot, "foreign_language", lambda *_, code=code: code)
-        reply = bot.ask("is it legal maybe")
-        assert [str(block) for block in reply.message] == ["English only.", *sentences]
-        assert bot.explain("is it legal maybe")["language"] == code
-
-
-def test_a_collection_that_says_nothing_about_languages(monkeypatch):
-    monkeypatch.setattr(chatbot.bot, "foreign_language", lambda *_: "es")
-    others = tuple(one for one in tiny().out_of_scope if one.reason is not Reason.LANGUAGE)
-    for texts, sentences in ((TEXTS, []), (WITH_SPANISH, [SPANISH])):
-        reply = FaqBot.load(tiny(out_of_scope=others, texts=texts)).ask("hola amigos")
-        assert [str(block) for block in reply.message] == [TEXTS.not_understood, *sentences]
-        assert reply.reason is Reason.LANGUAGE
-
-
-@pytest.mark.parametrize(
-    ("message", "outcome", "reason"),
-    [
-        ("my legs are numb since yesterday", "urgent", "a red flag comes first"),
-        ("is the treatment licensed by the authority", "answer", "so do exact words"),
-        ("what does a visit come to", "no_answer", "and nothing else"),
-    ],
-)
-def test_what_comes_before_the_language(bot, monkeypatch, message, outcome, reason):
-    monkeypatch.setattr(chatbot.bot, "foreign_language", lambda *_: "es")
-    assert bot.ask(message).outcome == outcome, reason
-
-
-def test_exact_words_of_what_is_out_of_scope_get_the_sentence_too(bot, monkeypatch):
-    """Phrasings may be in any language, and one word for word is no reason to say less."""
-    reply = bot.ask("combien coute le traitement merci")
-    assert (reply.reason, reply.text) == (Reason.LANGUAGE, "English only.")
-    monkeypatch.setattr(chatbot.bot, "foreign_language", lambda *_: "es")
-    assert SPANISH in bot.ask("combien coute le traitement merci").text
-
-
-def test_the_language_is_judged_by_reviewed_words(monkeypatch):
-    """Words of phrasings may be in any language, those of questions and answers are not."""
-    seen = []
-    monkeypatch.setattr(chatbot.bot, "foreign_language", lambda *given: seen.append(given))
-    FaqBot.load(tiny()).ask("Bonjour le monde" + " a" * 9_000)
-    (message, language, known) = seen[0]
-    assert message.startswith("Bonjour le monde") and len(message) == chatbot.bot.MAX_MESSAGE
-    assert language == "en"
-    assert {"treatment", "approved", "divide", "country", "numbness"} <= set(known)
-    assert not {"bonjour", "licensed"} & set(known)
-
-
 STOPPED = [
     ("is the treatment approved by the fda for hounds", "contrast"),
     ("is this therapy licensed by the authority for my dog", "contrast"),
@@ -122,41 +71,12 @@ def test_what_a_guard_stops_is_not_answered(bot, message, guard):
     assert reply.entry_id is reply.citation is reply.confidence is None
 
 
-@pytest.mark.parametrize("name", ["tiny_bot", "taught_bot"])
-def test_no_answer_has_an_entry_that_a_guard_stops(request, name):
-    bot = request.getfixturevalue(name)
-    words = ("not", "never", "garage kitchen sandwich", "dog", "without it", "zebra please")
-    questions = [
-        text for entry in bot.collection.entries for text in (entry.title, *entry.phrasings[:12])
-    ]
-    stopped = 0
-    for message in (f"{question} {word}" for question in questions for word in words):
-        recognition, reply = bot.index.recognise(message), bot.ask(message)
-        stopped += recognition.stop is not None
-        assert reply.entry_id is None or recognition.exact or not recognition.stop
-    assert stopped > len(questions)
-
-
 def test_exact_words_bypass_the_guards():
     first, *others = taught().entries
     first = replace(first, phrasings=(*first.phrasings, "what about my zebra"), excludes=("zebra",))
     bot = FaqBot.load(replace(taught(), entries=(first, *others)))
     assert bot.ask("What about my zebra?").entry_id == "approval"
     assert bot.ask("what about my zebra please").entry_id is None
-
-
-def test_explaining(tiny_bot, taught_bot):
-    told = tiny_bot.explain("is the treatmnt approved, my legs are numb")
-    assert told["compared_as"] == "is the treatment approved my legs are numb"
-    assert told["corrections"] == {"treatmnt": "treatment"}
-    assert told["rule"] == "red flag"
-    assert told["red_flag"]["topic_id"] == "numb"
-    assert told["red_flag"]["words"].endswith("my legs are numb")
-    assert told["probability"] == {} == told["thresholds"]
-    assert told["hits"][0].keys() >= {"topic_id", "kind", "score", "answer", "phrasing", "shared"}
-    told = taught_bot.explain("is it legal")
-    assert set(told["thresholds"]) >= {"answer", "clarify", "gap", "red_flag", "note"}
-    assert told["probability"]["entry"] > 0
 
 
 def test_explaining_guards_synonyms_and_margins(bot):
@@ -177,11 +97,3 @@ def test_explaining_guards_synonyms_and_margins(bot):
 def test_one_entry_alone_has_no_margin():
     bot = FaqBot.load(tiny(entries=tiny().entries[2:], gaps=()))
     assert bot.explain("how do cells work")["margin"] is None
-
-
-@pytest.mark.parametrize("reason", [Reason.OFF_TOPIC, Reason.ABUSE])
-def test_only_what_is_about_languages_is_said_about_languages(monkeypatch, reason):
-    monkeypatch.setattr(chatbot.bot, "foreign_language", lambda *_: "es")
-    other = OutOfScope("aaa", "Aaa", tiny().out_of_scope[3].text, ("aaa bbb",), reason=reason)
-    bot = FaqBot.load(tiny(out_of_scope=(other, *tiny().out_of_scope)))
-    assert bot.ask("hola amigos").text == "English only."

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from pathlib import Path
 from random import Random
 
 import pytest
 
 from chatbot import FaqBot, Outcome, bundled_collections, check_collection
-from chatbot.model import AnswerKind, Kind, Level, Reason
+from chatbot.model import AnswerKind, Level, Reason
 from chatbot.text import normalise
 
 ENTRY_IDS = {
@@ -25,14 +24,8 @@ URL = "https://www.spineuniverse.com/treatments/emerging/stem-cell-therapy-spine
 
 
 @pytest.fixture(scope="session")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("data")
-
-
-@pytest.fixture(scope="session")
-def bot(data_dir: Path) -> FaqBot:
-    """The bot of the bundled collection, whose index takes ten seconds to build."""
-    return FaqBot.load(bundled_collections()["stem-cell-spine"], data_dir=data_dir)
+def bot(bundled_bot: FaqBot) -> FaqBot:
+    return bundled_bot
 
 
 ANSWERS = [
@@ -149,14 +142,6 @@ def test_the_eight_entries(bot):
     assert {entry.id for entry in bot.collection.entries} == ENTRY_IDS
 
 
-def test_every_kind_is_judged_by_a_calibrated_probability(bot):
-    confidence = bot.index.confidence
-    assert confidence is not None
-    assert len(confidence.judges) == 5
-    assert all(0.0 < least < 1.0 for least in confidence.thresholds.values())
-    assert confidence.calibration_error < 0.05
-
-
 @pytest.mark.parametrize("entry_id", sorted(ENTRY_IDS))
 def test_an_entrys_question_is_answered_with_it(bot, entry_id):
     entry = bot.collection.entry(entry_id)
@@ -178,12 +163,6 @@ def test_an_entrys_phrasings_are_answered_with_it(bot):
     assert len(replies) > 2_000
     assert len(wrong) <= 0.03 * len(replies), wrong
     assert len(alarms) <= 0.01 * len(replies), alarms
-
-
-def test_phrasings_of_red_flags_are_urgent(bot):
-    flags = [(flag.level, text) for flag in bot.collection.red_flags for text in flag.phrasings]
-    missed = [text for _, text in flags if bot.ask(text).outcome is not Outcome.URGENT]
-    assert missed == []
 
 
 def test_our_questions_are_not_in_the_collection(bot):
@@ -211,31 +190,9 @@ def test_what_the_experts_did_not_say(bot, message, gap_id, reason):
     assert reply.entry_id is reply.citation is reply.confidence is None
 
 
-@pytest.mark.parametrize(("message", "why_not", "reason"), OUT_OF_SCOPE)
-def test_what_is_no_question_about_the_subject(bot, message, why_not, reason):
-    reply = bot.ask(message)
-    assert (reply.outcome, reply.reason) == (Outcome.NO_ANSWER, why_not), reason
-
-
 @pytest.mark.parametrize(("message", "reason"), SMALL_TALK)
 def test_small_talk(bot, message, reason):
     assert bot.ask(message).outcome is Outcome.SMALLTALK, reason
-
-
-@pytest.mark.parametrize(("message", "level", "reason"), URGENT)
-def test_red_flags(bot, message, level, reason):
-    reply = bot.ask(message)
-    assert reply.outcome is Outcome.URGENT, reason
-    assert reply.urgent.level is level, reason
-    assert reply.urgent.contacts[0].level is level
-
-
-def test_vague_messages_get_a_choice(bot):
-    replies = {message: bot.ask(message) for message, _ in VAGUE}
-    choices = [reply for reply in replies.values() if reply.outcome is Outcome.CLARIFY]
-    assert len(choices) >= 0.6 * len(VAGUE), {m: r.outcome for m, r in replies.items()}
-    assert all(2 <= len(reply.suggestions) <= 3 for reply in choices)
-    assert all(reply.outcome is not Outcome.URGENT for reply in replies.values())
 
 
 @pytest.mark.parametrize(
@@ -254,34 +211,6 @@ def test_vague_messages_get_a_choice(bot):
 def test_a_symptom_joined_to_a_question_is_urgent_in_either_order(bot, question, symptom, joint):
     assert bot.ask(question + joint + symptom).outcome is Outcome.URGENT
     assert bot.ask(symptom + joint + question).outcome is Outcome.URGENT
-
-
-@pytest.mark.parametrize(
-    ("question", "symptom"),
-    [
-        ("how much does stem cell therapy cost", "i have lost all control of my bladder"),
-        ("is it approved by the fda and what does it cost per visit", "my groin has gone numb"),
-        ("what other kinds of cells besides stem cells are used", "i want to kill myself"),
-    ],
-)
-def test_a_long_question_does_not_drown_a_symptom(bot, question, symptom):
-    """The message as a whole sounds like the question: its clauses must be looked at."""
-    for message in (f"{question}? {symptom}", f"{symptom}. {question}?"):
-        probability = bot.index.recognise(message).probability
-        assert probability[Kind.RED_FLAG] < bot.index.confidence.thresholds["red_flag"]
-        assert bot.ask(message).outcome is Outcome.URGENT
-
-
-@pytest.mark.parametrize("sentences", [30, 170])
-@pytest.mark.parametrize("symptom", ["my groin has gone numb", "i want to kill myself"])
-def test_a_long_story_does_not_drown_a_symptom(bot, sentences, symptom):
-    phrasings = [text[:60] for entry in bot.collection.entries for text in entry.phrasings[:60]]
-    told = ". ".join(phrasings[at * 7 % len(phrasings)] for at in range(sentences))[:8_000]
-    story = told.split(". ")
-    assert bot.ask(told).outcome is not Outcome.URGENT
-    for at in (0, 1, len(story) // 3, len(story) // 2, len(story) - 1, len(story)):
-        message = ". ".join([*story[:at], symptom, *story[at:]])
-        assert bot.ask(message).outcome is Outcome.URGENT, at
 
 
 @pytest.mark.parametrize("entry_id", sorted(ENTRY_IDS))
@@ -315,25 +244,12 @@ def test_no_review_and_no_verbatim_words_are_claimed(bot):
         assert (review.reviewed_by, review.reviewed_on) == ("", None)
 
 
-def test_every_level_has_someone_to_call(bot):
-    for flag in bot.collection.red_flags:
-        assert any(contact.level is flag.level for contact in bot.collection.contacts)
-
-
 def test_suggested_questions_lead_to_their_entries(bot):
     messages = [message for message, *_ in [*ANSWERS, *GAPS, *VAGUE]]
     suggestions = {one for message in messages for one in bot.ask(message).suggestions}
     assert len(suggestions) >= 6
     for suggestion in suggestions:
         assert bot.ask(suggestion.question).entry_id == suggestion.entry_id
-
-
-def test_the_saved_index_replies_as_the_built_one(bot, data_dir):
-    """After a restart, not one number of a reply is another."""
-    assert len(list(data_dir.rglob("*.npz"))) == 1
-    loaded = FaqBot.load(bot.collection, data_dir=data_dir)
-    for message, *_ in [*ANSWERS, *GAPS, *OUT_OF_SCOPE, *SMALL_TALK, *URGENT, *VAGUE]:
-        assert loaded.explain(message) == bot.explain(message)
 
 
 @pytest.mark.parametrize("entry_id", sorted(ENTRY_IDS))
@@ -379,13 +295,6 @@ def test_what_answers_must_not_be_mixed_up_with_is_not_corrected_to_what_they_sa
 )
 def test_what_misspelt_messages_are_compared_as(bot, message, text):
     assert bot.explain(message)["compared_as"] == text
-
-
-def test_the_cheap_look_ranks_red_flags_first(bot):
-    texts = [text for topic in bot.collection.topics() for text in topic.phrasings]
-    flags = {text for flag in bot.collection.red_flags for text in flag.phrasings}
-    ranked = bot.index.suspicious(texts, len(flags))
-    assert len(flags.intersection(ranked)) >= 0.7 * len(flags)
 
 
 def strange(random: Random) -> str:

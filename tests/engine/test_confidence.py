@@ -29,7 +29,7 @@ from chatbot.retrieval.confidence import (
 )
 from chatbot.retrieval.learning import LeftOut
 
-COLUMNS = {Kind.ENTRY: np.array([0, 1]), Kind.GAP: np.array([2]), Kind.RED_FLAG: np.array([3])}
+COLUMNS = {Kind.ENTRY: np.array([0, 1]), Kind.GAP: np.array([2]), Kind.SMALL_TALK: np.array([3])}
 ENTRIES = {Kind.ENTRY: np.array([0, 1])}
 
 
@@ -158,9 +158,9 @@ def test_with_many_examples_there_is_a_judge_for_each_kind(usual):
     assert set(confidence.judges) == set(COLUMNS)
     assert set(confidence.thresholds) == set(ALLOWED)
     assert confidence.thresholds["answer"] > confidence.thresholds["clarify"]
-    assert confidence.thresholds["red_flag"] > confidence.thresholds["note"]
-    # There is neither small talk nor anything out of scope to learn from.
-    assert confidence.thresholds["small_talk"] == confidence.thresholds["out_of_scope"] == NEVER
+    assert LEAST["small_talk"] <= confidence.thresholds["small_talk"] < NEVER
+    # There is nothing out of scope to learn from.
+    assert confidence.thresholds["out_of_scope"] == NEVER
     assert 0.0 <= confidence.calibration_error < 0.1
 
 
@@ -172,7 +172,7 @@ def test_a_judges_probability_is_that_of_the_pipeline_fitted_on_all_rows(usual):
     for kind, right in (
         (Kind.ENTRY, best == left_out.topic),
         (Kind.GAP, left_out.topic == 2),
-        (Kind.RED_FLAG, left_out.topic == 3),
+        (Kind.SMALL_TALK, left_out.topic == 3),
     ):
         features = np.array([row[kind] for row in seen])
         model = make_pipeline(StandardScaler(), LogisticRegression()).fit(features, right)
@@ -180,9 +180,9 @@ def test_a_judges_probability_is_that_of_the_pipeline_fitted_on_all_rows(usual):
         assert found == pytest.approx(model.predict_proba(features)[:, 1], abs=0.002)
 
 
-@pytest.mark.parametrize(("kind", "sure"), [(Kind.RED_FLAG, 1.0), (Kind.ENTRY, 0.5)])
-def test_a_red_flag_need_not_be_the_right_one_and_an_entry_must(kind, sure):
-    """Whoever has one of two emergencies is helped by either; of two answers, one is wrong."""
+@pytest.mark.parametrize(("kind", "sure"), [(Kind.SMALL_TALK, 1.0), (Kind.ENTRY, 0.5)])
+def test_small_talk_need_not_be_the_right_one_and_an_entry_must(kind, sure):
+    """Whoever thanks is greeted at worst; of two answers, one is wrong."""
     rival = Kind.GAP if kind is Kind.ENTRY else Kind.ENTRY
     columns = {kind: np.array([0, 1]), rival: np.array([2, 3])}
     left_out = scored((60,) * 4)
@@ -198,10 +198,9 @@ def test_with_few_examples_no_probability_is_claimed():
 @pytest.mark.parametrize(("count", "judged"), [(MIN_EXAMPLES, True), (MIN_EXAMPLES - 1, False)])
 def test_a_kind_with_few_examples_is_never_sure(count, judged):
     confidence, trial = fit(left_out=scored((100, 100, 100, count)))
-    assert (Kind.RED_FLAG in confidence.judges) is judged
-    assert (Kind.RED_FLAG in trial.probability) is judged
-    assert (confidence.thresholds["red_flag"] < NEVER) is judged
-    assert (confidence.thresholds["note"] < NEVER) is judged
+    assert (Kind.SMALL_TALK in confidence.judges) is judged
+    assert (Kind.SMALL_TALK in trial.probability) is judged
+    assert (confidence.thresholds["small_talk"] < NEVER) is judged
     assert Kind.ENTRY in confidence.judges
 
 
@@ -219,14 +218,13 @@ def test_wrong_examples_are_needed_as_well():
 
 def test_thresholds_follow_from_probabilities_of_other_phrasings(usual):
     confidence, trial = usual
-    entry, gap, flag = (trial.probability[kind] for kind in COLUMNS)
+    entry, gap, talk = (trial.probability[kind] for kind in COLUMNS)
     best = trial.total[:, :2].argmax(axis=1)
     for name, probability, right in (
         ("answer", entry, best == trial.topic),
         ("clarify", entry, trial.topic < 2),  # there are only two, and three are offered
         ("gap", gap, trial.topic == 2),
-        ("red_flag", flag, trial.topic == 3),
-        ("note", flag, trial.topic == 3),
+        ("small_talk", talk, trial.topic == 3),
     ):
         assert confidence.thresholds[name] == threshold(name, probability, right)
         assert (probability[~right] >= confidence.thresholds[name]).mean() <= ALLOWED[name]

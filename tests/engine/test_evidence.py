@@ -11,8 +11,8 @@ from chatbot.model import Kind
 from chatbot.retrieval.confidence import MAX_WORDS, Confidence, Judge, evidence
 from chatbot.retrieval.learning import Seen
 
-COLUMNS = {Kind.ENTRY: np.array([0, 1]), Kind.GAP: np.array([2]), Kind.RED_FLAG: np.array([3])}
-FEATURES = 12
+COLUMNS = {Kind.ENTRY: np.array([0, 1]), Kind.GAP: np.array([2]), Kind.SMALL_TALK: np.array([3])}
+FEATURES = 13
 
 
 def seen(**changes) -> Seen:
@@ -31,14 +31,15 @@ def test_by_hand():
     shared = [0.75, log1p(7)]
     assert found[Kind.ENTRY] == pytest.approx(
         # Likeness, score, second score and coverage of the best entry; the sums of gaps, what is
-        # out of scope, red flags and small talk; their highest score and their highest likeness.
-        [0.5, 0.6, 0.3, 0.7, 0.2, 0.0, -0.1, 0.0, 0.2, 0.4, *shared]
+        # out of scope, red flags, small talk and follow-ups (red flags and follow-ups are never
+        # indexed); the highest score and the highest likeness of them all.
+        [0.5, 0.6, 0.3, 0.7, 0.2, 0.0, 0.0, -0.1, 0.0, 0.2, 0.4, *shared]
     )
     assert found[Kind.GAP] == pytest.approx(
-        [0.4, 0.2, 0.0, 0.25, 0.9, 0.0, -0.1, 0.0, 0.6, 0.9, *shared]
+        [0.4, 0.2, 0.0, 0.25, 0.9, 0.0, 0.0, -0.1, 0.0, 0.6, 0.9, *shared]
     )
-    assert found[Kind.RED_FLAG] == pytest.approx(
-        [0.1, -0.1, 0.0, 0.0, 0.9, 0.2, 0.0, 0.0, 0.6, 0.9, *shared]
+    assert found[Kind.SMALL_TALK] == pytest.approx(
+        [0.1, -0.1, 0.0, 0.0, 0.9, 0.2, 0.0, 0.0, 0.0, 0.6, 0.9, *shared]
     )
 
 
@@ -114,4 +115,4 @@ def test_what_is_like_no_phrasing_of_a_topic_tells_nothing_about_it(least, entry
     found = confidence.probabilities(COLUMNS, seen())
     assert found[Kind.ENTRY] == pytest.approx(expected[Kind.ENTRY] * entry, abs=1e-6)
     assert found[Kind.GAP] == pytest.approx(expected[Kind.GAP] * gap, abs=1e-6)
-    assert Kind.RED_FLAG not in found  # nobody judges it
+    assert Kind.SMALL_TALK not in found  # nobody judges it

@@ -21,12 +21,14 @@ from chatbot.model import (
     Citation,
     Contact,
     Entry,
+    FollowUp,
     Gap,
     Kind,
     Level,
     Outcome,
     Reason,
     Reply,
+    Signs,
     Suggestion,
     Urgent,
 )
@@ -143,7 +145,7 @@ def test_numbers_as_links(number, href):
 
 def test_topics_come_kind_by_kind():
     kinds = [topic.topic_kind for topic in tiny().topics()]
-    assert list(dict.fromkeys(kinds)) == list(Kind)
+    assert list(dict.fromkeys(kinds)) == [kind for kind in Kind if kind is not Kind.FOLLOW_UP]
     assert len(kinds) == 12
 
 
@@ -211,6 +213,48 @@ def test_every_change_of_terms_changes_the_version():
     versions = [other.version for other in changed_copies(collection)]
     without = dataclasses.replace(collection, synonyms=(), contrasts=())
     assert len({collection.version, without.version, *versions}) == len(versions) + 2
+
+
+def test_every_change_of_what_the_guard_learns_from_changes_the_version():
+    """Else a saved guard would go on with signs that a clinician has taken out."""
+    collection = tiny(
+        signs=Signs(
+            words=(("numb", ("numb", "no feeling")), ("limb", ("leg",))),
+            circumstances=(("now", ("today",)),),
+            calm=(("past", ("years ago",)),),
+            denied=("no", "not"),
+            signs=(("numb", ("numb", "limb")), ("numb", ("numb", "now"))),
+        ),
+        look_alikes=("are numb legs a risk", "can it make you weak"),
+    )
+    versions = [other.version for other in changed_copies(collection)]
+    without = [dataclasses.replace(collection, signs=Signs()).version]
+    without.append(dataclasses.replace(collection, look_alikes=()).version)
+    assert len({collection.version, *without, *versions}) == len(versions) + 3
+
+
+def test_every_change_of_follow_ups_and_personal_terms_changes_the_version():
+    why = FollowUp("why", "Why", paragraph("Please ask in full."), ("why",), leads_to="same")
+    approval = dataclasses.replace(tiny().entries[0], follow_ups=(("why", "work"),))
+    collection = tiny(entries=(approval,), follow_ups=(why,), personal=("should i", "my scan"))
+    versions = [other.version for other in changed_copies(collection)]
+    assert len({collection.version, *versions}) == len(versions) + 1
+
+
+@pytest.mark.parametrize("level", Level)
+def test_only_harm_in_the_past_does_not_come_before_an_answer(level):
+    assert level.interrupts is (level is not Level.REPORT)
+
+
+def test_levels_are_listed_most_pressing_first():
+    """The guard tells the first of two that are as likely."""
+    assert list(Level) == [Level.EMERGENCY, Level.CRISIS, Level.SAME_DAY, Level.REPORT]
+
+
+def test_follow_ups_are_no_topics():
+    """Nothing can be recognised as one without the turn before."""
+    why = FollowUp("why", "Why", paragraph("Please ask in full."), ("why",), leads_to="same")
+    assert list(tiny(follow_ups=(why,)).topics()) == list(tiny().topics())
 
 
 def test_a_topic_of_another_kind_is_another_content():

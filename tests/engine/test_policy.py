@@ -12,7 +12,6 @@ from chatbot.policy import Decision, decide
 from chatbot.retrieval import Hit, Recognition
 from chatbot.retrieval.guards import Stop
 from chatbot.retrieval.index import Reading
-from chatbot.safety import Alarm
 
 THRESHOLDS = {"answer": 0.6, "clarify": 0.3, "gap": 0.5, "out_of_scope": 0.5, "small_talk": 0.5}
 TOPICS = {
@@ -22,8 +21,6 @@ TOPICS = {
     Kind.RED_FLAG: "numb",
     Kind.SMALL_TALK: "thanks",
 }
-ALARM = Alarm("numb", "numb", 0.9, True)
-NOTE = Alarm("numb", "numb", 0.3, False)
 STOP = Stop("contrast", ("dogs",))
 READING = Reading("", {}, {})
 
@@ -66,32 +63,28 @@ def alike(
 
 
 @pytest.mark.parametrize(
-    ("recognition", "alarm", "outcome", "topic", "reason"),
+    ("recognition", "outcome", "topic", "reason"),
     [
-        (likely("cost", entry=1.0), ALARM, "urgent", "numb", "a red flag comes before exact words"),
-        (likely(entry=0.99), ALARM, "urgent", "numb", "and before a sure answer"),
-        (likely(small_talk=1.0), ALARM, "urgent", "numb", "and before small talk"),
-        (likely("cost"), None, "answer", "cost", "exact words of an entry"),
-        (likely("risks", entry=1.0), None, "no_answer", "risks", "exact words of a gap"),
-        (likely("weather"), None, "no_answer", "weather", "exact words out of scope"),
-        (likely("thanks", entry=1.0), None, "smalltalk", "thanks", "exact words of small talk"),
-        (likely("numb", entry=1.0), None, "urgent", "numb", "exact words of a red flag"),
-        (likely("cost"), NOTE, "answer", "cost", "a note does not interrupt"),
-        (likely(entry=0.6), None, "answer", "cost", "just at the threshold"),
-        (likely(entry=0.6, small_talk=1.0, gap=1.0), None, "answer", "cost", "answers come first"),
-        (likely(small_talk=0.5, gap=1.0), None, "smalltalk", "thanks", "then small talk"),
-        (likely(gap=0.5, out_of_scope=1.0), None, "no_answer", "risks", "then gaps"),
-        (likely(out_of_scope=0.5), None, "no_answer", "weather", "then what is out of scope"),
-        (likely(gap=0.5, entry=0.59), None, "no_answer", "risks", "a gap comes before options"),
-        (likely(entry=0.59), None, "clarify", None, "not sure enough for an answer"),
-        (likely(entry=0.3), None, "clarify", None, "just sure enough for options"),
-        (likely(entry=0.29), None, "no_answer", None, "not even for options"),
-        (likely(red_flag=1.0), None, "no_answer", None, "only the screen raises an alarm"),
-        (likely(), None, "no_answer", None, "nothing is known"),
+        (likely("cost"), "answer", "cost", "exact words of an entry"),
+        (likely("risks", entry=1.0), "no_answer", "risks", "exact words of a gap"),
+        (likely("weather"), "no_answer", "weather", "exact words out of scope"),
+        (likely("thanks", entry=1.0), "smalltalk", "thanks", "exact words of small talk"),
+        (likely("numb", entry=1.0), "urgent", "numb", "exact words of a red flag"),
+        (likely(entry=0.6), "answer", "cost", "just at the threshold"),
+        (likely(entry=0.6, small_talk=1.0, gap=1.0), "answer", "cost", "answers come first"),
+        (likely(small_talk=0.5, gap=1.0), "smalltalk", "thanks", "then small talk"),
+        (likely(gap=0.5, out_of_scope=1.0), "no_answer", "risks", "then gaps"),
+        (likely(out_of_scope=0.5), "no_answer", "weather", "then what is out of scope"),
+        (likely(gap=0.5, entry=0.59), "no_answer", "risks", "a gap comes before options"),
+        (likely(entry=0.59), "clarify", None, "not sure enough for an answer"),
+        (likely(entry=0.3), "clarify", None, "just sure enough for options"),
+        (likely(entry=0.29), "no_answer", None, "not even for options"),
+        (likely(red_flag=1.0), "no_answer", None, "only the screen raises an alarm"),
+        (likely(), "no_answer", None, "nothing is known"),
     ],
 )
-def test_rules_in_order(recognition, alarm, outcome, topic, reason):
-    decision = decide(recognition, alarm, SURE)
+def test_rules_in_order(recognition, outcome, topic, reason):
+    decision = decide(recognition, SURE)
     assert (decision.outcome, decision.topic_id) == (Outcome(outcome), topic), reason
 
 
@@ -108,8 +101,7 @@ def test_rules_in_order(recognition, alarm, outcome, topic, reason):
     ],
 )
 def test_the_rule_that_decided_is_named(recognition, rule):
-    assert decide(recognition, None, SURE).rule == rule
-    assert decide(recognition, ALARM, SURE).rule == "red flag"
+    assert decide(recognition, SURE).rule == rule
 
 
 @pytest.mark.parametrize(
@@ -125,14 +117,14 @@ def test_the_rule_that_decided_is_named(recognition, rule):
     ],
 )
 def test_two_or_three_options_or_none(scores, options, reason):
-    decision = decide(likely(scores=scores, entry=0.4), None, SURE)
+    decision = decide(likely(scores=scores, entry=0.4), SURE)
     assert decision.options == options, reason
     assert (decision.outcome is Outcome.CLARIFY) is bool(options)
 
 
 def test_only_a_clarification_has_options():
     for recognition in (likely("cost"), likely(entry=0.9), likely(gap=0.9), likely()):
-        assert decide(recognition, None, SURE).options == ()
+        assert decide(recognition, SURE).options == ()
 
 
 @pytest.mark.parametrize(
@@ -155,7 +147,7 @@ def test_only_a_clarification_has_options():
     ],
 )
 def test_likeness_where_no_probability_is_known(recognition, outcome, topic, reason):
-    decision = decide(recognition, None, ALIKE)
+    decision = decide(recognition, ALIKE)
     assert (decision.outcome, decision.topic_id) == (Outcome(outcome), topic), reason
 
 
@@ -175,27 +167,25 @@ def test_likeness_where_no_probability_is_known(recognition, outcome, topic, rea
     ],
 )
 def test_what_a_guard_stops_is_not_answered(recognition, index, outcome, topic, reason):
-    decision = decide(recognition, None, index)
+    decision = decide(recognition, index)
     assert (decision.outcome, decision.topic_id) == (Outcome(outcome), topic), reason
     if outcome == "clarify":
         assert decision.rule == "clarify threshold"
 
 
 @pytest.mark.parametrize(
-    ("recognition", "alarm", "outcome", "language", "reason"),
+    ("recognition", "outcome", "language", "reason"),
     [
-        (likely(entry=0.99), None, "no_answer", "es", "however likely an entry looks"),
-        (likely(small_talk=0.99), None, "no_answer", "es", "or small talk"),
-        (likely(gap=0.99), None, "no_answer", "es", "or a gap"),
-        (likely(), None, "no_answer", "es", "or nothing"),
-        (likely(entry=0.99), NOTE, "no_answer", "es", "a note does not change that"),
-        (likely(entry=0.99), ALARM, "urgent", None, "a red flag comes first"),
-        (likely("cost"), None, "answer", None, "exact words of a phrasing come first"),
-        (likely("weather"), None, "no_answer", "es", "except those of what is out of scope"),
+        (likely(entry=0.99), "no_answer", "es", "however likely an entry looks"),
+        (likely(small_talk=0.99), "no_answer", "es", "or small talk"),
+        (likely(gap=0.99), "no_answer", "es", "or a gap"),
+        (likely(), "no_answer", "es", "or nothing"),
+        (likely("cost"), "answer", None, "exact words of a phrasing come first"),
+        (likely("weather"), "no_answer", "es", "except those of what is out of scope"),
     ],
 )
-def test_another_language(recognition, alarm, outcome, language, reason):
-    decision = decide(recognition, alarm, SURE, "es")
+def test_another_language(recognition, outcome, language, reason):
+    decision = decide(recognition, SURE, "es")
     assert (decision.outcome, decision.language) == (Outcome(outcome), language), reason
     if language:
         assert (decision.topic_id, decision.options) == (None, ())
@@ -204,10 +194,10 @@ def test_another_language(recognition, alarm, outcome, language, reason):
 
 def test_in_the_collections_own_language_no_language_is_told():
     for recognition in (likely("cost"), likely(entry=0.9), likely(gap=0.9), likely()):
-        assert decide(recognition, None, SURE).language is None
+        assert decide(recognition, SURE).language is None
 
 
 def test_a_decision_is_plain_data():
-    assert decide(likely("cost"), None, SURE) == Decision(
+    assert decide(likely("cost"), SURE) == Decision(
         Outcome.ANSWER, "cost", (), "exact words of a phrasing"
     )

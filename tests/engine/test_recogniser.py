@@ -316,7 +316,7 @@ def test_the_index_is_the_same_whatever_the_order_of_topics(taught_collection, t
         for part in ("entries", "gaps", "out_of_scope", "red_flags", "small_talk")
     }
     other = Index.build(replace(taught_collection, **turned))
-    for message in ("is it legal", "numb thighs this morning", "cost of an injection", "merci"):
+    for message in ("is it legal", "common dangers afterwards", "cost of an injection", "merci"):
         one, two = taught_index.recognise(message), other.recognise(message)
         assert two.probability == pytest.approx(one.probability, abs=0.02)
         assert {kind: hit.topic_id for kind, hit in two.best.items()} == {

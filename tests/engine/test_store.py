@@ -13,11 +13,12 @@ import numpy as np
 import pytest
 from small_collections import taught, tiny
 
-from chatbot.model import Collection, Kind
+from chatbot import storage
+from chatbot.model import Collection, Kind, RedFlag
 from chatbot.retrieval import Index, load_or_build, store
 from chatbot.retrieval.recogniser import TopicTexts
 
-MESSAGES = ["is the treatment approved", "cost of the treatmnt", "numb legs", "zzz", ""]
+MESSAGES = ["is the treatment approved", "cost of the treatmnt", "side effects", "zzz", ""]
 # A collection in a language without a dictionary builds and loads in a few milliseconds.
 QUICK = tiny(
     language="xx",
@@ -103,15 +104,6 @@ def test_a_loaded_index_reads_and_guards_as_the_built_one_does(tmp_path, collect
     assert loaded.recognise("the nod").reading.synonyms == {"nod": "approved"}
 
 
-def test_a_loaded_filter_is_the_built_one(tmp_path, taught_index, quick_index):
-    store.save(taught_index, "en", tmp_path / "index.npz")
-    one, other = taught_index.red_flag_filter, store.load(tmp_path / "index.npz").red_flag_filter
-    assert other.bias == one.bias
-    assert other.weights.tobytes() == one.weights.tobytes()
-    store.save(quick_index, "xx", tmp_path / "index.npz")
-    assert store.load(tmp_path / "index.npz").red_flag_filter is None
-
-
 def test_an_index_without_guards_or_answers_is_saved(tmp_path):
     topics = [TopicTexts("a", ("is it approved",)), TopicTexts("b", ("what does it cost",))]
     bare = Index.fit(topics, [Kind.ENTRY] * 2, "xx")
@@ -190,7 +182,7 @@ def test_a_flipped_bit_anywhere_never_gives_a_wrong_answer(saved, tmp_path, buil
     store.load(saved)
 
 
-QUICK_KINDS = tuple(topic.topic_kind for topic in QUICK.topics())
+QUICK_KINDS = tuple(topic.topic_kind for topic in QUICK.topics() if not isinstance(topic, RedFlag))
 
 
 def test_changed_contents_with_a_right_zip_checksum_are_noticed(saved, tmp_path, builds, caplog):
@@ -294,7 +286,7 @@ def test_a_failing_save_leaves_nothing_and_keeps_what_was_there(
     older = path_of(QUICK, tmp_path).with_name("older.npz")
     older.parent.mkdir(parents=True)
     older.write_text("older")
-    monkeypatch.setattr(store.os, function, fail)
+    monkeypatch.setattr(storage.os, function, fail)
     load_or_build(QUICK, tmp_path)
     assert [file.name for file in older.parent.iterdir()] == ["older.npz"]
     assert "No space left" in caplog.text
@@ -304,7 +296,7 @@ def test_an_interrupted_save_leaves_nothing(tmp_path, monkeypatch, quick_index):
     def interrupt(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(store.np, "savez", interrupt)
+    monkeypatch.setattr(storage.np, "savez", interrupt)
     with pytest.raises(KeyboardInterrupt):
         store.save(quick_index, "xx", tmp_path / "index.npz")
     assert list(tmp_path.iterdir()) == []
@@ -321,7 +313,7 @@ def test_the_newest_indexes_of_the_collection_are_kept_and_nothing_else_is_touch
         file.write_text("old")
         os.utime(file, (age, age))
     load_or_build(QUICK, tmp_path)
-    kept = [path, *old[-(store.KEPT - 1) :], path.with_name("notes.txt")]
+    kept = [path, *old[-(storage.KEPT - 1) :], path.with_name("notes.txt")]
     assert sorted(path.parent.iterdir()) == sorted(kept)
     assert other.is_file()
 
@@ -338,7 +330,7 @@ def test_the_key_follows_from_the_libraries(monkeypatch):
     assert store.index_key(replace(QUICK)) == before
     assert store.index_key(replace(QUICK, synonyms=())) != before
     assert store.index_key(replace(QUICK, contrasts=())) != before
-    monkeypatch.setattr(store, "version", lambda library: "999")
+    monkeypatch.setattr(storage, "version", lambda library: "999")
     assert store.index_key(QUICK) != before
 
 

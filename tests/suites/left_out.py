@@ -12,7 +12,7 @@ from chatbot.model import Kind
 from chatbot.retrieval.confidence import ALLOWED, NEVER, Confidence, Trial
 from chatbot.suites import CrossValidation
 
-THRESHOLDS = dict.fromkeys(ALLOWED, NEVER) | {"answer": 0.5, "clarify": 0.3, "red_flag": 0.5}
+THRESHOLDS = dict.fromkeys(ALLOWED, NEVER) | {"answer": 0.5, "clarify": 0.3, "small_talk": 0.5}
 
 
 def tried(
@@ -20,7 +20,7 @@ def tried(
     topic: list[int],
     total: Any,
     sure: Any,
-    flagged: list[float] | None = None,
+    talked: list[float] | None = None,
     stopped: list[int] | None = None,
 ) -> CrossValidation:
     """Return a trial of topics, by id their kind and phrasings."""
@@ -34,8 +34,8 @@ def tried(
     kinds = tuple(kind for kind, _ in topics.values())
     index: Any = SimpleNamespace(recogniser=recogniser, kinds=kinds, confidence=confidence)
     probability = {Kind.ENTRY: np.array(sure)}
-    if flagged:
-        probability[Kind.RED_FLAG] = np.array(flagged)
+    if talked:
+        probability[Kind.SMALL_TALK] = np.array(talked)
     is_stopped = np.isin(np.arange(len(topic)), stopped or [])
     trial = Trial(np.array(topic), np.array(total), probability, is_stopped)
     collection: Any = SimpleNamespace(id="demo", version="1")
@@ -45,28 +45,28 @@ def tried(
 def mixed() -> CrossValidation:
     """Return nine phrasings, one for each thing that can become of one."""
     topics = {
-        "a": (Kind.ENTRY, ["What is a?", "tell a", "a or b", "a hurts"]),
+        "a": (Kind.ENTRY, ["What is a?", "tell a", "a or b", "a thanks"]),
         "b": (Kind.ENTRY, ["What is b?", "not b"]),
         "g": (Kind.GAP, ["like a", "quite g"]),
-        "r": (Kind.RED_FLAG, ["help"]),
+        "s": (Kind.SMALL_TALK, ["help"]),
     }
     total = [
         [0.9, 0.1, 0.0, 0.0],  # answered rightly
         [0.2, 0.8, 0.0, 0.0],  # answered with b
         [0.5, 0.4, 0.0, 0.0],  # offered a and b
-        [0.6, 0.1, 0.0, 0.7],  # interrupted
+        [0.6, 0.1, 0.0, 0.7],  # taken for small talk
         [0.0, 0.6, 0.7, 0.0],  # answered rightly, although the gap is the best topic
         [0.05, 0.6, 0.0, 0.0],  # stopped by a guard, and a is too unlikely to be offered
         [0.6, 0.0, 0.5, 0.0],  # a gap's, answered with a
         [0.1, 0.0, 0.8, 0.0],  # a gap's, refused
-        [0.3, 0.0, 0.0, 0.9],  # a red flag's, interrupted
+        [0.3, 0.0, 0.0, 0.9],  # small talk
     ]
     return tried(
         topics,
         topic=[0, 0, 0, 0, 1, 1, 2, 2, 3],
         total=total,
-        sure=[0.9, 0.8, 0.45, 0.9, 0.6, 0.7, 0.55, 0.05, 0.9],
-        flagged=[0, 0, 0, 0.6, 0, 0, 0, 0, 0.9],
+        sure=[0.9, 0.8, 0.45, 0.2, 0.6, 0.7, 0.55, 0.05, 0.1],
+        talked=[0, 0, 0, 0.6, 0, 0, 0, 0, 0.9],
         stopped=[5],
     )
 

@@ -23,8 +23,8 @@ def test_the_figures() -> None:
         "entry_hit@3": 1.0,
         "topic_hit@1": 0.5556,
         "calibration_error": 0.0123,
-        # from the surest on: 0/1, 1/2, 1/3, 2/4, 2/5, 3/6
-        "aurc": 0.3722,
+        # from the surest on: 0/1, 1/2, 1/3, 2/4, 2/5, 2/6, 3/7, 4/8
+        "aurc": 0.3744,
     }
 
 
@@ -37,7 +37,7 @@ def test_phrasings_with_the_same_sureness_share_their_risk() -> None:
 @pytest.mark.parametrize(
     ("threshold", "right", "wrong", "false", "coverage", "risk"),
     [
-        (0.0, 3, 1, 2, 4 / 6, 3 / 6),
+        (0.0, 4, 1, 3, 5 / 6, 4 / 8),
         (0.45, 3, 1, 1, 4 / 6, 2 / 5),
         (0.5, 2, 1, 1, 3 / 6, 2 / 4),
         (0.85, 1, 0, 0, 1 / 6, 0),
@@ -73,12 +73,11 @@ def test_what_becomes_of_the_phrasings() -> None:
         "answered_wrongly": 1,
         "offered_right": 1,
         "offered_others": 0,
-        "interrupted": 1,
-        "refused": 1,
+        "refused": 2,
     }
     assert others == {
         "gap": {"phrasings": 2, "answered": 1},
-        "red_flag": {"phrasings": 1, "answered": 0},
+        "small_talk": {"phrasings": 1, "answered": 0},
     }
 
 
@@ -94,7 +93,7 @@ def test_which_topics_are_taken_for_which() -> None:
     found = [tuple(row.values()) for row in confusions(mixed())]
     assert found == [
         ("a", "b", 1, 4, "tell a"),
-        ("a", "r", 1, 4, "a hurts"),
+        ("a", "s", 1, 4, "a thanks"),
         ("b", "g", 1, 2, "What is b?"),
         ("g", "a", 1, 2, "like a"),
     ]
@@ -104,11 +103,11 @@ def test_confusions_without_an_entry_do_not_count_and_the_example_is_the_cleares
     topics = {
         "a": (Kind.ENTRY, ["x", "y", "z"]),
         "g": (Kind.GAP, ["u"]),
-        "r": (Kind.RED_FLAG, ["v"]),
+        "s": (Kind.SMALL_TALK, ["v"]),
     }
     total = [[0, 0.3, 0], [0, 0.9, 0], [0.1, 0, 0.5], [0, 0, 1], [0, 1, 0]]
     found = confusions(tried(topics, [0, 0, 0, 1, 2], total, [0.1] * 5))
-    assert [tuple(row.values()) for row in found] == [("a", "g", 2, 3, "y"), ("a", "r", 1, 3, "z")]
+    assert [tuple(row.values()) for row in found] == [("a", "g", 2, 3, "y"), ("a", "s", 1, 3, "z")]
 
 
 def test_how_entries_find_themselves() -> None:

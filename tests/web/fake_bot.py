@@ -1,6 +1,7 @@
 """A small bot that gives a canned reply for each outcome, so that these tests need no index.
 
 A message picks the reply by its first word (``answer``, ``clarify``, ...); ``crash`` raises.
+Screened, ``numb`` anywhere is an emergency, and at ``guardless`` the guard fails.
 Also imported by the script that the server test runs.
 """
 
@@ -139,6 +140,15 @@ REPLIES = {
         outcome=Outcome.SMALLTALK,
         message=(Block("paragraph", "Hello. Ask me about stem cell therapy for the spine."),),
     ),
+    "guardless": replace(
+        BASE,
+        outcome=Outcome.NO_ANSWER,
+        message=(
+            Block("paragraph", COLLECTION.texts.unavailable),
+            Block("link", "Emergency services (US): 911", href="tel:911"),
+        ),
+        reason=Reason.UNAVAILABLE,
+    ),
     "hostile": replace(
         BASE,
         message=(
@@ -152,13 +162,15 @@ REPLIES = {
 
 
 class FakeBot:
-    """What the web side uses of ``FaqBot``; ``asked`` keeps what it was asked."""
+    """What the web side uses of ``FaqBot``; keeps what was ``asked`` and ``screened``."""
 
     collection = COLLECTION
     version = COLLECTION.version
+    contacts = CONTACTS
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str | None]] = []
+        self.screened: list[str] = []
 
     def ask(self, message: str, conversation: str | None = None) -> Reply:
         """Return the reply that the first word names, else a no_answer."""
@@ -168,6 +180,14 @@ class FakeBot:
         if words[:1] == ["crash"]:
             raise KeyError(message)
         return REPLIES.get(words[0] if words else "", REPLIES["nothing"])
+
+    def screen(self, message: str) -> Reply | None:
+        """Return the reply to an emergency, or to a guard that fails, if the words are there."""
+        self.screened.append(message)
+        if "crash" in message:
+            raise KeyError(message)
+        found = "urgent" if "numb" in message else "guardless" if "guardless" in message else None
+        return replace(REPLIES[found], conversation=None) if found else None
 
 
 def make_app(bot: FakeBot, **options: object) -> Flask:

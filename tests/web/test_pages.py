@@ -13,7 +13,7 @@ from fake_bot import COLLECTION, QUESTIONS, FakeBot, make_app
 from flask.testing import FlaskClient
 
 import chatbot.web
-from chatbot.model import AnswerKind, Review
+from chatbot.model import AnswerKind, Contact, Level, Review
 from chatbot.web.about import about
 from chatbot.web.wording import WORDS
 
@@ -144,6 +144,55 @@ def test_an_urgent_reply_comes_before_everything_else(client: FlaskClient) -> No
     order = ["Get help now", 'href="tel:911"', "emergency room", "You asked", "<textarea"]
     places = [main.index(words) for words in order]
     assert places == sorted(places)
+
+
+def test_a_reply_where_nothing_can_be_answered_links_to_whom_to_call(client: FlaskClient) -> None:
+    page = client.post("/ask", data={"question": "guardless"}).get_data(as_text=True)
+    main = page[page.index("<main") : page.index("</main>")]
+    text = shown(main)
+    assert "I can't answer right now. Do you need help fast?" in text
+    assert re.search(
+        r'<a href="tel:911"[^>]*>Emergency services \(US\): 911</a>', main.split("<form")[0]
+    )
+
+
+def test_only_the_bots_own_numbers_for_an_emergency_are_shown() -> None:
+    class Elsewhere(FakeBot):
+        contacts = (
+            Contact(Level.CRISIS, "Samaritans", "116 123", "uk"),
+            Contact(Level.EMERGENCY, "Ambulance", "999", "uk"),
+            Contact(Level.EMERGENCY, "Ambulance, from a mobile", "112"),
+        )
+
+    client = make_app(Elsewhere()).test_client()
+    pages = [client.get(path).get_data(as_text=True) for path in ("/", "/ask")]
+    pages.append(client.post("/ask", data={"question": "answer"}).get_data(as_text=True))
+    for page in pages:
+        bar = page[page.index('<section class="emergency"') : page.index("</section>")]
+        assert re.findall(r'href="([^"]*)"', bar) == ["tel:999", "tel:112"]
+        assert "Ambulance: 999 Ambulance, from a mobile: 112" in shown(bar)
+
+
+def test_the_conversation_of_each_turn_is_in_the_next_form(client: FlaskClient) -> None:
+    field = '<input type="hidden" name="conversation" value="token">'
+    for question in ("answer", "clarify", "nothing", "urgent", "hello", "guardless"):
+        page = client.post("/ask", data={"question": question}).get_data(as_text=True)
+        form = page[page.index('<form class="ask"') :]
+        assert field in form[: form.index("</form>")], question
+    for page in (client.get("/ask"), client.post("/ask", data={"question": " "})):
+        assert "conversation" not in page.get_data(as_text=True)
+
+
+def test_an_empty_conversation_is_none(client: FlaskClient, bot: FakeBot) -> None:
+    client.post("/ask", data={"question": "answer", "conversation": ""})
+    assert bot.asked == [("answer", None)]
+
+
+def test_a_forged_conversation_is_never_markup(client: FlaskClient, bot: FakeBot) -> None:
+    forged = '"><script>x</script>'
+    page = client.post("/ask", data={"question": "answer", "conversation": forged})
+    assert "<script>x" not in page.get_data(as_text=True)
+    assert bot.asked == [("answer", forged)]
 
 
 def test_the_conversation_goes_along(client: FlaskClient, bot: FakeBot) -> None:

@@ -93,7 +93,7 @@ VALUES = st.recursive(
 OBJECTS = st.fixed_dictionaries(
     {"message": VALUES}, optional={"conversation": VALUES, "collection": VALUES, "other": VALUES}
 )
-CLIENT = make_app(FakeBot()).test_client()
+CLIENT = make_app(FakeBot(), rate_limit="off").test_client()
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)

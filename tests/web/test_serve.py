@@ -101,6 +101,22 @@ def test_it_answers_logs_no_question_and_stops(server: Running) -> None:
     assert SECRET not in said
 
 
+def test_an_emergency_in_too_long_a_message_is_told(server: Running) -> None:
+    status, reply = server.ask(f"my legs are numb {SECRET} " * 5_000)
+    assert (status, reply["outcome"]) == (200, "urgent")
+    assert server.ask("answer " * 5_000)[0] == 413
+    assert server.stop() == 0
+    assert SECRET not in "".join(server.said)
+
+
+def test_over_the_limit_no_address_is_logged(server: Running) -> None:
+    at_start = len(server.said)  # where its own address is told
+    statuses = [server.ask("answer")[0] for _ in range(40)]
+    assert set(statuses) == {200, 429}
+    assert server.stop() == 0
+    assert "127.0.0.1" not in "".join(server.said[at_start:])
+
+
 def test_a_request_in_flight_is_finished_after_sigterm(server: Running) -> None:
     with ThreadPoolExecutor() as pool:
         slow = pool.submit(server.ask, "slow")

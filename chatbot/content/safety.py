@@ -1,0 +1,47 @@
+"""``signs.yaml`` and ``look_alikes.txt``: what the red-flag screen is taught beside phrasings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from chatbot.content.files import read_text
+from chatbot.content.problems import Place, Problems
+from chatbot.content.terms import read_terms
+from chatbot.content.yaml_nodes import Fields, compose
+from chatbot.model import Signs
+
+_KINDS = ("circumstances", "calm")
+Lists = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def read_signs(path: Path, flag_ids: Collection[str], problems: Problems) -> Signs:
+    """Return the lists of words and the signs that they make up.
+
+    :param flag_ids: the red flags that there are; a sign is one of theirs.
+    """
+    text = read_text(path, problems)
+    node = None if text is None else compose(text, path, problems)
+    if node is None:
+        return Signs()
+    fields = Fields(node, Place(path), problems, ("words",), (*_KINDS, "denied", "signs"))
+    lists = {kind: _lists(fields, kind) for kind in ("words", *_KINDS)}
+    names: list[str] = []
+    for kind in lists:
+        for name, _ in lists[kind]:
+            if name in names:
+                fields.error(kind, f"there are two lists {name}", "Rename one of them")
+            names.append(name)
+    found = fields.keys_in("signs")
+    signs = fields.mapping("signs", (), found or ("ids of red flags",))
+    for flag in found:
+        if flag not in flag_ids:
+            signs.error(flag, f"there is no red flag {flag}", f"Write red_flags/{flag}.md")
+    pairs = [(flag, sign) for flag in found for sign in signs.lists(flag, names)]
+    return Signs(**lists, denied=read_terms(fields, "denied"), signs=tuple(pairs))
+
+
+def _lists(fields: Fields, key: str) -> Lists:
+    names = fields.keys_in(key)
+    lists = fields.mapping(key, (), names or ("names of lists",))
+    return tuple((name, read_terms(lists, name)) for name in names)

@@ -1,0 +1,16 @@
+"""What came before: the state of a conversation, the token that carries it, and follow-ups."""
+
+from .follow_up import FollowUps, Step
+from .questions import questions_in
+from .state import Conversation
+from .tokens import MAX_AGE, Tokens, read_keys
+
+__all__ = [
+    "MAX_AGE",
+    "Conversation",
+    "FollowUps",
+    "Step",
+    "Tokens",
+    "questions_in",
+    "read_keys",
+]

@@ -1,0 +1,87 @@
+"""Undoes what hides words from a reader that compares letters: look-alike letters, spaced letters.
+
+People write like this to stress a word, to get past filters, or by accident of a font or keyboard.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from math import log
+
+from .dictionary import word_counts
+
+LONGEST_WORD = 16
+MAX_SPACED = 400  # letters
+_UNKNOWN = 25.0  # what a letter costs that is in no word; the rarest word costs about 20
+_LETTER = r"(?:[^\W\d_]|['’])"
+_SPACED = re.compile(rf"(?<!\w){_LETTER}(?:[ .\-_*]{{1,4}}{_LETTER}(?!\w)){{3,}}")
+_WIDE_GAP = re.compile(r"[ .\-_*]{2,}")
+_WORD_WITH_OTHERS = re.compile(r"\w*[^\W\x00-\x7f]\w*")
+# Cyrillic and Greek letters that look like Latin ones; in lower case, as far as they look alike.
+_LOOK_ALIKE = str.maketrans(
+    "аеорсухіјѕԁһԛԝɡѵкмтнвгпαεικνορτυχωΑΕΙΚΜΝΟΡΤΥΧΒΗΖАЕОРСУХІЈЅКМТНВ",
+    "aeopcyxijsdhqwgvkmtnbrnaeiknoptuxwAEIKMNOPTYXBHZAEOPCYXIJSKMTHB",
+)
+
+
+def unmask(text: str, language: str) -> str:
+    """Return a text with its look-alike letters replaced and its spaced-out words joined.
+
+    Words written in another alphabet throughout stay as they are.
+    """
+    if not text.isascii():
+        text = _WORD_WITH_OTHERS.sub(_in_latin, text)
+    return _SPACED.sub(lambda run: _join(run[0], language), text)
+
+
+def _in_latin(word: re.Match[str]) -> str:
+    latin = word[0].translate(_LOOK_ALIKE)
+    # A word of look-alikes alone may be Greek or Russian; a mixed one is neither.
+    return latin if latin.isascii() and re.search("[a-zA-Z]", word[0]) else word[0]
+
+
+def _join(run: str, language: str) -> str:
+    """Join spaced letters to words, at the wider gaps if there are any."""
+    words = [re.sub(r"[\W_]", "", word) for word in _WIDE_GAP.split(run)]
+    if max(map(len, words)) > 1 and len(words) > 1:
+        return " ".join(words)
+    letters = re.sub(r"[\W_]", "", run)[:MAX_SPACED]
+    return _cut(letters.lower(), language.split("-")[0].lower())
+
+
+def _cut(letters: str, code: str) -> str:
+    """Cut letters into the likeliest words of a language (Viterbi over word frequencies)."""
+    costs = _costs(code)
+    if not costs:
+        return letters
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(letters) + 1):
+        best.append(
+            min(
+                (
+                    best[start][0] + costs.get(letters[start:end], _UNKNOWN * (end - start)),
+                    start,
+                )
+                for start in range(max(0, end - LONGEST_WORD), end)
+            )
+        )
+    words, end = [], len(letters)
+    while end:
+        start = best[end][1]
+        words.append(letters[start:end])
+        end = start
+    return " ".join(reversed(words))
+
+
+@cache
+def _costs(code: str) -> dict[str, float]:
+    counts = word_counts(code)
+    total = sum(counts.values())
+    # The word lists have "cant" as "can't".
+    costs: dict[str, float] = {}
+    for word, count in counts.items():
+        plain = word.replace("'", "")
+        if len(plain) > 1 or plain in ("a", "i"):
+            costs[plain] = min(costs.get(plain, 99.0), log(total / count))
+    return costs

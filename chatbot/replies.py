@@ -1,0 +1,176 @@
+"""From a decision to the reply that a person reads; every sentence comes from the collection."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from .language.features import stems_of
+from .language.synonyms import TermFinder
+from .model import (
+    Block,
+    Citation,
+    Collection,
+    Contact,
+    Entry,
+    FollowUp,
+    Gap,
+    Kind,
+    Level,
+    Outcome,
+    OutOfScope,
+    Reason,
+    RedFlag,
+    Reply,
+    SmallTalk,
+    Suggestion,
+    Topic,
+    Urgent,
+)
+from .policy import MAX_OPTIONS
+from .safety import Screening
+from .text import normalise
+from .understanding import Understanding
+
+
+class Replies:
+    """Writes the replies of one collection.
+
+    :param region: whose contacts are shown; those of the collection's first region if it is "".
+    """
+
+    def __init__(self, collection: Collection, region: str = "") -> None:
+        self.collection = collection
+        self._topics: dict[str, Topic] = {topic.id: topic for topic in collection.topics()}
+        self._follow_ups = {one.id: one for one in collection.follow_ups}
+        regions = [contact.region for contact in collection.contacts if contact.region]
+        own = region or next(iter(regions), "")
+        self.contacts = [one for one in collection.contacts if one.region in ("", own)]
+        self._stems = stems_of(collection.language)
+        self._personal = TermFinder(tuple(self._stems(term)) for term in collection.personal)
+
+    def urgent(self, flag_id: str) -> Reply:
+        """Return the reply to a red flag: its text and whom to call."""
+        flag = self._topics[flag_id]
+        assert isinstance(flag, RedFlag)
+        return self._reply(
+            Outcome.URGENT, message=flag.text, urgent=Urgent(flag.level, self._call(flag.level))
+        )
+
+    def unavailable(self) -> Reply:
+        """Return the reply where nothing may be answered: whom to call, and no more."""
+        numbers = (
+            Block("link", f"{one.label}: {one.number}", href=one.href)
+            for one in self._call(Level.EMERGENCY)
+        )
+        message = (Block("paragraph", self.collection.texts.unavailable), *numbers)
+        return self._reply(Outcome.NO_ANSWER, message=message, reason=Reason.UNAVAILABLE)
+
+    def reply(self, asked: str, understood: Understanding, screening: Screening) -> Reply:
+        """Return the reply to a message that no red flag interrupts."""
+        recognition, decision = understood
+        topic = self._topics.get(decision.topic_id or "")
+        parts: dict[str, Any] = {"message": topic.text if topic else ()}
+        if decision.outcome is Outcome.CLARIFY:
+            parts["message"] = (Block("paragraph", self.collection.texts.clarify),)
+            parts["suggestions"] = self._suggest(decision.options)
+        elif isinstance(topic, Entry):
+            parts |= self._answer(topic, understood, asked)
+        elif decision.language:
+            parts |= self._other_language(decision.language)
+        elif isinstance(topic, SmallTalk):
+            parts["suggestions"] = self._suggest(topic.related)
+        elif decision.outcome is Outcome.NO_ANSWER:
+            follow_up = self._follow_ups.get(decision.follow_up or "")
+            nearest = [hit.topic_id for hit in recognition.entries[:MAX_OPTIONS]]
+            parts |= self._no_answer(topic or follow_up, nearest)
+        if screening.report_id:
+            parts["message"] = (*self._topics[screening.report_id].text, *parts["message"])
+        if screening.note and decision.outcome is not Outcome.SMALLTALK:
+            parts["safety_note"] = self.collection.texts.safety_note
+        return self._reply(decision.outcome, **parts)
+
+    def _reply(self, outcome: Outcome, **parts: Any) -> Reply:
+        return Reply(
+            outcome=outcome,
+            collection=self.collection.id,
+            content_version=self.collection.version,
+            reply_id=uuid.uuid4().hex,
+            **parts,
+        )
+
+    def _answer(self, entry: Entry, understood: Understanding, asked: str) -> dict[str, Any]:
+        recognition, decision = understood
+        probability = recognition.probability.get(Kind.ENTRY)
+        best = recognition.best.get(Kind.ENTRY)
+        if recognition.exact:
+            probability = 1.0
+        elif best is None or best.topic_id != entry.id:
+            probability = None  # a follow-up, which no score speaks of
+        text = entry.text
+        if self.collection.texts.personal and self._is_personal(asked):
+            text = (Block("paragraph", self.collection.texts.personal), *text)
+        related = dict.fromkeys((*decision.besides, *entry.related))
+        return {
+            "message": text,
+            "entry_id": entry.id,
+            "matched_question": entry.question,
+            "answer_kind": entry.kind,
+            "confidence": probability and round(probability, 3),
+            "citation": self._cite(entry),
+            "suggestions": self._suggest([one for one in related if one != entry.id]),
+        }
+
+    def _is_personal(self, asked: str) -> bool:
+        return any(True for _ in self._personal.find(self._stems(normalise(asked))))
+
+    def _no_answer(self, topic: Topic | None, nearest: list[str]) -> dict[str, Any]:
+        if isinstance(topic, Gap):
+            return {
+                "gap_id": topic.id,
+                "reason": Reason.NOT_COVERED,
+                "suggestions": self._suggest(topic.related),
+            }
+        if isinstance(topic, OutOfScope):
+            return {"reason": topic.reason}
+        said = (Block("paragraph", self.collection.texts.not_understood),)
+        return {
+            "message": topic.text if isinstance(topic, FollowUp) else said,
+            "reason": Reason.NOT_UNDERSTOOD,
+            "suggestions": self._suggest(nearest),
+        }
+
+    def _other_language(self, code: str) -> dict[str, Any]:
+        """Say that this language is not understood: in the collection's, and in this one."""
+        about = [topic for topic in self.collection.out_of_scope if topic.reason is Reason.LANGUAGE]
+        texts = self.collection.texts
+        message = about[0].text if about else (Block("paragraph", texts.not_understood),)
+        sentence = dict(texts.other_languages).get(code)
+        if sentence:
+            message += (Block("paragraph", sentence),)
+        return {"message": message, "reason": Reason.LANGUAGE}
+
+    def _suggest(self, entry_ids: Iterable[str]) -> tuple[Suggestion, ...]:
+        entries = [self.collection.entry(entry_id) for entry_id in entry_ids]
+        return tuple(Suggestion(entry.id, entry.question) for entry in entries[:MAX_OPTIONS])
+
+    def _cite(self, entry: Entry) -> Citation:
+        source = self.collection.source(entry.source)
+        return Citation(
+            title=source.title,
+            publisher=source.publisher,
+            url=source.url,
+            experts=tuple(e for e in source.experts if e.name in entry.spoken_by),
+            peer_reviewed=source.peer_reviewed,
+            updated=source.updated,
+            review_due=source.review_due,
+            stale=source.review_due < datetime.date.today(),
+            locator=entry.locator,
+        )
+
+    def _call(self, level: Level) -> tuple[Contact, ...]:
+        """Whom to call at a level: its own contacts, then those for emergencies."""
+        levels = dict.fromkeys((level, Level.EMERGENCY))
+        return tuple(one for level in levels for one in self.contacts if one.level is level)

@@ -1,0 +1,63 @@
+"""The pieces of a message in which a symptom may stand: all of it, its sentences and clauses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from ..text import normalise
+
+LONGEST_WHOLE = 60  # words; a longer message says too much for one judgment
+STRETCH = 24  # words of a clause that has nothing to cut at
+_SENTENCE_END = re.compile(r"[.!?\n]+")
+_CLAUSE_END = re.compile(
+    r"[,;:()]+|\s-+\s|\b(?:and|but|also|then|so|because|plus|anyway|btw|though|tho|cos|cuz)\b",
+    re.IGNORECASE,
+)
+
+
+class Piece(NamedTuple):
+    """A normalised piece of a message; ``torn`` if the rest of its sentence may change it.
+
+    The whole message and its sentences are not torn.
+    """
+
+    text: str
+    torn: bool
+
+
+def pieces(message: str, pairs: bool = True) -> list[Piece]:
+    """Return the pieces of a message, each text once and the whole first if it is not too long.
+
+    :param pairs: whether neighbouring clauses are a piece too.
+    """
+    found: dict[str, Piece] = {}
+    for piece in _pieces(message, pairs):
+        if piece.text:
+            found.setdefault(piece.text, piece)
+    return list(found.values())
+
+
+def _pieces(message: str, pairs: bool) -> Iterator[Piece]:
+    whole = normalise(message)
+    if len(whole.split()) <= LONGEST_WHOLE:
+        yield Piece(whole, False)
+    clauses = []
+    for sentence in _SENTENCE_END.split(message):
+        yield from (Piece(text, False) for text in _stretches(normalise(sentence), LONGEST_WHOLE))
+        clauses += [normalise(clause) for clause in _CLAUSE_END.split(sentence)]
+    clauses = [clause for clause in clauses if clause]
+    for clause in clauses:
+        yield from (Piece(text, True) for text in _stretches(clause, STRETCH))
+    for left, right in pairwise(clauses if pairs else ()):
+        yield from (Piece(text, True) for text in _stretches(f"{left} {right}", 2 * STRETCH))
+
+
+def _stretches(text: str, longest: int) -> Iterator[str]:
+    """Yield a text in stretches of at most ``longest`` words, each overlapping the next by half."""
+    words = text.split()
+    step = longest // 2
+    for start in range(0, max(1, len(words) - longest + step), step):
+        yield " ".join(words[start : start + longest])

@@ -1,0 +1,107 @@
+"""What alarming messages are made of: lists of words, and which lists together are a sign.
+
+Both are content, so that a clinician can review them: ``signs.yaml`` of a collection.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import combinations
+
+from ..language.features import stems_of
+from ..language.synonyms import TermFinder, Words
+from ..model import Signs
+
+_YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
+
+
+DENIED = "(no)"
+REACH = 2  # words between a denial, or what is denied, and what is denied too
+_NONE = "(none)"  # no name of a list has brackets in normal form
+
+
+class SignFinder:
+    """Finds the words of a collection's lists in normalised texts, whatever their endings."""
+
+    def __init__(self, signs: Signs, language: str) -> None:
+        stems = stems_of(language)
+        self._stems = stems
+        self._lists: dict[Words, set[str]] = defaultdict(set)
+        for name, terms in (*signs.words, *signs.circumstances, *signs.calm):
+            for term in terms:
+                self._lists[tuple(stems(term))].add(name)
+        self._denied = {tuple(stems(term)) for term in signs.denied}
+        self._finder = TermFinder([*self._lists, *self._denied])
+        self._signs = [(flag, frozenset(names)) for flag, names in signs.signs]
+        self._calm = frozenset(name for name, _ in signs.calm)
+        self._words = frozenset(name for name, _ in signs.words)
+        self._carried = self._words.intersection(name for _, sign in self._signs for name in sign)
+        self.find = lru_cache(maxsize=1_000)(self._find)  # pieces are looked at more than once
+
+    def _find(self, text: str) -> frozenset[str]:
+        """Return the names of the lists of which the text has a term, with a mark if it is denied.
+
+        A denial reaches as far as the terms follow closely on each other and nobody is named:
+        "no fever, numbness or weakness", but "not joking, my legs are numb".
+        """
+        names: set[str] = set()
+        reach = -1
+        for at, term in self._finder.find(self._stems(_YEAR.sub("year", text))):
+            end = at + len(term)
+            if term in self._denied:
+                names.add(DENIED)
+                reach = end + REACH
+                continue
+            lists = self._lists[term]
+            if at > reach or not lists <= self._words:
+                reach = -1
+                names |= lists
+            else:
+                reach = end + REACH
+                names |= {f"{DENIED} {name}" for name in lists}
+        return frozenset(names)
+
+    def terms(self, text: str) -> tuple[str, ...]:
+        """Return the names of the lists in a text and each two of them as one term.
+
+        That it has none of the words that alarm is told by a term of its own.
+        """
+        found = self.find(text)
+        names = sorted(found) if found & self._words else [_NONE, *sorted(found)]
+        return (*names, *(f"{left}&{right}" for left, right in combinations(names, 2)))
+
+    def is_calm(self, names: frozenset[str]) -> bool:
+        """Say whether one of these lists makes a message less alarming."""
+        return not self._calm.isdisjoint(names)
+
+    def sign_in(self, names: frozenset[str]) -> str | None:
+        """Return the red flag of the first sign that these lists make up, if any."""
+        return next((flag for flag, sign in self._signs if sign <= names), None)
+
+    def is_plain_sign(self, text: str) -> bool:
+        """Say whether a text has two lists that are a sign, and nothing that calms or denies."""
+        names = self.find(text)
+        if self.is_calm(names) or DENIED in names:
+            return False
+        return any(len(sign) > 1 and sign <= names for _, sign in self._signs)
+
+    def completed(self, now: frozenset[str], before: Iterable[str]) -> str | None:
+        """Return the red flag of a sign that lists of this and of earlier messages make up.
+
+        Something of it must be said now, besides when and to whom, and nothing that makes it less
+        alarming.
+        """
+        earlier = self._carried.intersection(before)
+        if self.is_calm(now):
+            return None
+        for flag, sign in self._signs:
+            if sign <= now | earlier and not sign <= now and sign & now & self._carried:
+                return flag
+        return None
+
+    def carried(self, names: frozenset[str]) -> tuple[str, ...]:
+        """Return the lists that may become a sign together with a later message."""
+        return tuple(sorted(names & self._carried))

@@ -1,0 +1,75 @@
+"""The saved guard, beside the saved index and independent of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from .. import storage
+from ..language.features import TermSpace, character_terms, word_terms
+from ..model import Collection
+from .guard import Guard
+from .learning import Concern, Learned, Linear, Thresholds
+from .terms import Spaces
+
+_LIBRARIES = ("scikit-learn", "snowballstemmer")
+
+
+def load_or_build(
+    collection: Collection,
+    data_dir: Path | None,
+    progress: Callable[[str, float], None] = lambda *_: None,
+) -> Guard:
+    """Return the guard of a collection, from the saved file if there is a sound one."""
+    key = storage.key_of(collection.version, ("safety", "language"), _LIBRARIES)
+    return storage.load_or_build(
+        data_dir and data_dir / "guard" / collection.id / f"{key}.npz",
+        lambda path: Guard(collection, load(path, collection.language)),
+        lambda: Guard.fit(collection, progress),
+        lambda guard, path: save(guard.learned, path),
+    )
+
+
+def save(learned: Learned | None, path: Path) -> None:
+    """Write what a guard learned to ``path``, whole or not at all."""
+    if learned is None:
+        storage.save(path, {}, {})
+        return
+    spaces = learned.spaces
+    meta = {
+        "words": spaces.words.vocabulary,
+        "characters": spaces.characters.vocabulary,
+        "signs": spaces.signs,
+        "thresholds": {concern: list(least) for concern, least in learned.thresholds.items()},
+        "flags": learned.flag_ids,
+    }
+    arrays = {
+        "word_weights": spaces.words.weights,
+        "character_weights": spaces.characters.weights,
+        "concerns": learned.concerns.weights,
+        "concern_bias": learned.concerns.bias,
+        "flags": learned.flags.weights,
+        "flag_bias": learned.flags.bias,
+    }
+    storage.save(path, meta, arrays)
+
+
+def load(path: Path, language: str) -> Learned | None:
+    """Read what was learned; ``ValueError`` if the checksum is wrong."""
+    meta, arrays = storage.load(path)
+    if not meta:
+        return None
+    spaces = Spaces(
+        TermSpace(word_terms(language), meta["words"], arrays["word_weights"]),
+        TermSpace(character_terms, meta["characters"], arrays["character_weights"]),
+        tuple(meta["signs"]),
+    )
+    return Learned(
+        spaces,
+        {Concern(name): Thresholds(*least) for name, least in meta["thresholds"].items()},
+        Linear(arrays["concerns"], np.asarray(arrays["concern_bias"])),
+        tuple(meta["flags"]),
+        Linear(arrays["flags"], np.asarray(arrays["flag_bias"])),
+    )

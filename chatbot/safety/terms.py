@@ -1,0 +1,86 @@
+"""The terms by which alarming texts are told: words, pieces of words, and lists of signs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from ..language.features import Terms, TermSpace
+from .signs import SignFinder
+
+Weighed = tuple[NDArray[np.int64], NDArray[np.float32]]  # columns, and a weight for each
+
+_POWER = 1.0  # of idf
+_MOST_COMMON_CHARACTERS = 2_500  # texts; pieces of words in more of them tell little
+_SIGN_WEIGHT = 0.3
+
+
+@dataclass(frozen=True)
+class Spaces:
+    """What is known of each kind of term."""
+
+    words: TermSpace
+    characters: TermSpace
+    signs: tuple[str, ...]
+
+    @classmethod
+    def fit(
+        cls, words: Terms, characters: Terms, finder: SignFinder, texts: Sequence[str]
+    ) -> Spaces:
+        """Learn the terms of normalised texts."""
+        return cls(
+            TermSpace.fit(words, texts, _POWER)[0],
+            TermSpace.fit(characters, texts, _POWER, _MOST_COMMON_CHARACTERS)[0],
+            tuple(sorted({term for text in texts for term in finder.terms(text)})),
+        )
+
+
+class Weigher:
+    """Turns a normalised text into weights by column, over all kinds of terms."""
+
+    def __init__(self, spaces: Spaces, finder: SignFinder) -> None:
+        self._spaces = spaces
+        self._finder = finder
+        # Clauses share their words with the message, so each word is taken apart once.
+        self._of_word = lru_cache(maxsize=20_000)(self._weigh_word)
+        self._first = len(spaces.words.vocabulary)
+        before = self._first + len(spaces.characters.vocabulary)
+        self._signs = {term: before + number for number, term in enumerate(spaces.signs)}
+        self.width = before + len(spaces.signs)
+
+    def weigh(self, text: str) -> Weighed:
+        """Return the columns of a text's known terms and their weights."""
+        words = self._spaces.words.weigh(text)
+        signs = [self._signs[term] for term in self._finder.terms(text) if term in self._signs]
+        pieces = [self._of_word(word) for word in text.split()]
+        length = sum(square for _, _, square in pieces) ** 0.5 or 1.0
+        columns = [np.array([*words, *signs], np.int64), *(one for one, _, _ in pieces)]
+        own = np.array([*words.values(), *[_SIGN_WEIGHT] * len(signs)], np.float32)
+        weights = np.concatenate([np.zeros(0, np.float32), *(one for _, one, _ in pieces)])
+        return np.concatenate(columns), np.concatenate([own, weights / np.float32(length)])
+
+    def _weigh_word(self, word: str) -> tuple[NDArray[np.int64], NDArray[np.float32], float]:
+        """Return the columns and weights of a word's pieces, and the sum of all their squares.
+
+        Pieces that no text has count in the sum, as much as the rarest.
+        """
+        space = self._spaces.characters
+        found = [space.column(piece) for piece in space.terms(word)]
+        columns = np.array([one for one in found if one is not None], np.int64)
+        weights = space.weights[columns]
+        unknown = (len(found) - len(columns)) * float(space.weights.max(initial=1.0)) ** 2
+        return self._first + columns, weights, float(weights @ weights) + unknown
+
+    def rows(self, texts: Sequence[str]) -> csr_matrix[Any]:
+        """Return the weights as a matrix with a row a text."""
+        weighed = [self.weigh(text) for text in texts]
+        bounds = np.cumsum([0, *(len(columns) for columns, _ in weighed)])
+        columns = np.concatenate([np.zeros(0, np.int64), *(one for one, _ in weighed)])
+        data = np.concatenate([np.zeros(0, np.float32), *(one for _, one in weighed)])
+        return csr_matrix((data, columns, bounds), shape=(len(texts), self.width))

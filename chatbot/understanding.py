@@ -1,0 +1,148 @@
+"""What a message asks: by itself, after the turns before it, and in its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from .conversation import Conversation, FollowUps, Step, questions_in
+from .language.identify import foreign_language
+from .language.masking import unmask
+from .model import Collection, Kind, Outcome
+from .policy import OUTCOME, Decision, decide
+from .retrieval import Index, Recognition
+from .text import normalise, visible
+
+MAX_MESSAGE = 8_192  # characters that are read for a question
+MIN_PART_PROBABILITY = 0.7  # of a part of a message that speaks for the whole
+SURELY = 0.8  # probability that takes back a weak alarm
+CLEAR = 0.45  # score of a message that needs no turn before it; a phrasing has about 1
+SURE_TALK = 0.8  # probability of small talk that a conversation does not turn into a question
+
+
+class Understanding(NamedTuple):
+    """What a message was recognised as, and what follows."""
+
+    recognition: Recognition
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Understands the messages to one collection."""
+
+    collection: Collection
+    index: Index
+    follow_ups: FollowUps
+    known_words: frozenset[str]
+    outcomes: Mapping[str, Outcome]
+
+    @classmethod
+    def of(cls, collection: Collection, index: Index) -> Reader:
+        """Return the reader of a collection."""
+        reviewed = (f"{topic.title} {topic.plain_text}" for topic in collection.topics())
+        words = frozenset(word for text in reviewed for word in normalise(text).split())
+        outcomes = {topic.id: OUTCOME[topic.topic_kind] for topic in collection.topics()}
+        return cls(collection, index, FollowUps(collection), words, outcomes)
+
+    def understand(self, message: str, before: Conversation) -> Understanding:
+        """Return what a message asks after the turns ``before``."""
+        text = unmask(visible(message)[:MAX_MESSAGE], self.collection.language)
+        plain = normalise(text)
+        step = self.follow_ups.resolve(plain, before)
+        if step and step.rest:
+            return self._corrected(step.rest, before)
+        recognition = self.index.recognise(text)
+        if step:
+            return Understanding(recognition, self._followed(step))
+        foreign = foreign_language(text, self.collection.language, self.known_words)
+        alone = Understanding(recognition, decide(recognition, self.index, foreign))
+        if recognition.exact or foreign:
+            return alone
+        if weights := self.follow_ups.leaning(plain, before):
+            return self._in_context(text, alone, weights, before)
+        return self._in_parts(text, alone)
+
+    def _corrected(self, rest: str, before: Conversation) -> Understanding:
+        """Understand what was meant instead of the topic before."""
+        recognition = self.index.recognise(rest)
+        decision = decide(recognition, self.index)
+        if decision.topic_id in (None, before.topic):
+            weights = self.follow_ups.leaning(rest, before)
+            weights[before.topic or ""] = -weights.get(before.topic or "", 0.0)
+            recognition = self.index.recognise(rest, weights)
+            decision = decide(recognition, self.index)
+        return Understanding(recognition, decision)
+
+    def _in_context(
+        self, text: str, alone: Understanding, weights: Mapping[str, float], before: Conversation
+    ) -> Understanding:
+        """Understand a message that leans on the turn before it.
+
+        What it says by itself stays, if that is much, or if the turn before speaks for the same or
+        changes nothing.
+        """
+        if alone.recognition.hits[0].score >= CLEAR:
+            return alone
+        recognition = self.index.recognise(text, weights)
+        decision = decide(recognition, self.index)
+        likeliest = recognition.hits[0].topic_id
+        talk = alone.recognition.probability.get(Kind.SMALL_TALK, 1.0)
+        if alone.decision.outcome is Outcome.SMALLTALK and talk >= SURE_TALK:
+            return alone
+        if alone.decision.topic_id == likeliest:
+            return alone
+        if likeliest == before.topic and self.outcomes[likeliest] is Outcome.NO_ANSWER:
+            rule = "leans on what is not covered"
+            return Understanding(recognition, Decision(Outcome.NO_ANSWER, likeliest, (), rule))
+        if decision.outcome is Outcome.CLARIFY and likeliest == before.topic:
+            rule = "clarify threshold, on the topic before"
+            return Understanding(recognition, Decision(Outcome.ANSWER, likeliest, (), rule))
+        if decision.topic_id is None and likeliest == before.topic:
+            guards = self.index.guards
+            if guards and guards.covers(recognition.reading.text, likeliest):
+                rule = "no word that the topic before does not have"
+                return Understanding(recognition, Decision(Outcome.ANSWER, likeliest, (), rule))
+        return Understanding(recognition, decision) if decision.topic_id else alone
+
+    def knows(self, text: str) -> bool:
+        """Say whether a text is surely a question, or the small talk, of the collection."""
+        found = self.index.recognise(text).probability
+        kinds = (Kind.ENTRY, Kind.GAP, Kind.SMALL_TALK)
+        return any(found.get(kind, 0.0) >= SURELY for kind in kinds)
+
+    def asks_to_wait(self, message: str) -> bool:
+        """Say whether a message asks about the red flag that was just raised."""
+        return self.follow_ups.asks_to_wait(normalise(message))
+
+    def _followed(self, step: Step) -> Decision:
+        rule = f"follow-up {step.follow_up.id}"
+        if step.topic_id is None:
+            return Decision(Outcome.NO_ANSWER, None, (), rule, follow_up=step.follow_up.id)
+        return Decision(self.outcomes[step.topic_id], step.topic_id, (), rule)
+
+    def _in_parts(self, text: str, whole: Understanding) -> Understanding:
+        """Answer the first question in a message that can be answered; keep the others."""
+        answers: dict[str, Understanding] = {}
+        for part in questions_in(text, self.collection.language):
+            recognition = self.index.recognise(part)
+            decision = decide(recognition, self.index)
+            if decision.outcome is Outcome.ANSWER and self._sure(recognition):
+                answers.setdefault(decision.topic_id or "", Understanding(recognition, decision))
+        if not answers:
+            return whole
+        answered = whole.decision.outcome is Outcome.ANSWER
+        if answered and whole.decision.topic_id not in answers:
+            first = whole
+        else:
+            first = next(iter(answers.values()))
+        besides = tuple(one for one in answers if one != first.decision.topic_id)
+        rule = first.decision.rule if first is whole else f"{first.decision.rule}, in a part"
+        return Understanding(first.recognition, replace(first.decision, rule=rule, besides=besides))
+
+    def _sure(self, recognition: Recognition) -> bool:
+        """Say whether a part of a message may speak for the whole."""
+        if self.index.confidence is None or recognition.exact:
+            return True
+        return recognition.probability.get(Kind.ENTRY, 0.0) >= MIN_PART_PROBABILITY
