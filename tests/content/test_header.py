@@ -330,16 +330,6 @@ def test_one_thing_wrong_with_personal_terms(problems_of, files, lines, expected
     assert problem.startswith(f"collection.yaml:{expected.replace('FILE', 'collection.yaml')}")
 
 
-def test_texts_that_may_be_left_out(write_collection, files):
-    more = "  personal: I can't tell for you.\n  unavailable: >\n    Nothing works\n    now.\n"
-    header = files["collection.yaml"].replace(NOTE, f"{NOTE}{more}")
-    texts = load_collection(write_collection({"collection.yaml": header})).texts
-    assert (texts.personal, texts.unavailable) == ("I can't tell for you.", "Nothing works now.")
-    texts = load_collection(write_collection()).texts
-    assert texts.personal == ""
-    assert texts.unavailable.endswith("Then call your local emergency number now.")
-
-
 @pytest.mark.parametrize("name", ["personal", "unavailable"])
 @pytest.mark.parametrize(
     ("value", "expected"),
