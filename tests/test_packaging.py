@@ -1,11 +1,15 @@
 """One package name, whatever way the project is installed: wheel, editable or bare checkout."""
 
+import ast
 import os
+import re
 import subprocess
 import sys
 import tarfile
+import tomllib
 import venv
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -18,6 +22,7 @@ from chatbot import FaqBot, bundled_collections, load_collection
 from chatbot.web import pages
 content = load_collection(bundled_collections()["stem-cell-spine"])
 assert len(content.entries) == 8, content.entries
+assert content.signs.signs and content.look_alikes and content.follow_ups
 root = resources.files("chatbot.web")
 assert (root / "templates" / "index.html").is_file() and (root / "static" / "chat.js").is_file()
 print(chatbot.__file__)
@@ -57,6 +62,30 @@ def test_the_sdist_can_be_built_and_tested(built):
     for folder in ("chatbot", "web", "faq_data", "tests"):
         assert tracked(folder) <= names
     assert {"LICENSE", "Makefile", "README.md", "pyproject.toml"} <= names
+
+
+def imported() -> set[str]:
+    """The top-level names that the product's modules import."""
+    names = set()
+    for path in (path for folder in ("chatbot", "web") for path in (ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names.add(node.module.split(".")[0])
+    return names
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_imported():
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        project = tomllib.load(file)["project"]
+    extras = project["optional-dependencies"]
+    known = packages_distributions()
+    ours = {"chatbot", *sys.stdlib_module_names}
+    used = {known[name][0].lower() for name in imported() - ours}
+    declared = {re.split(r"[^\w-]", one)[0].lower() for one in project["dependencies"]}
+    optional = {re.split(r"[^\w-]", one)[0].lower() for one in extras["plot"] + extras["bench"]}
+    assert used - optional - {"werkzeug"} == declared  # flask is made of werkzeug
 
 
 def run(python: Path | str, folder: Path, *path: Path) -> Path:

@@ -6,7 +6,13 @@ import json
 from threading import Timer
 from typing import Any
 
+import click
 import pytest
+
+from chatbot.cli.render import explanation_text, reply_text
+from chatbot.model import Block, Contact, Level, Outcome, Reason, Reply, Urgent
+from chatbot.safety import Alarm, Guard, Screening
+from chatbot.understanding import Reader
 
 KEYS = [
     "outcome", "text", "message", "collection", "content_version", "entry_id", "matched_question",
@@ -93,6 +99,254 @@ def test_explain_adds_why_in_json(run):
     assert list(reply) == [*KEYS, "explain"]
     assert set(reply["explain"]) >= {"compared_as", "corrections", "rule", "red_flag", "hits"}
     assert reply["explain"]["hits"][0]["topic_id"] == "approval"
+
+
+def test_explain_adds_why_in_words(run):
+    result = run("ask", "price", "--explain")
+    answer, why = result.stdout.split("\n\nCompared as: ")
+    assert answer.startswith("What does it cost?\n\nIt costs a lot.")
+    lines = why.splitlines()
+    assert lines[:2] == ["price", "Decided by: exact words of a phrasing"]
+    assert lines[2].startswith("The best entry scores 0.")
+    assert lines[3] == "Nearest:"
+    assert lines[4].startswith("  cost  ")
+    assert lines[4].endswith("  “price”")
+    assert lines[5].startswith("    shares (pieces of words) 0.")
+    assert ", price 0." in lines[5]
+    assert "flag" not in why and "safety" not in why
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            "my legs\nare numb",
+            "numb, by phrasing: score 0.00, threshold 0.00, in “my legs are numb”",
+        ),
+        (
+            "is it legal? my legs are numbb",
+            "numb, by likeness: score 96.97, threshold 85.00, in “my legs are numbb”",
+        ),
+    ],
+)
+def test_explain_names_the_red_flag_its_rule_and_its_words(run, question, expected):
+    lines = run("ask", question, "--explain").stdout.splitlines()
+    assert "Decided by: red flag" in lines
+    assert f"Red flag: {expected}" in lines
+
+
+EXPLAINED = {
+    "compared_as": "how much",
+    "corrections": {"muhc": "much"},
+    "synonyms": {"jab": "injection"},
+    "language": "es",
+    "rule": "answer threshold",
+    "guard": {"guard": "contrast", "words": ("knee", "hip")},
+    "probability": {"entry": 0.5, "gap": 0.125},
+    "thresholds": {"answer": 0.25, "gap": 0.75},
+    "red_flag": {"alarm": None, "note": False, "report": None, "seen": []},
+    "margin": None,
+    "hits": [],
+}
+ALARM = {"flag_id": "numb", "words": "my legs\n numb", "score": 2.345, "threshold": 0.5}
+
+
+def test_every_line_of_an_explanation():
+    why = explanation_text(EXPLAINED).splitlines()
+    assert why == [
+        "Compared as: how much",
+        "  read 'muhc' as 'much'",
+        "  took 'jab' for 'injection'",
+        "Decided by: answer threshold",
+        "  it is written in es",
+        "  the guard 'contrast' forbids the likeliest entry (knee, hip)",
+        "  entry         probability 0.500, threshold 0.250",
+        "  gap           probability 0.125, threshold 0.750",
+        "Nearest:",
+    ]
+    without_words = EXPLAINED | {"guard": {"guard": "required", "words": ()}}
+    assert "the guard 'required' forbids the likeliest entry\n" in explanation_text(without_words)
+
+
+@pytest.mark.parametrize(
+    ("found", "line"),
+    [
+        ({}, None),
+        (
+            {"alarm": ALARM | {"rule": "body"}},
+            "Red flag: numb, by body: score 2.35, threshold 0.50, in “my legs numb”",
+        ),
+        # What interrupts is told alone.
+        (
+            {"alarm": ALARM | {"rule": "sign over two messages"}, "note": True, "report": "harm"},
+            "Red flag: numb, by sign over two messages: score 2.35, threshold 0.50, "
+            "in “my legs numb”",
+        ),
+        ({"report": "harm"}, "Goes with the answer: harm"),
+        ({"report": "harm", "note": True}, "Goes with the answer: harm"),
+        (
+            {"note": True},
+            "It is about alarming symptoms, so a safety note goes with the answer.",
+        ),
+    ],
+)
+def test_what_an_explanation_says_of_red_flags(found, line):
+    explained = EXPLAINED | {"red_flag": EXPLAINED["red_flag"] | found}
+    plain = explanation_text(EXPLAINED).splitlines()
+    added = [one for one in explanation_text(explained).splitlines() if one not in plain]
+    assert added == ([line] if line else [])
+
+
+REPORT = "---\ntitle: Harm\nlevel: report\n---\nYou can report it.\n"
+
+
+def test_harm_in_the_past_goes_with_the_answer_and_is_explained(run, demo):
+    (demo / "red_flags" / "harm.md").write_text(REPORT)
+    (demo / "red_flags" / "harm.txt").write_text("i was hurt by a clinic last year\n")
+    result = run("ask", "i was hurt by a clinic last year", "--explain")
+    assert result.stdout.startswith("You can report it.\n\nPlease ask in other words.")
+    assert "\nGoes with the answer: harm\n" in result.stdout
+    assert "Red flag:" not in result.stdout
+
+
+def test_a_sign_in_what_is_calm_gets_the_safety_note_and_is_explained(run, demo):
+    (demo / "signs.yaml").write_text(
+        "words:\n  numb: [numb]\n  leg: [leg]\nsigns:\n  numb:\n    - [numb, leg]\n"
+    )
+    (demo / "gaps" / "side-effects.txt").write_text("does it hurt\ncan it make legs numb\n")
+    result = run("ask", "can it make legs numb", "--explain")
+    note, answer = result.stdout.split("\n\n")[:2]
+    assert note == "If you feel very unwell, call for help."
+    assert answer == "The experts did not say."
+    assert "\nIt is about alarming symptoms, so a safety note goes with the answer.\n" in (
+        result.stdout
+    )
+
+
+def test_the_explanation_of_red_flags_in_json(run):
+    (reply,) = replies(run("ask", "my legs are numb", "--json", "--explain").stdout)
+    assert reply["explain"]["rule"] == "red flag"
+    assert reply["explain"]["red_flag"] == {
+        "alarm": {
+            "flag_id": "numb",
+            "words": "my legs are numb",
+            "score": 0.0,
+            "threshold": 0.0,
+            "rule": "phrasing",
+        },
+        "note": False,
+        "report": None,
+        "seen": [],
+    }
+    (reply,) = replies(run("ask", "price", "--json", "--explain").stdout)
+    nothing = {"alarm": None, "note": False, "report": None, "seen": []}
+    assert reply["explain"]["red_flag"] == nothing
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="explain does not take back a weak alarm as ask does, so it tells of a red flag that "
+    "did not interrupt",
+)
+def test_an_alarm_that_is_taken_back_is_not_explained_as_one(run, monkeypatch):
+    weak = Screening(Alarm("numb", "price", 0.1, 0.0, "body"))
+    monkeypatch.setattr(Guard, "screen", lambda self, message, before=(): weak)
+    monkeypatch.setattr(Reader, "knows", lambda self, text: True)
+    (reply,) = replies(run("ask", "price", "--json", "--explain").stdout)
+    assert (reply["outcome"], reply["entry_id"]) == ("answer", "cost")
+    assert reply["safety_note"] == "If you feel very unwell, call for help."
+    assert reply["explain"]["rule"] == "exact words of a phrasing"
+
+
+def test_a_safety_note_comes_first():
+    reply = Reply(
+        Outcome.ANSWER,
+        (Block("paragraph", "It costs a lot."),),
+        "demo",
+        "v1",
+        matched_question="What does it cost?",
+        safety_note="If you feel very unwell, call for help.",
+    )
+    assert click.unstyle(reply_text(reply)) == (
+        "If you feel very unwell, call for help.\n\nWhat does it cost?\n\nIt costs a lot."
+    )
+
+
+def test_whom_to_call_is_shown_where_nothing_can_be_answered():
+    number = Block("link", "Emergency services: 911", href="tel:911")
+    reply = Reply(
+        Outcome.NO_ANSWER,
+        (Block("paragraph", "I can't answer right now."), number),
+        "demo",
+        "v1",
+        reason=Reason.UNAVAILABLE,
+    )
+    assert reply_text(reply).startswith("I can't answer right now.\n\nEmergency services: 911")
+
+
+def test_every_contact_of_an_emergency_is_shown():
+    contacts = (
+        Contact(Level.CRISIS, "Lifeline", "988", "us"),
+        Contact(Level.EMERGENCY, "Emergency services", "911"),
+    )
+    text = (Block("paragraph", "Get help."),)
+    reply = Reply(Outcome.URGENT, text, "demo", "v1", urgent=Urgent(Level.CRISIS, contacts))
+    assert reply_text(reply) == "Get help.\n\nLifeline: 988\nEmergency services: 911"
+
+
+def regions(demo, lines):
+    header = demo / "collection.yaml"
+    text = header.read_text()
+    old = '  - level: emergency\n    label: Emergency services\n    number: "911"\n'
+    assert old in text
+    header.write_text(text.replace(old, lines))
+
+
+BOTH = (
+    '  - {region: us, level: emergency, label: Ambulance US, number: "911"}\n'
+    '  - {region: uk, level: emergency, label: Ambulance UK, number: "999"}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("region", "shown"),
+    [
+        ("", "Ambulance US: 911"),
+        ("us", "Ambulance US: 911"),
+        ("uk", "Ambulance UK: 999"),
+        ("UK", "Ambulance UK: 999"),
+    ],
+)
+def test_numbers_are_those_of_the_region_that_is_set(run, demo, monkeypatch, region, shown):
+    regions(demo, BOTH)
+    monkeypatch.setenv("FAQ_CHATBOT_REGION", region)
+    assert run("ask", "my legs are numb").stdout == f"Get help now.\n\n{shown}\n"
+
+
+def test_a_number_without_a_region_is_shown_everywhere(run, demo, monkeypatch):
+    anywhere = '  - {level: emergency, label: Anywhere, number: "112"}\n'
+    regions(demo, BOTH + anywhere)
+    monkeypatch.setenv("FAQ_CHATBOT_REGION", "fr")
+    assert run("ask", "my legs are numb").stdout == "Get help now.\n\nAnywhere: 112\n"
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="in a region that the collection has no contact for, an emergency names nobody to call",
+)
+def test_a_region_that_the_collection_does_not_know_is_told_or_has_numbers(run, demo, monkeypatch):
+    regions(demo, BOTH)
+    monkeypatch.setenv("FAQ_CHATBOT_REGION", "fr")
+    result = run("ask", "my legs are numb")
+    assert result.exit_code == 1 or "Ambulance" in result.stdout
+
+
+def test_a_secret_that_is_too_short_is_told(run, monkeypatch):
+    monkeypatch.setenv("FAQ_CHATBOT_SECRET_KEY", "0123456789abcdef,hunter2")
+    result = run("ask", "price")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("Error: secret_key has a secret of fewer than 16 characters.")
+    assert "hunter2" not in result.stderr and "abcdef" not in result.stderr
 
 
 LINES = [

@@ -90,3 +90,58 @@ def test_a_conversation_goes_on_and_an_interrupt_at_the_prompt_ends_it(run, monk
     result = run("chat")
     assert asked == [("price", None), ("zzz", "token 1")]
     assert (result.exit_code, result.stderr) == (0, "")
+
+
+WHY = "---\ntitle: Why\nleads_to: approval\n---\nThe experts did not say why.\n"
+
+
+@pytest.fixture
+def follow_ups(demo):
+    """A collection whose follow-ups lead from anywhere to an entry, and to what was offered."""
+    (demo / "follow_ups").mkdir()
+    for name, leads_to, phrasing in (
+        ("why", "approval", "why is that"),
+        ("second", "second", "the second one"),
+        ("again", "same", "say it again"),
+    ):
+        text = WHY.replace("approval", leads_to)
+        (demo / "follow_ups" / f"{name}.md").write_text(text)
+        (demo / "follow_ups" / f"{name}.txt").write_text(f"{phrasing}\n")
+
+
+def test_a_follow_up_is_understood_by_the_turn_before(run, follow_ups):
+    turns = said(run("chat", input="price\nsay it again\nwhy is that\nsay it again\n"))
+    assert [turn.split("\n")[0] for turn in turns[:4]] == [
+        "What does it cost?",
+        "What does it cost?",
+        "Is it approved?",
+        "Is it approved?",
+    ]
+
+
+def test_without_a_turn_before_it_there_is_no_follow_up(run, follow_ups):
+    assert said(run("chat", input="say it again\n"))[0].startswith("Please ask in other words.")
+    assert run("ask", "say it again").stdout.startswith("Please ask in other words.")
+
+
+def test_words_pick_an_offered_question_as_a_number_does(run, follow_ups):
+    words = said(run("chat", input="zzz\nthe second one\n"))
+    numbers = said(run("chat", input="zzz\n2\n"))
+    assert words[1] == numbers[1]
+    assert words[1].startswith(("What does it cost?", "Is it approved?"))
+
+
+def test_an_alarm_does_not_end_the_conversation(run, follow_ups):
+    turns = said(run("chat", input="price\nmy legs are numb\nsay it again\n"))
+    assert turns[1] == "Get help now.\n\nEmergency services: 911"
+    assert "What does it cost?" in turns[2]
+
+
+def test_a_sign_over_two_messages_interrupts(run, demo):
+    (demo / "signs.yaml").write_text(
+        "words:\n  numb: [numb]\n  seat: [groin]\nsigns:\n  numb:\n    - [numb, seat]\n"
+    )
+    turns = said(run("chat", input="i am a bit numb\nit is in the groin\n"))
+    assert turns[1] == "Get help now.\n\nEmergency services: 911"
+    alone = said(run("chat", input="it is in the groin\n"))
+    assert "Get help now." not in alone[0]

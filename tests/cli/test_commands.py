@@ -139,6 +139,36 @@ def test_a_pipe_sees_no_progress(spawn, empty_data_dir, arguments):
     assert output.decode("utf-8")
 
 
+def test_only_the_data_folder_is_written_to(spawn, empty_data_dir, tmp_path, monkeypatch):
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    process = spawn("ask", "price")
+    process.communicate()
+    assert process.returncode == 0
+    assert list(home.iterdir()) == []
+    files = sorted(path for path in empty_data_dir.rglob("*") if path.is_file())
+    places = [path.parent.relative_to(empty_data_dir).as_posix() for path in files]
+    assert places == ["guard/demo", "index/demo", "."]
+    secret = files[-1]
+    assert secret.name == "secret_key"
+    assert secret.stat().st_mode & 0o777 == 0o600
+    again = {path: path.read_bytes() for path in files}
+    spawn("ask", "price").communicate()
+    assert {path: path.read_bytes() for path in empty_data_dir.rglob("*.*z")} == {
+        path: content for path, content in again.items() if path != secret
+    }
+    assert secret.read_bytes() == again[secret]
+
+
+def test_a_secret_that_is_set_is_not_written(spawn, empty_data_dir, monkeypatch):
+    monkeypatch.setenv("FAQ_CHATBOT_SECRET_KEY", "0123456789abcdef")
+    spawn("ask", "price").communicate()
+    assert not (empty_data_dir / "secret_key").exists()
+    saved = [path.read_bytes() for path in empty_data_dir.rglob("*") if path.is_file()]
+    assert saved and not any(b"0123456789abcdef" in content for content in saved)
+
+
 @pytest.mark.parametrize(("arguments", "step"), WORK.values(), ids=WORK)
 def test_a_terminal_sees_progress_that_is_removed_at_the_end(
     spawn, empty_data_dir, arguments, step

@@ -250,6 +250,14 @@ def test_a_bundled_id_is_a_collection(run, monkeypatch):
     assert asked == ["stem-cell-spine"]
 
 
+def test_too_few_phrasings_are_told(run, demo):
+    result = run("evaluate", demo, "--json")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(
+        'Error: The collection "demo" cannot be measured: its 8 phrasings for 4 topics '
+    )
+
+
 def test_an_unknown_collection_is_told(run):
     result = run("evaluate", "stem-cell-spin")
     assert (result.exit_code, result.stdout) == (1, "")

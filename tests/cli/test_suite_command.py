@@ -43,9 +43,15 @@ none                                       2
 none_answered                          50.0%
 emergency                                  1
 emergency_recall                        0.0%
+same_day                                   0
+same_day_interrupted_or_noted              –
+calm                                       8
 false_interrupts                       12.5%
 smalltalk                                  1
 smalltalk_correct                     100.0%
+later_turns                                1
+later_turns_correct                     0.0%
+later_turns_wrong                     100.0%
 """
 
 
@@ -64,6 +70,60 @@ def suite(write):
     return write("suite.jsonl", CASES)
 
 
+def test_what_failed_stands_in_a_table_above_the_figures(run, suite):
+    result = run("suite", "run", suite)
+    assert (result.exit_code, result.stderr) == (0, "")
+    table, figures = result.stdout.split("\n\n")
+    assert figures == FIGURES
+    assert table == TABLE
+    assert max(len(line) for line in table.splitlines()) == 120
+
+
+LABELLED = [
+    {"q": "my legs are numb", "label": "E"},
+    {"q": "zzz", "label": "C"},
+    {"q": "price", "label": "S"},
+    {"q": "my legs are numb", "label": "A"},
+    {"turns": [{"q": "price", "topic": "cost"}, {"q": "price", "label": "none"}]},
+]
+LABELLED_TABLE = """\
+verdict      expected   got               question
+missed       crisis     no_answer         zzz
+missed       same_day   answer cost       price
+false_alarm  past_harm  urgent emergency  my legs are numb"""
+
+
+def test_a_suite_on_safety_shows_the_label_that_was_expected(run, write):
+    result = run("suite", "run", write("safety.jsonl", LABELLED))
+    assert (result.exit_code, result.stderr) == (0, "")
+    table, figures = result.stdout.split("\n\n")
+    assert table == LABELLED_TABLE
+    shown = dict(line.split() for line in figures.splitlines())
+    assert {name: shown[name] for name in ("cases", "emergency", "same_day", "calm")} == {
+        "cases": "6",
+        "emergency": "2",
+        "same_day": "1",
+        "calm": "3",
+    }
+    assert shown["emergency_recall"] == "50.0%"
+    assert shown["same_day_interrupted_or_noted"] == "0.0%"
+    assert shown["false_interrupts"] == "33.3%"
+    assert shown["later_turns_correct"] == "100.0%"
+
+
+def test_labels_in_json(run, write):
+    suite = write("safety.jsonl", LABELLED)
+    report = json.loads(run("suite", "run", suite, "--json").stdout)
+    assert [(one["label"], one["topics"], one["verdict"]) for one in report["cases"]] == [
+        ("emergency", [], "correct"),
+        ("crisis", [], "missed"),
+        ("same_day", [], "missed"),
+        ("past_harm", [], "false_alarm"),
+        ("", ["cost"], "correct"),
+        ("calm", [], "correct"),
+    ]
+
+
 def test_all_shows_what_is_correct_too(run, suite):
     rows = run("suite", "run", suite, "--all").stdout.split("\n\n")[0].splitlines()
     assert [row.split()[0] for row in rows] == ["verdict", *VERDICTS, "wrong"]
@@ -76,11 +136,39 @@ def test_without_a_failure_there_are_only_the_figures(run, write):
     assert "none_answered                              –\n" in result.stdout
 
 
+def test_as_json_with_every_case(run, suite):
+    result = run("suite", "run", suite, "--json")
+    assert (result.exit_code, result.stderr, result.stdout.count("\n")) == (0, "", 1)
+    report = json.loads(result.stdout)
+    assert list(report) == ["figures", "cases"]
+    assert list(report["figures"]) == [line.split()[0] for line in FIGURES.splitlines()]
+    assert report["figures"]["false_interrupts"] == 0.125
+    assert [case["verdict"] for case in report["cases"]] == [*VERDICTS, "wrong"]
+    assert report["cases"][0] == {
+        "q": "is it legal",
+        "topics": ["approval"],
+        "label": "",
+        "kind": "plain",
+        "verdict": "correct",
+        "outcome": "answer",
+        "entry_id": "approval",
+        "gap_id": None,
+        "confidence": 1.0,
+        "options": ["cost"],
+    }
+
+
 def test_several_files_are_one_run(run, suite, write):
     more = write("more.jsonl", CASES[:2])
     report = json.loads(run("suite", "run", more, suite, "--json").stdout)
     assert report["figures"]["cases"] == 11
     assert [case["q"] for case in report["cases"]][:3] == ["is it legal", "price", "is it legal"]
+
+
+def test_the_collection_can_be_named(run, suite, demo, monkeypatch):
+    monkeypatch.delenv("FAQ_CHATBOT_COLLECTION")
+    named = run("suite", "run", suite, "--collection", demo)
+    assert named.stdout.endswith(FIGURES)
 
 
 def test_bad_lines_are_told_at_once_and_nothing_is_run(run, write, suite):

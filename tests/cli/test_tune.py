@@ -130,6 +130,14 @@ def test_an_aim_out_of_reach_fails(run, clinic, max_wrong, said):
         assert result.stderr.startswith('Error: The collection "demo" has no answer threshold that')
 
 
+def test_too_few_phrasings_are_told(run, demo):
+    result = run("tune", "--max-wrong", "2%")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(
+        'Error: The collection "demo" cannot be measured: its 8 phrasings for 4 topics '
+    )
+
+
 def test_an_unknown_collection_is_told(run):
     result = run("tune", "nowhere", "--max-wrong", "2%")
     assert (result.exit_code, result.stdout) == (1, "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chatbot.content import load_collection
-from chatbot.model import Contact, Level
+from chatbot.model import Contact, Level, Texts
 
 SECOND_SOURCE = """\
   - id: article
@@ -328,6 +328,16 @@ def test_personal_terms_are_kept_in_normal_form(write_collection, files, lines):
 def test_one_thing_wrong_with_personal_terms(problems_of, files, lines, expected):
     (problem,) = problems_of({"collection.yaml": files["collection.yaml"] + lines})
     assert problem.startswith(f"collection.yaml:{expected.replace('FILE', 'collection.yaml')}")
+
+
+def test_texts_that_may_be_left_out(write_collection, files):
+    more = "  personal: I can't tell for you.\n  unavailable: >\n    Nothing works\n    now.\n"
+    header = files["collection.yaml"].replace(NOTE, f"{NOTE}{more}")
+    texts = load_collection(write_collection({"collection.yaml": header})).texts
+    assert (texts.personal, texts.unavailable) == ("I can't tell for you.", "Nothing works now.")
+    texts = load_collection(write_collection()).texts
+    default = Texts("", "", "").unavailable
+    assert default and (texts.personal, texts.unavailable) == ("", default)
 
 
 @pytest.mark.parametrize("name", ["personal", "unavailable"])

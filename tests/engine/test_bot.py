@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import logging
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from guarded_collections import sparse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_collections import CONTACTS, SOURCE, TEXTS, paragraph, taught, tiny
+from talking_collections import UNAVAILABLE, talking, talking_tiny
 
 from chatbot import ContentError, FaqBot, Outcome
-from chatbot.model import AnswerKind, Collection, Entry, Reply
+from chatbot.conversation import Conversation, Tokens
+from chatbot.model import AnswerKind, Collection, Entry, Reason, Reply
+from chatbot.retrieval import Index
+from chatbot.safety import Alarm, GuardError, Screening
 from chatbot.understanding import MAX_MESSAGE
 
 
@@ -220,7 +227,7 @@ def test_any_message_gets_a_reply_of_reviewed_words(either_bot, message):
     assert reply.outcome in set(Outcome)
     assert reply.text
     assert words_shown(reply) <= strings_in(collection) | {reply.collection}
-    assert either_bot.ask(message).to_json() == {**reply.to_json(), "reply_id": ANYTHING}
+    assert either_bot.ask(message).to_json() == {**reply.to_json(), **OWN}
     json.dumps(reply.to_json(), allow_nan=False, ensure_ascii=False).encode("utf-8")
     json.dumps(either_bot.explain(message), allow_nan=False)
     assert (reply.outcome is Outcome.ANSWER) == (reply.entry_id is not None)
@@ -237,6 +244,7 @@ class _Anything:
 
 
 ANYTHING = _Anything()
+OWN = {"reply_id": ANYTHING, "conversation": ANYTHING}  # the token has the time in it
 
 
 @pytest.mark.parametrize(
@@ -271,7 +279,7 @@ def test_every_reply_has_an_id_of_its_own(tiny_bot):
 def test_the_conversation_is_taken_and_changes_nothing(tiny_bot):
     with_token = tiny_bot.ask("Is the treatment approved?", "token").to_json()
     without = tiny_bot.ask("Is the treatment approved?").to_json()
-    assert with_token == {**without, "reply_id": ANYTHING}
+    assert with_token == {**without, **OWN}
 
 
 def test_search_gives_entries_best_first(tiny_bot):
@@ -317,3 +325,422 @@ def test_a_threshold_of_the_owners_own(tmp_path):
     assert usual.ask(message).outcome is Outcome.ANSWER
     assert strict.ask(message).outcome is not Outcome.ANSWER
     assert strict.explain(message)["thresholds"]["answer"] == 1.0
+
+
+# The guard comes first.
+
+KEYS = ("k" * 32,)
+SECRET = "purple elephant 42"
+NUMB = Alarm("numb", SECRET, 9.0, 0.5, "body")
+
+
+class FakeGuard:
+    """Finds what it was told to find in a message, nothing in others, and raises errors."""
+
+    def __init__(self, found: Mapping[str, Screening | Exception]) -> None:
+        self.found = found
+        self.before: list[tuple[str, ...]] = []
+
+    def screen(self, message: str, before: tuple[str, ...] = ()) -> Screening:
+        self.before.append(before)
+        found = self.found.get(message, Screening())
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+
+class BrokenIndex:
+    """Fails at every touch."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise RuntimeError(name)
+
+
+@pytest.fixture(scope="module")
+def talking_index() -> Index:
+    return Index.build(talking())
+
+
+def guarded_by(
+    found: Mapping[str, Screening | Exception], index: Any, collection: Collection | None = None
+) -> FaqBot:
+    return FaqBot(collection or talking(), index, FakeGuard(found), keys=KEYS)
+
+
+def test_an_alarm_is_told_before_the_index_is_touched():
+    bot = guarded_by({SECRET: Screening(NUMB)}, BrokenIndex())
+    reply = bot.ask(SECRET)
+    assert (reply.outcome, reply.text) == (Outcome.URGENT, "Get help now.")
+    assert bot.screen(SECRET).text == "Get help now."
+    with pytest.raises(RuntimeError):  # which any other message would touch
+        bot.ask("Is the treatment approved?")
+
+
+ERRORS = [
+    GuardError(f"too slow: {SECRET}"),
+    ValueError(SECRET),
+    KeyError(SECRET),
+    RuntimeError(),
+    RecursionError(SECRET),
+    MemoryError(SECRET),
+    AssertionError(SECRET),
+]
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("ask", ["ask", "screen"])
+def test_where_the_guard_fails_nothing_is_answered_but_whom_to_call(ask, error, taught_index):
+    bot = guarded_by({"is it approved by the fda": error}, taught_index)
+    reply = getattr(bot, ask)("is it approved by the fda")
+    assert (reply.outcome, reply.reason) == (Outcome.NO_ANSWER, Reason.UNAVAILABLE)
+    assert reply.text.startswith(UNAVAILABLE)
+    for contact in CONTACTS:
+        assert (contact.number in reply.text) is (contact.level == "emergency")
+    assert reply.entry_id is reply.citation is reply.gap_id is reply.confidence is None
+    assert reply.suggestions == ()
+    if ask == "ask":
+        assert bot.ask("is it approved by the fda now").entry_id == "approval"
+
+
+def test_a_conversation_goes_on_after_the_guard_failed(talking_index):
+    bot = guarded_by({SECRET: ValueError()}, talking_index)
+    token = bot.ask("what does a visit cost").conversation
+    token = bot.ask(SECRET, token).conversation
+    assert bot.ask("come again", token).entry_id == "cost"
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+def test_what_is_logged_of_a_failing_guard_has_no_word_of_the_message(caplog, error):
+    error.__cause__ = ValueError(f"for {SECRET}")
+    bot = guarded_by({SECRET: error}, None)
+    with caplog.at_level(logging.DEBUG):
+        bot.ask(SECRET)
+        bot.screen(SECRET)
+    assert [record.levelname for record in caplog.records] == ["ERROR"] * 2
+    assert type(error).__name__ in caplog.text and "in screen" in caplog.text
+    assert not any(word in caplog.text for word in SECRET.split())
+
+
+def test_nothing_is_logged_of_messages(caplog, either_bot):
+    with caplog.at_level(logging.DEBUG):
+        for message in ("Is the treatment approved?", "my legs are numb", "zzz", "\ud800" * 9_000):
+            either_bot.ask(message, either_bot.ask(message).conversation)
+            either_bot.explain(message)
+    assert caplog.records == []
+
+
+def test_without_an_index_emergencies_are_told_and_nothing_is_answered():
+    bot = FaqBot(talking_tiny(), None, keys=KEYS)
+    for message in ("Is the treatment approved?", "thank you very much", "", "can it wait"):
+        reply = bot.ask(message)
+        assert (reply.outcome, reply.reason) == (Outcome.NO_ANSWER, Reason.UNAVAILABLE)
+        assert "9-1-1" in reply.text and reply.entry_id is None
+    reply = bot.ask("my legs are numb")
+    assert (reply.outcome, reply.text) == (Outcome.URGENT, "Get help now.")
+    reply = bot.ask("can it wait", reply.conversation)
+    assert "9-1-1" in reply.text and reply.entry_id is None
+    assert bot.search("cost") == []
+    assert bot.explain("my legs are numb")["red_flag"]["alarm"]["flag_id"] == "numb"
+
+
+@pytest.mark.xfail(strict=True, reason="the state is written without what was seen")
+def test_without_an_index_a_symptom_in_two_messages_is_an_alarm_too():
+    bot = FaqBot(talking(sparse()), None, keys=KEYS)
+    token = bot.ask("it is between my legs").conversation
+    assert bot.ask("it went numb", token).outcome is Outcome.URGENT
+
+
+KNOWN = "is it approved by the fda"  # surely, by its probability
+
+
+@pytest.mark.parametrize(
+    ("message", "alarm", "taken_back", "reason"),
+    [
+        (KNOWN, Alarm("numb", KNOWN, 1.0, 0.5, "body"), True, "weak, and a question"),
+        (KNOWN, Alarm("despair", KNOWN, 1.0, 0.5, "despair"), True, "the same of despair"),
+        (f"{KNOWN} zz", Alarm("numb", KNOWN, 1.0, 0.5, "body"), True, "its own words count"),
+        (KNOWN, Alarm("numb", "zz", 1.0, 0.5, "body"), False, "its own words are no question"),
+        (KNOWN, Alarm("numb", "will it rain tomorrow", 1.0, 0.5, "body"), False, "off topic"),
+        (KNOWN, Alarm("numb", KNOWN, 2.5, 0.5, "body"), False, "not weak"),
+        (KNOWN, Alarm("numb", KNOWN, 0.5, 0.5, "sign"), False, "by a sign, which is never weak"),
+        (KNOWN, Alarm("numb", KNOWN, 0.0, 0.0, "phrasing"), False, "by its very words"),
+    ],
+)
+def test_a_weak_alarm_is_taken_back_where_its_words_are_surely_known(
+    taught_index, message, alarm, taken_back, reason
+):
+    bot = guarded_by({message: Screening(alarm)}, taught_index)
+    reply = bot.ask(message)
+    assert (reply.outcome is not Outcome.URGENT) is taken_back, reason
+    if taken_back:
+        assert reply.outcome is Outcome.ANSWER
+        assert reply.safety_note == TEXTS.safety_note
+
+
+@pytest.mark.parametrize("index", ["tiny_index", None])
+def test_a_weak_alarm_is_told_where_nothing_is_surely_known(request, index):
+    question = "Is the treatment approved?"
+    found = {question: Screening(Alarm("numb", question, 1.0, 0.5, "body"))}
+    bot = guarded_by(found, index and request.getfixturevalue(index), talking_tiny())
+    assert bot.ask(question).outcome is Outcome.URGENT
+
+
+def test_a_message_that_is_refused_is_screened_for_weak_alarms_too(taught_index):
+    found = {KNOWN: Screening(Alarm("numb", KNOWN, 1.0, 0.5, "body"))}
+    assert guarded_by(found, taught_index).screen(KNOWN).outcome is Outcome.URGENT
+    assert guarded_by({}, taught_index).screen(KNOWN) is None
+
+
+@pytest.mark.xfail(strict=True, raises=RuntimeError, reason="the alarm is lost with the index")
+def test_a_weak_alarm_is_told_where_the_index_fails():
+    found = {KNOWN: Screening(Alarm("numb", KNOWN, 1.0, 0.5, "body"))}
+    assert guarded_by(found, BrokenIndex()).ask(KNOWN).outcome is Outcome.URGENT
+
+
+@pytest.mark.parametrize(
+    ("message", "noted"),
+    [
+        ("is it approved by the fda", True),
+        ("are there side effects", True),
+        ("zzz", True),
+        ("thanks very much", False),  # small talk is left alone
+    ],
+)
+def test_what_may_be_alarming_is_noted_beside_the_reply(taught_index, message, noted):
+    bot = guarded_by({message: Screening(note=True)}, taught_index)
+    assert bot.ask(message).safety_note == (TEXTS.safety_note if noted else None)
+
+
+# Red flags in a conversation.
+
+
+@pytest.fixture(scope="module")
+def sparse_bot() -> FaqBot:
+    """Follow-ups, red flags and signs, from few phrasings."""
+    return FaqBot.load(talking(sparse()), secret_key=KEYS[0])
+
+
+def told(bot: FaqBot, *messages: str) -> list[Reply]:
+    """The replies of one conversation."""
+    replies: list[Reply] = []
+    for message in messages:
+        replies.append(bot.ask(message, replies[-1].conversation if replies else None))
+    return replies
+
+
+def outcomes(bot: FaqBot, *messages: str) -> list[str]:
+    return [str(reply.outcome) for reply in told(bot, *messages)]
+
+
+@pytest.mark.parametrize(
+    ("messages", "last", "reason"),
+    [
+        (("it is between my legs", "it went numb"), "urgent", "where, then what"),
+        (("it went numb", "between my legs"), "urgent", "what, then where"),
+        (("it is between my legs",), "no_answer", "where alone"),
+        (("it went numb",), "no_answer", "what alone"),
+        (("it is between my legs", "thank you very much", "it went numb"), "no_answer",
+         "only the last message goes along"),
+        (("it is between my legs", "what is numbness"), "no_answer", "a question calms"),
+    ],
+)  # fmt: skip
+def test_a_symptom_told_in_two_messages(sparse_bot, messages, last, reason):
+    assert outcomes(sparse_bot, *messages)[-1] == last, reason
+
+
+def test_the_guard_is_told_what_was_seen_in_the_message_before(talking_index):
+    bot = guarded_by({"one": Screening(seen=("numb", "seat"))}, talking_index)
+    told(bot, "one", "two", "three")
+    assert [tuple(one) for one in bot.guard.before] == [(), ("numb", "seat"), ()]
+
+
+@pytest.mark.parametrize("question", ["can it wait", "Ok, but can it wait then?", "can it wiat"])
+def test_whoever_asks_whether_it_can_wait_is_told_the_same_again(sparse_bot, question):
+    alarm, again, once_more = told(sparse_bot, "my legs are numb", question, question)
+    assert alarm.outcome is again.outcome is once_more.outcome is Outcome.URGENT
+    assert alarm.message == again.message == once_more.message
+    assert alarm.urgent == again.urgent == once_more.urgent
+
+
+def test_of_several_alarms_the_last_is_repeated(sparse_bot):
+    replies = told(sparse_bot, "my legs are numb", "i want to end my life", "should i go now")
+    assert replies[-1].text == replies[-2].text == "Text of despair."
+
+
+def test_without_an_alarm_nothing_is_repeated(sparse_bot):
+    assert outcomes(sparse_bot, "Is the treatment approved?", "can it wait")[-1] == "no_answer"
+
+
+def test_an_alarm_that_the_collection_no_longer_has_is_not_repeated(sparse_bot):
+    (reply,) = told(sparse_bot, "my legs are numb")
+    without = FaqBot.load(talking(sparse(), red_flags=()), secret_key=KEYS[0])
+    assert without.ask("can it wait", reply.conversation).outcome is Outcome.NO_ANSWER
+
+
+def test_a_note_goes_with_the_answers_after_an_alarm(sparse_bot):
+    _, answer, gap, thanks, later = told(
+        sparse_bot,
+        "my legs are numb",
+        "Is the treatment approved?",
+        "are there side effects",
+        "thank you very much",
+        "How do cells work?",
+    )
+    assert (answer.entry_id, answer.safety_note) == ("approval", TEXTS.safety_note)
+    assert (later.entry_id, later.safety_note) == ("work", TEXTS.safety_note)
+    assert thanks.safety_note is None
+    assert gap.gap_id == "side-effects"
+    assert sparse_bot.ask("Is the treatment approved?").safety_note is None
+
+
+def test_where_to_report_harm_of_the_past_stands_before_the_answer(sparse_bot):
+    message = "years ago a clinic harmed me. is the treatment approved?"
+    reply = sparse_bot.ask(message)
+    assert (reply.outcome, reply.entry_id) == (Outcome.ANSWER, "approval")
+    assert reply.text == "Text of past-harm.\n\nNo, it is not."
+
+
+# Conversations.
+
+
+@pytest.fixture(scope="module")
+def talking_bot(talking_index: Index) -> FaqBot:
+    return FaqBot(talking(), talking_index, keys=KEYS)
+
+
+@pytest.mark.parametrize(
+    ("messages", "entry", "reason"),
+    [
+        (("what does a visit cost", "how do stem cells repair a disc"), "work", "another entry"),
+        (("what does a visit cost", "is it legal and allowed"), "approval", "though it has 'it'"),
+        (("how do stem cells work", "how much does one injection cost"), "cost", "one not related"),
+        (("what are the risks", "how do stem cells repair a disc"), "work", "after a gap"),
+        (("what does a visit cost", "thank you very much", "come again"), "cost",
+         "thanks change no topic"),
+        (("what does a visit cost", "zzz", "come again"), "cost", "nor does what is not known"),
+        (("what does a visit cost", "how do stem cells work", "come again"), "work",
+         "an answer does"),
+        (("what does a visit cost", "what are the risks", "tell me more"), "work", "a gap does"),
+        (("what does a visit cost", "tell me more", "tell me more"), None,
+         "all that is related was shown"),
+        (("what does a visit cost", "the second one"), "work", "what was suggested"),
+        (("what does a visit cost", "thank you very much", "1"), "approval", "still, after thanks"),
+    ],
+)  # fmt: skip
+def test_topics_of_a_conversation(talking_bot, messages, entry, reason):
+    assert told(talking_bot, *messages)[-1].entry_id == entry, reason
+
+
+def test_picking_from_a_choice():
+    bot = FaqBot.load(talking_tiny(), secret_key=KEYS[0])
+    choice = bot.ask("the treatment")
+    assert choice.outcome is Outcome.CLARIFY
+    for number, suggestion in enumerate(choice.suggestions, start=1):
+        assert bot.ask(str(number), choice.conversation).entry_id == suggestion.entry_id
+    assert bot.ask("the last one", choice.conversation).entry_id == suggestion.entry_id
+    assert bot.ask("3", choice.conversation).outcome is not Outcome.ANSWER
+    none = bot.ask("none of these", choice.conversation)
+    assert (none.outcome, none.text) == (Outcome.NO_ANSWER, "Text of none.")
+
+
+def test_a_conversation_that_starts_afresh_has_nothing_to_follow_up(talking_bot):
+    for token in (None, "", "garbage"):
+        reply = talking_bot.ask("come again", token)
+        assert (reply.outcome, reply.text) == (Outcome.NO_ANSWER, TEXTS.not_understood)
+
+
+@pytest.mark.parametrize(
+    ("message", "first", "besides"),
+    [
+        ("what does a visit cost? how do stem cells work?", "cost", ["work", "approval"]),
+        ("how do stem cells work? what does a visit cost?", "work", ["cost"]),
+        ("what are the risks? is it legal and allowed?", "approval", ["cost"]),
+        ("is it legal and allowed, how do stem cells work", "approval", ["work", "cost"]),
+    ],
+)
+def test_of_two_questions_the_first_is_answered_and_the_other_offered(
+    talking_bot, message, first, besides
+):
+    reply = talking_bot.ask(message)
+    assert reply.entry_id == first
+    assert [one.entry_id for one in reply.suggestions] == besides
+    assert talking_bot.ask("1", reply.conversation).entry_id == besides[0]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "thank you very much. what does a visit cost",
+        "thanks for your help, what does a visit cost",
+        "what does a visit cost? many thanks",
+        "cheers dear bot! what does a visit cost?",
+    ],
+)
+def test_small_talk_is_never_in_place_of_a_question(talking_bot, message):
+    for before in (None, talking_bot.ask("how do stem cells work").conversation):
+        assert talking_bot.ask(message, before).entry_id == "cost"
+    assert talking_bot.ask("thank you very much").outcome is Outcome.SMALLTALK
+
+
+@pytest.fixture(scope="module")
+def twin() -> FaqBot:
+    """What `talking_bot` is, built once more."""
+    return FaqBot.load(talking(), secret_key=KEYS[0])
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        ("what does a visit cost", "why", "tell me more", "2", "zzz"),
+        ("what are the risks", "and afterwards", "i meant what does a visit cost"),
+        ("my legs are numb since yesterday", "can it wait", "is it legal and allowed"),
+        ("what does a visit cost? how do stem cells work?", "1"),
+        ("thank you very much", "none of these", "will it rain tomorrow"),
+    ],
+)
+def test_the_same_message_in_the_same_state_gets_the_same_reply(talking_bot, twin, messages):
+    """Apart from its own id and the token, whatever was asked of the bot in between."""
+    token = None
+    for message in messages:
+        replies = [bot.ask(message, token) for bot in (talking_bot, twin, talking_bot)]
+        assert all(reply.to_json() == {**replies[0].to_json(), **OWN} for reply in replies)
+        assert len({reply.reply_id for reply in replies}) == 3
+        talking_bot.ask("how do stem cells work", token)
+        reasons = [bot.explain(message, token) for bot in (talking_bot, twin)]
+        assert reasons[0] == reasons[1]
+        token = replies[1].conversation
+
+
+def test_what_is_remembered_after_each_turn(sparse_bot):
+    tokens = Tokens(sparse_bot.collection.id, KEYS)
+    state, token = Conversation(), None
+    for message, changes in (
+        ("the treatment", {"options": ("approval", "cost"), "asked_back": True}),
+        ("thank you very much", {"asked_back": False}),
+        (
+            "What does the treatment cost?",
+            {"topic": "cost", "options": ("approval", "work"), "shown": ("cost",)},
+        ),
+        ("it went numb", {"options": ("approval", "cost", "work"), "seen": ("numb",)}),
+        ("are there side effects", {"topic": "side-effects", "options": ("work",), "seen": ()}),
+        ("1", {"topic": "work", "shown": ("cost", "work")}),
+        ("my legs are numb", {"seen": ("limb", "numb"), "alarm": "numb"}),
+        (
+            "What does the treatment cost?",
+            {
+                "topic": "cost",
+                "options": ("approval", "work"),
+                "shown": ("work", "cost"),
+                "seen": (),
+            },
+        ),
+    ):
+        token = sparse_bot.ask(message, token).conversation
+        state, after = dataclasses.replace(state, **changes), tokens.read(token)
+        assert dataclasses.replace(after, options=tuple(sorted(after.options))) == state
+
+
+def test_every_reply_has_a_token(talking_bot):
+    for message in ("", "zzz", "what does a visit cost", "my legs are numb since yesterday"):
+        assert talking_bot.ask(message).conversation
+        assert talking_bot.ask(message, "garbage").conversation

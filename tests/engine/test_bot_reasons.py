@@ -7,9 +7,13 @@ from dataclasses import replace
 
 import pytest
 from small_collections import TEXTS, taught, tiny
+from talking_collections import talking
 
+import chatbot.understanding
 from chatbot import FaqBot, Outcome
-from chatbot.model import Kind, Reason
+from chatbot.model import Kind, OutOfScope, Reason
+from chatbot.retrieval import Index
+from chatbot.safety import Alarm, Screening
 
 SPANISH = "Solo entiendo inglés."
 WITH_SPANISH = replace(TEXTS, other_languages=(("de", "Nur Englisch."), ("es", SPANISH)))
@@ -51,6 +55,58 @@ def test_a_message_in_another_language(bot, message, texts, reason):
     json.dumps(reply.to_json())
 
 
+def speaking(monkeypatch: pytest.MonkeyPatch, code: str | None) -> None:
+    """Let every message be taken for that language."""
+    monkeypatch.setattr(chatbot.understanding, "foreign_language", lambda *_: code)
+
+
+def test_which_language_it_is_decides_on_the_sentence(bot, monkeypatch):
+    for code, sentences in (("es", [SPANISH]), ("de", ["Nur Englisch."]), ("pt", []), ("und", [])):
+        speaking(monkeypatch, code)
+        reply = bot.ask("is it legal maybe")
+        assert [str(block) for block in reply.message] == ["English only.", *sentences]
+        assert bot.explain("is it legal maybe")["language"] == code
+
+
+def test_a_collection_that_says_nothing_about_languages(monkeypatch):
+    speaking(monkeypatch, "es")
+    others = tuple(one for one in tiny().out_of_scope if one.reason is not Reason.LANGUAGE)
+    for texts, sentences in ((TEXTS, []), (WITH_SPANISH, [SPANISH])):
+        reply = FaqBot.load(tiny(out_of_scope=others, texts=texts)).ask("hola amigos")
+        assert [str(block) for block in reply.message] == [TEXTS.not_understood, *sentences]
+        assert reply.reason is Reason.LANGUAGE
+
+
+@pytest.mark.parametrize(
+    ("message", "outcome", "reason"),
+    [
+        ("my legs are numb since yesterday", "urgent", "a red flag comes first"),
+        ("is the treatment licensed by the authority", "answer", "so do exact words"),
+        ("what does a visit come to", "no_answer", "and nothing else"),
+    ],
+)
+def test_what_comes_before_the_language(bot, monkeypatch, message, outcome, reason):
+    speaking(monkeypatch, "es")
+    assert bot.ask(message).outcome == outcome, reason
+
+
+def test_exact_words_of_what_is_out_of_scope_get_the_sentence_too(bot, monkeypatch):
+    """Phrasings may be in any language, and one word for word is no reason to say less."""
+    speaking(monkeypatch, None)
+    reply = bot.ask("combien coute le traitement merci")
+    assert (reply.reason, reply.text) == (Reason.LANGUAGE, "English only.")
+    speaking(monkeypatch, "es")
+    assert SPANISH in bot.ask("combien coute le traitement merci").text
+
+
+@pytest.mark.parametrize("reason", [Reason.OFF_TOPIC, Reason.ABUSE])
+def test_only_what_is_about_languages_is_said_about_languages(monkeypatch, reason):
+    speaking(monkeypatch, "es")
+    other = OutOfScope("aaa", "Aaa", tiny().out_of_scope[3].text, ("aaa bbb",), reason=reason)
+    bot = FaqBot.load(tiny(out_of_scope=(other, *tiny().out_of_scope)))
+    assert bot.ask("hola amigos").text == "English only."
+
+
 STOPPED = [
     ("is the treatment approved by the fda for hounds", "contrast"),
     ("is this therapy licensed by the authority for my dog", "contrast"),
@@ -71,12 +127,111 @@ def test_what_a_guard_stops_is_not_answered(bot, message, guard):
     assert reply.entry_id is reply.citation is reply.confidence is None
 
 
+@pytest.mark.parametrize("name", ["tiny_bot", "taught_bot"])
+def test_no_answer_has_an_entry_that_a_guard_stops(request, name):
+    bot = request.getfixturevalue(name)
+    words = ("not", "never", "garage kitchen sandwich", "dog", "without it", "zebra please")
+    questions = [
+        text.rstrip("?")  # of which the rest would be another part
+        for entry in bot.collection.entries
+        for text in (entry.title, *entry.phrasings[:12])
+    ]
+    stopped = 0
+    for message in (f"{question} {word}" for question in questions for word in words):
+        recognition, reply = bot.index.recognise(message), bot.ask(message)
+        stopped += recognition.stop is not None
+        assert reply.entry_id is None or recognition.exact or not recognition.stop
+    assert stopped > len(questions)
+
+
+@pytest.mark.xfail(strict=True, reason="the topic before is answered without asking the guards")
+def test_what_a_guard_stops_is_not_answered_after_a_turn_before_either(bot):
+    token = bot.ask("has the treatment been approved by the fda").conversation
+    assert bot.explain("was it not", token)["guard"]["guard"] == "negation"
+    assert bot.ask("was it not", token).entry_id is None
+
+
+@pytest.mark.xfail(strict=True, reason="a guard sees no more than the part that is answered")
+def test_what_is_said_after_a_question_mark_is_not_lost_on_the_guards(bot):
+    assert bot.ask("is this therapy licensed by the authority, for my dog").entry_id is None
+    assert bot.ask("is this therapy licensed by the authority? for my dog").entry_id is None
+
+
 def test_exact_words_bypass_the_guards():
     first, *others = taught().entries
     first = replace(first, phrasings=(*first.phrasings, "what about my zebra"), excludes=("zebra",))
     bot = FaqBot.load(replace(taught(), entries=(first, *others)))
     assert bot.ask("What about my zebra?").entry_id == "approval"
     assert bot.ask("what about my zebra please").entry_id is None
+
+
+def test_explaining(tiny_bot, taught_bot):
+    told = tiny_bot.explain("is the treatmnt approved, my legs are numb")
+    assert told["compared_as"] == "is the treatment approved my legs are numb"
+    assert told["corrections"] == {"treatmnt": "treatment"}
+    assert told["rule"] == "red flag"
+    assert told["red_flag"]["alarm"]["flag_id"] == "numb"
+    assert told["red_flag"]["alarm"]["words"] == "my legs are numb"
+    assert told["probability"] == {} == told["thresholds"]
+    assert told["hits"][0].keys() >= {"topic_id", "kind", "score", "answer", "phrasing", "shared"}
+    told = taught_bot.explain("is it legal and allowed")
+    assert set(told["thresholds"]) >= {"answer", "clarify", "gap", "small_talk", "out_of_scope"}
+    assert told["probability"]["entry"] > 0
+    assert told["red_flag"] == {"alarm": None, "note": False, "report": None, "seen": []}
+
+
+class FakeGuard:
+    """Finds one thing in every message."""
+
+    def __init__(self, found: Screening) -> None:
+        self.found = found
+
+    def screen(self, message: str, before: tuple[str, ...] = ()) -> Screening:
+        return self.found
+
+
+ALARM = Alarm("numb", "is it approved by the fda", 1.0, 0.5, "body")
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (Screening(), {"alarm": None, "note": False, "report": None, "seen": []}),
+        (Screening(note=True, seen=("a", "b")),
+         {"alarm": None, "note": True, "report": None, "seen": ["a", "b"]}),
+        (Screening(report_id="wound"),
+         {"alarm": None, "note": False, "report": "wound", "seen": []}),
+        (Screening(ALARM), {"alarm": vars(ALARM), "note": False, "report": None, "seen": []}),
+    ],
+)  # fmt: skip
+def test_explaining_what_the_guard_found(taught_index, found, told):
+    bot = FaqBot(taught(), taught_index, FakeGuard(found))
+    assert bot.explain("will it rain tomorrow")["red_flag"] == told
+    assert FaqBot(taught(), None, FakeGuard(found)).explain("zz") == {"red_flag": told}
+
+
+def test_explaining_follow_ups():
+    bot = FaqBot.load(talking())
+    token = bot.ask("what does a visit cost").conversation
+    assert bot.explain("why", token)["rule"] == "follow-up why"
+    assert bot.explain("why")["rule"] == "below every threshold"
+    two = bot.explain("is it legal and allowed? how do stem cells work?")
+    assert two["rule"] == "exact words of a phrasing, in a part"
+
+
+@pytest.mark.xfail(strict=True, reason="it says `red flag` of what is answered")
+def test_explaining_an_alarm_that_was_taken_back(taught_index: Index):
+    bot = FaqBot(taught(), taught_index, FakeGuard(Screening(ALARM)))
+    assert bot.ask("is it approved by the fda").outcome is Outcome.ANSWER
+    assert bot.explain("is it approved by the fda")["rule"] != "red flag"
+
+
+@pytest.mark.xfail(strict=True, reason="it names the rule of a reply that was not given")
+def test_explaining_an_alarm_that_is_said_again():
+    bot = FaqBot.load(talking())
+    token = bot.ask("my legs are numb since yesterday").conversation
+    assert bot.ask("can it wait", token).outcome is Outcome.URGENT
+    assert "red flag" in bot.explain("can it wait", token)["rule"]
 
 
 def test_explaining_guards_synonyms_and_margins(bot):

@@ -16,6 +16,7 @@ from chatbot.model import Collection, Level, RedFlag, Signs
 from chatbot.safety import Alarm, Guard, GuardError, Screening
 from chatbot.safety import guard as guard_module
 from chatbot.safety.guard import MAX_SCREENED, MIN_LIKENESS, TIME_LIMIT, WEAK
+from chatbot.safety.learning import Thresholds
 
 COLLECTION = guarded()
 SPARSE = sparse()
@@ -89,7 +90,7 @@ def test_no_calm_phrasing_question_or_look_alike_interrupts(either):
 def test_the_very_words_of_a_look_alike_outweigh_all_that_was_learned(guard, text):
     """Else an author could not take a false alarm back."""
     assert guard.screen(text).alarm
-    with_it = Guard(replace(COLLECTION, look_alikes=(text,)), guard.learned)
+    with_it = Guard(replace(COLLECTION, look_alikes=(f"{text.title()}?",)), guard.learned)
     assert with_it.screen(f"{text.upper()}!").alarm is None
     assert with_it.screen(f"{text} and {COST}").alarm
 
@@ -98,6 +99,13 @@ def test_the_very_words_of_a_look_alike_outweigh_all_that_was_learned(guard, tex
 def test_the_very_words_of_a_look_alike_outweigh_likeness_and_signs(sparse_guard, text):
     assert sparse_guard.screen(text).alarm
     assert Guard.fit(sparse(look_alikes=(text,))).screen(text.upper()).alarm is None
+
+
+def test_the_question_of_an_entry_is_calm_whatever_it_asks():
+    text = "Why do both legs feel dead now?"
+    assert Guard.fit(SPARSE).screen(text).alarm
+    asked = replace(SPARSE.entries[0], title=text)
+    assert Guard.fit(replace(SPARSE, entries=(asked,))).screen(text.lower()).alarm is None
 
 
 def test_what_is_both_calm_and_alarming_is_alarming():
@@ -172,6 +180,10 @@ HIDDEN = {
     "Cyrillic letters": NUMB.replace("o", "о").replace("m", "м"),
     "spaced letters": "   ".join(" ".join(word) for word in NUMB.split()),
     "dots between letters": "  ".join(".".join(word) for word in NUMB.split()),
+    "spaced letters with zero-width spaces": "   ".join(
+        "\u200b \u200b".join(word) for word in NUMB.split()
+    ),
+    "a hidden joining word": f"{COST}, in all of the countries a\u200bnd {NUMB}",
     "capitals": NUMB.upper(),
     "punctuation": NUMB.replace(" ", "... "),
 }
@@ -284,6 +296,59 @@ def test_near_to_harm_in_the_past_leaves_no_note(guard):
     high[past] = high[past]._replace(note=-99.0)
     changed = Guard(COLLECTION, replace(guard.learned, thresholds=high))
     assert changed.screen("it feels odd") == Screening()
+
+
+TRIPS = "his left foot keeps tripping me today"  # in none of the signs
+
+
+def test_a_whole_message_and_a_torn_clause_have_thresholds_of_their_own(guard):
+    message = f"{COST}, {TRIPS}"
+    strict = dict(whole=99.0, torn=99.0, note=99.0)
+    assert lowered(guard, **strict).screen(message).alarm is None
+    assert lowered(guard, **(strict | {"torn": -9.0})).screen(message).alarm.words == TRIPS
+    by_whole = lowered(guard, **(strict | {"whole": -9.0})).screen(message).alarm
+    assert by_whole.words == f"{COST} {TRIPS}"
+    assert by_whole.score >= by_whole.threshold == -9.0
+
+
+def test_a_plain_sign_needs_no_more_than_a_note_does(guard):
+    strict = dict(whole=99.0, torn=99.0, note=-9.0)
+    alarm = lowered(guard, **strict).screen(f"{COST}, {NUMB}").alarm
+    assert (alarm.flag_id, alarm.threshold) == ("numb", -9.0)
+    for message in (
+        f"{COST}, {TRIPS}",
+        "can it cause legs that feel dead",
+        "no numbness in my legs",
+    ):
+        screening = lowered(guard, **strict).screen(message)
+        assert (screening.alarm, screening.note) == (None, True)
+
+
+def test_an_alarm_tells_by_which_words_how_strongly_and_why(guard):
+    alarm = guard.screen(f"{COST}? {TRIPS}. thanks").alarm
+    weighed = guard._weigher.weigh(TRIPS)
+    column = [*guard.learned.thresholds].index(guard_module.Concern.BODY)
+    score = guard.learned.concerns.scores([weighed])[0, column]
+    assert (alarm.flag_id, alarm.words, alarm.rule) == ("weak-foot", TRIPS, "body")
+    assert alarm.score == pytest.approx(score, abs=0.001)
+    assert alarm.score >= alarm.threshold
+    assert guard.screen(DESPAIR + " please").alarm.rule == "despair"
+
+
+@pytest.mark.parametrize("over", [True, False])
+def test_a_clause_of_what_is_told_as_over_does_not_sound_like_now(guard, over):
+    """ "in 2016, she went blind": by itself the second clause is an alarm."""
+    body, past = guard_module.Concern.BODY, guard_module.Concern.PAST_HARM
+    never = Thresholds(99.0, 99.0, 99.0)
+    thresholds = dict.fromkeys(guard.learned.thresholds, never)
+    thresholds[body] = never._replace(torn=-9.0)
+    thresholds[past] = never._replace(whole=-9.0 if over else 99.0)
+    changed = Guard(COLLECTION, replace(guard.learned, thresholds=thresholds))
+    screening = changed.screen(f"{COST}, {TRIPS}")
+    assert (flagged(screening), screening.report_id) == (
+        (None, "past-harm") if over else ("weak-foot", None)
+    )
+    assert screening.note  # it comes near to an alarm all the same
 
 
 @pytest.mark.parametrize(

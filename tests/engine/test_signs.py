@@ -152,6 +152,29 @@ def test_calm_lists(text, calm):
 
 
 @pytest.mark.parametrize(
+    ("text", "plain", "reason"),
+    [
+        ("my legs are numb", True, "a sign"),
+        ("my legs", False, "no sign"),
+        ("can it make legs numb", False, "a calm list"),
+        ("legs numb as a child", False, "the past"),
+        ("no fever but my legs are numb", False, "anything denied"),
+        ("not joking my legs are numb", False, "even a denial of nothing"),
+        ("", False, "nothing"),
+    ],
+)
+def test_plain_signs(text, plain, reason):
+    assert FINDER.is_plain_sign(text) is plain, reason
+
+
+def test_a_sign_of_one_list_is_never_plain():
+    signs = Signs(words=(("numb", ("numb",)),), signs=(("numb", ("numb",)),))
+    finder = SignFinder(signs, "en")
+    assert finder.sign_in(finder.find("numb")) == "numb"
+    assert not finder.is_plain_sign("numb")
+
+
+@pytest.mark.parametrize(
     ("before", "now", "flag", "reason"),
     [
         (["seat"], "now its numb", "numb", "the place first"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import random
 import stat
 import string
 import zlib
@@ -18,7 +19,7 @@ from talking_collections import talking_tiny
 
 from chatbot import FaqBot, SettingError
 from chatbot.conversation import MAX_AGE, Conversation, Tokens, read_keys
-from chatbot.conversation.tokens import _SALT, MIN_KEY
+from chatbot.conversation.tokens import _SALT, MAX_LENGTH, MIN_KEY
 
 KEY, OTHER = "k" * 32, "o" * 32
 FULL = Conversation("cost", ("work", "approval"), True, ("approval", "cost"), ("numb",), "wound")
@@ -209,6 +210,19 @@ def test_a_token_is_good_for_half_an_hour(monkeypatch, later, kept):
     monkeypatch.setattr(itsdangerous.timed, "time", SimpleNamespace(time=lambda: now + later))
     assert tokens().read(token) == (FULL if kept else Conversation())
     assert MAX_AGE == 30 * 60
+
+
+def test_a_token_that_is_too_long_starts_afresh():
+    """Rightly signed and of the right shape, so nothing but its length is in the way."""
+    draw = random.Random(1)
+    one, two = (
+        tuple("".join(chr(draw.randrange(0x4E00, 0x9FFF)) for _ in range(64)) for _ in range(8))
+        for _ in range(2)
+    )
+    fits, too_long = Conversation(seen=one), Conversation(seen=one, options=two)
+    assert len(tokens().write(fits)) <= MAX_LENGTH < len(tokens().write(too_long))
+    assert tokens().read(tokens().write(fits)) == fits
+    assert tokens().read(tokens().write(too_long)) == Conversation()
 
 
 def test_a_megabyte_starts_afresh():
