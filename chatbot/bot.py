@@ -105,12 +105,15 @@ class FaqBot:
 
         :param conversation: the token of the reply before, if this goes on with a conversation.
         """
-        before = self._tokens.read(conversation)
+        before = self._before(conversation)
         screening = self._screen(message, before)
         if screening and self._taken_back(screening):
             screening = replace(screening, alarm=None, note=True)
-        if screening is None or (self._reader is None and not screening.alarm):
+        if screening is None:
             return self._with_token(self.replies.unavailable(), before)
+        if self._reader is None and not screening.alarm:
+            after = replace(before, seen=screening.seen)
+            return self._with_token(self.replies.unavailable(), after)
         flag_id = screening.alarm.flag_id if screening.alarm else self._repeated(message, before)
         if flag_id:
             after = replace(before, seen=screening.seen, alarm=flag_id)
@@ -138,18 +141,21 @@ class FaqBot:
 
     def explain(self, message: str, conversation: str | None = None) -> dict[str, Any]:
         """Return why a message gets its reply, as data for people and for JSON."""
-        before = self._tokens.read(conversation)
+        before = self._before(conversation)
         screening = self._screen(message, before) or Screening()
         if self._reader is None or self.index is None:
             return {"red_flag": _plain(screening)}
         recognition, decision = self._reader.understand(message, before)
+        repeated = self._repeated(message, before) and "the red flag before"
+        alarmed = screening.alarm and not self._taken_back(screening)
+        rule = "red flag" if alarmed else repeated or decision.rule
         confidence, scores = self.index.confidence, [hit.score for hit in recognition.entries]
         return {
             "compared_as": recognition.reading.text,
             "corrections": recognition.reading.corrections,
             "synonyms": recognition.reading.synonyms,
             "language": decision.language,
-            "rule": "red flag" if screening.alarm else decision.rule,
+            "rule": rule,
             "guard": recognition.stop and recognition.stop._asdict(),
             "probability": {str(kind): p for kind, p in recognition.probability.items()},
             "thresholds": dict(confidence.thresholds) if confidence else {},
@@ -175,14 +181,28 @@ class FaqBot:
     def _taken_back(self, screening: Screening) -> bool:
         """Say whether a weak alarm is surely a question that the collection knows."""
         alarm, reader = screening.alarm, self._reader
-        return bool(alarm and alarm.weak and reader and reader.knows(alarm.words))
+        if not (alarm and alarm.weak and reader):
+            return False
+        try:
+            return reader.knows(alarm.words)
+        except Exception as error:  # the alarm must not be lost with the index
+            log.error("A weak alarm could not be looked at again: %s", type(error).__name__)
+            return False
+
+    def _before(self, token: str | None) -> Conversation:
+        """Return the state in a token, without what the content has no longer."""
+        before, topics = self._tokens.read(token), {topic.id for topic in self.collection.topics()}
+        return replace(
+            before,
+            topic=before.topic if before.topic in topics else None,
+            options=tuple(one for one in before.options if one in topics),
+            alarm=before.alarm if before.alarm in topics else None,
+        )
 
     def _repeated(self, message: str, before: Conversation) -> str | None:
         """Return the red flag that a message asks about, to say the same again."""
-        flags = {flag.id for flag in self.collection.red_flags}
-        if self._reader and before.alarm in flags:
-            return before.alarm if self._reader.asks_to_wait(message) else None
-        return None
+        asks = before.alarm and self._reader and self._reader.asks_to_wait(message)
+        return before.alarm if asks else None
 
     def _with_token(self, reply: Reply, after: Conversation) -> Reply:
         return replace(reply, conversation=self._tokens.write(after))

@@ -20,8 +20,8 @@ class Decision:
     """An outcome, the topic it is about if any, the options to offer, and the rule that decided.
 
     ``language`` is the code of the language of a message that is not in the collection's.
-    ``follow_up`` is the follow-up whose own text is said. ``besides`` are other entries that the
-    message asks for.
+    ``follow_up`` is the follow-up that led here; its own text is said if there is no topic.
+    ``besides`` are other entries that the message asks for.
     """
 
     outcome: Outcome

@@ -46,8 +46,11 @@ class Replies:
         self._topics: dict[str, Topic] = {topic.id: topic for topic in collection.topics()}
         self._follow_ups = {one.id: one for one in collection.follow_ups}
         regions = [contact.region for contact in collection.contacts if contact.region]
-        own = region or next(iter(regions), "")
-        self.contacts = [one for one in collection.contacts if one.region in ("", own)]
+        first = next(iter(regions), "")
+        self.contacts = _contacts_in(collection, region or first)
+        if not any(one.level is Level.EMERGENCY for one in self.contacts):
+            # Somebody to call is better than nobody; the texts say "your local number".
+            self.contacts = _contacts_in(collection, first)
         self._stems = stems_of(collection.language)
         self._personal = TermFinder(tuple(self._stems(term)) for term in collection.personal)
 
@@ -105,10 +108,12 @@ class Replies:
         recognition, decision = understood
         probability = recognition.probability.get(Kind.ENTRY)
         best = recognition.best.get(Kind.ENTRY)
-        if recognition.exact:
+        if decision.follow_up:
+            probability = None  # no score speaks of it
+        elif recognition.exact:
             probability = 1.0
         elif best is None or best.topic_id != entry.id:
-            probability = None  # a follow-up, which no score speaks of
+            probability = None
         text = entry.text
         if self.collection.texts.personal and self._is_personal(asked):
             text = (Block("paragraph", self.collection.texts.personal), *text)
@@ -174,3 +179,7 @@ class Replies:
         """Whom to call at a level: its own contacts, then those for emergencies."""
         levels = dict.fromkeys((level, Level.EMERGENCY))
         return tuple(one for level in levels for one in self.contacts if one.level is level)
+
+
+def _contacts_in(collection: Collection, region: str) -> list[Contact]:
+    return [one for one in collection.contacts if one.region in ("", region)]

@@ -216,7 +216,8 @@ def load_settings(
         try:
             values[setting.name] = setting.type(value)
         except ValueError as error:
-            message = f"{setting.name} cannot be {str(value)[:60]!r} ({where}). {error}"
+            shown = "what was given" if setting.name == "secret_key" else repr(str(value)[:60])
+            message = f"{setting.name} cannot be {shown} ({where}). {error}"
             raise SettingError(message) from None
     return Settings(**values)
 

@@ -17,6 +17,7 @@ from .text import normalise, visible
 MAX_MESSAGE = 8_192  # characters that are read for a question
 MIN_PART_PROBABILITY = 0.7  # of a part of a message that speaks for the whole
 SURELY = 0.8  # probability that takes back a weak alarm
+WEAK_LINK = "weak link"  # the guard that a turn before makes up for
 CLEAR = 0.45  # score of a message that needs no turn before it; a phrasing has about 1
 SURE_TALK = 0.8  # probability of small talk that a conversation does not turn into a question
 
@@ -96,6 +97,9 @@ class Reader:
         if likeliest == before.topic and self.outcomes[likeliest] is Outcome.NO_ANSWER:
             rule = "leans on what is not covered"
             return Understanding(recognition, Decision(Outcome.NO_ANSWER, likeliest, (), rule))
+        stop = recognition.stop if likeliest == before.topic else None
+        if stop and stop.guard != WEAK_LINK:
+            return alone
         if decision.outcome is Outcome.CLARIFY and likeliest == before.topic:
             rule = "clarify threshold, on the topic before"
             return Understanding(recognition, Decision(Outcome.ANSWER, likeliest, (), rule))
@@ -120,7 +124,8 @@ class Reader:
         rule = f"follow-up {step.follow_up.id}"
         if step.topic_id is None:
             return Decision(Outcome.NO_ANSWER, None, (), rule, follow_up=step.follow_up.id)
-        return Decision(self.outcomes[step.topic_id], step.topic_id, (), rule)
+        outcome = self.outcomes[step.topic_id]
+        return Decision(outcome, step.topic_id, (), rule, follow_up=step.follow_up.id)
 
     def _in_parts(self, text: str, whole: Understanding) -> Understanding:
         """Answer the first question in a message that can be answered; keep the others."""
@@ -128,7 +133,8 @@ class Reader:
         for part in questions_in(text, self.collection.language):
             recognition = self.index.recognise(part)
             decision = decide(recognition, self.index)
-            if decision.outcome is Outcome.ANSWER and self._sure(recognition):
+            sure = decision.outcome is Outcome.ANSWER and self._sure(recognition)
+            if sure and not self._stopped(whole.recognition, decision):
                 answers.setdefault(decision.topic_id or "", Understanding(recognition, decision))
         if not answers:
             return whole
@@ -140,6 +146,13 @@ class Reader:
         besides = tuple(one for one in answers if one != first.decision.topic_id)
         rule = first.decision.rule if first is whole else f"{first.decision.rule}, in a part"
         return Understanding(first.recognition, replace(first.decision, rule=rule, besides=besides))
+
+    def _stopped(self, whole: Recognition, decision: Decision) -> bool:
+        """Say whether what stands beside a part forbids its answer: "approved? for my dog"."""
+        if self.index.guards is None or decision.topic_id is None:
+            return False
+        stop = self.index.guards.check(whole.reading.text, decision.topic_id)
+        return stop is not None and stop.guard in ("contrast", "excluded")
 
     def _sure(self, recognition: Recognition) -> bool:
         """Say whether a part of a message may speak for the whole."""

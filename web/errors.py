@@ -41,12 +41,13 @@ class Refusal(Exception):
 
 def register(app: Flask) -> None:
     """Make ``app`` answer every error in the one shape."""
-    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(Refusal, refused)
     app.register_error_handler(HTTPException, http_error)
-    app.register_error_handler(Exception, _unexpected)
+    app.register_error_handler(Exception, unexpected)
 
 
-def _refused(error: Refusal) -> Response:
+def refused(error: Refusal) -> Response:
+    """Return the response to a refusal, in the one shape."""
     return _respond(error.status, error.detail)
 
 
@@ -60,7 +61,8 @@ def http_error(error: HTTPException) -> Response:
     return response
 
 
-def _unexpected(error: Exception) -> Response:
+def unexpected(error: Exception) -> Response:
+    """Return the response to a failure of ours, which is logged without its text."""
     # The exception's own text may quote the question, so only its type and the lines are logged.
     lines = "".join(traceback.format_tb(error.__traceback__))
     log.error("Unexpected %s in %s\n%s", type(error).__name__, request.endpoint, lines)

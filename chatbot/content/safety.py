@@ -8,10 +8,12 @@ from pathlib import Path
 from chatbot.content.files import read_text
 from chatbot.content.problems import Place, Problems
 from chatbot.content.terms import read_terms
+from chatbot.content.wording import quoted
 from chatbot.content.yaml_nodes import Fields, compose
 from chatbot.model import Signs
 
 _KINDS = ("circumstances", "calm")
+MAX_NAME = 64  # characters; names travel in tokens
 Lists = tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -31,13 +33,22 @@ def read_signs(path: Path, flag_ids: Collection[str], problems: Problems) -> Sig
         for name, _ in lists[kind]:
             if name in names:
                 fields.error(kind, f"there are two lists {name}", "Rename one of them")
+            if len(name) > MAX_NAME:
+                what = f"the name of the list {quoted(name)} is too long"
+                fields.error(kind, what, f"Use at most {MAX_NAME} characters")
             names.append(name)
     found = fields.keys_in("signs")
     signs = fields.mapping("signs", (), found or ("ids of red flags",))
     for flag in found:
         if flag not in flag_ids:
             signs.error(flag, f"there is no red flag {flag}", f"Write red_flags/{flag}.md")
-    pairs = [(flag, sign) for flag in found for sign in signs.lists(flag, names)]
+    pairs = []
+    for flag in found:
+        before = len(problems)
+        lists_of = signs.lists(flag, names)
+        if not lists_of and len(problems) == before:
+            signs.error(flag, f"there is no sign under {flag}", "Write one, or remove the key")
+        pairs += [(flag, sign) for sign in lists_of]
     return Signs(**lists, denied=read_terms(fields, "denied"), signs=tuple(pairs))
 
 

@@ -95,6 +95,9 @@ def _topic(
     ids: Ids,
 ) -> Topic:
     title = fields.text("question" if paths.folder == "entries" else "title")
+    if paths.id in FOLLOWED and paths.folder != "follow_ups":
+        what = f"the id {quoted(paths.id)} has a meaning of its own in leads_to"
+        fields.problems.add(Place(paths.answer), what, "Rename the file")
     if paths.folder == "entries":
         source = fields.choice("source", header.source_ids if header else None)
         requires, excludes = read_limits(fields)

@@ -66,9 +66,9 @@ class FollowUps:
         if not (before.topic or before.asked_back) or not leans_on_context(text, self._language):
             return {}
         weights: dict[str, float] = {}
+        weights |= dict.fromkeys(self._related(before.topic), RELATED)
         if before.asked_back:
             weights |= dict.fromkeys(before.options, OFFERED)
-        weights |= dict.fromkeys(self._related(before.topic), RELATED)
         if before.topic:
             weights[before.topic] = SAME
         return weights

@@ -23,16 +23,16 @@ _JOINT = {
 def questions_in(message: str, language: str) -> list[str]:
     """Return the parts of a message that may be questions of their own, at most ``MOST``.
 
-    Where parts end in a question mark, only those count: the rest is a story around them. There
-    are none in a message that cannot be parted.
+    Where sentences end in a question mark, only theirs count: the rest is a story around them.
+    There are none in a message that cannot be parted.
     """
     joint = _JOINT.get(language_code(language))
-    parts = []
+    asked: list[str] = []
+    told: list[str] = []
     for sentence in _SENTENCE_END.split(message):
         pieces = joint.split(sentence) if joint else [sentence]
-        parts += [piece.strip(" ,;") for piece in pieces]
-    parts = [part for part in parts if part]
-    if len(parts) < 2:
+        parts = [piece.strip(" ,;") for piece in pieces if re.search(r"\w", piece)]
+        (asked if sentence.strip().endswith("?") else told).extend(parts)
+    if len(asked) + len(told) < 2:
         return []
-    asked = [part for part in parts if part.endswith("?")] or parts
-    return [part for part in asked if len(part.split()) >= FEWEST_WORDS][:MOST]
+    return [part for part in asked or told if len(part.split()) >= FEWEST_WORDS][:MOST]

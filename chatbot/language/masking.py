@@ -12,12 +12,14 @@ from math import log
 from .dictionary import word_counts
 
 LONGEST_WORD = 16
+LIKELY_WORD = 12  # letters; what is longer is several words run together
 MAX_SPACED = 400  # letters
 _UNKNOWN = 25.0  # what a letter costs that is in no word; the rarest word costs about 20
 _LETTER = r"(?:[^\W\d_]|['’])"
-_SPACED = re.compile(rf"(?<!\w){_LETTER}(?:[ .\-_*]{{1,4}}{_LETTER}(?!\w)){{3,}}")
-_WIDE_GAP = re.compile(r"[ .\-_*]{2,}")
-_WORD_WITH_OTHERS = re.compile(r"\w*[^\W\x00-\x7f]\w*")
+_GAP = r"(?:[^\S\n]|[.\-_*·/‐‑])"
+_SPACED = re.compile(rf"(?<![^\W_]){_LETTER}(?:{_GAP}{{1,4}}{_LETTER}(?![^\W_])){{3,}}")
+_WIDE_GAP = re.compile(rf"{_GAP}{{2,}}")
+_WORD = re.compile(r"\w+")
 # Cyrillic and Greek letters that look like Latin ones; in lower case, as far as they look alike.
 _LOOK_ALIKE = str.maketrans(
     "аеорсухіјѕԁһԛԝɡѵкмтнвгпαεικνορτυχωΑΕΙΚΜΝΟΡΤΥΧΒΗΖАЕОРСУХІЈЅКМТНВ",
@@ -31,11 +33,13 @@ def unmask(text: str, language: str) -> str:
     Words written in another alphabet throughout stay as they are.
     """
     if not text.isascii():
-        text = _WORD_WITH_OTHERS.sub(_in_latin, text)
+        text = _WORD.sub(_in_latin, text)
     return _SPACED.sub(lambda run: _join(run[0], language), text)
 
 
 def _in_latin(word: re.Match[str]) -> str:
+    if word[0].isascii():
+        return word[0]
     latin = word[0].translate(_LOOK_ALIKE)
     # A word of look-alikes alone may be Greek or Russian; a mixed one is neither.
     return latin if latin.isascii() and re.search("[a-zA-Z]", word[0]) else word[0]
@@ -44,10 +48,17 @@ def _in_latin(word: re.Match[str]) -> str:
 def _join(run: str, language: str) -> str:
     """Join spaced letters to words, at the wider gaps if there are any."""
     words = [re.sub(r"[\W_]", "", word) for word in _WIDE_GAP.split(run)]
-    if max(map(len, words)) > 1 and len(words) > 1:
-        return " ".join(words)
-    letters = re.sub(r"[\W_]", "", run)[:MAX_SPACED]
-    return _cut(letters.lower(), language.split("-")[0].lower())
+    code, room = language.split("-")[0].lower(), MAX_SPACED
+    if max(map(len, words)) == 1:  # the gaps are all alike: none parts words
+        words = ["".join(words)]
+    found = []
+    for word in words:
+        word = word.lower()
+        alone = len(words) > 1 and (len(word) <= LIKELY_WORD or word in _costs(code))
+        cut = word if alone else _cut(word[:room], code)
+        found.append(cut if cut == word else f"{cut} {word[room:]}".strip())
+        room = max(0, room - len(word))
+    return " ".join(found)
 
 
 def _cut(letters: str, code: str) -> str:

@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 from .dictionary import language_code, word_counts
 
-MIN_LENGTH = 4
+MIN_LENGTH, MAX_LENGTH = 4, 40  # letters; longer ones are no words
 MAX_LOOKED_UP = 12
 _LONG_WORD, _LONG_SOUND = 8, 7  # shorter ones are near too many by chance: BRCA, Forteo
 _MAX_SOUND_DISTANCE, _MAX_HOMOPHONE_DISTANCE = 3, 2
@@ -81,7 +81,7 @@ class Speller:
         for at, word in enumerate(words):
             before = words[at - 1] if at else ""
             after = words[at + 1] if at + 1 < len(words) else ""
-            if len(word) < MIN_LENGTH or not word.isalpha():
+            if not MIN_LENGTH <= len(word) <= MAX_LENGTH or not word.isalpha():
                 continue
             if not self._knows(word):
                 if word in looked_up or len(looked_up) < MAX_LOOKED_UP:

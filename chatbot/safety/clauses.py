@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from ..language.dictionary import language_code
 from ..text import normalise
 
 LONGEST_WHOLE = 60  # words; a longer message says too much for one judgment
@@ -16,6 +17,17 @@ _CLAUSE_END = re.compile(
     r"[,;:()]+|\s-+\s|\b(?:and|but|also|then|so|because|plus|anyway|btw|though|tho|cos|cuz)\b",
     re.IGNORECASE,
 )
+
+
+# Where another sentence may start that nothing parts from the one before: "is it dear my legs are
+# numb", "cant feel my legs is it dear".
+_START = {
+    "en": re.compile(
+        r"\s(?=(?:i|im|ive|my|he|hes|his|she|shes|her|we|weve|cant|havent"
+        r"|is|are|does|do|how|hows|what|whats|who|which|why|can|could|will)\s)"
+    )
+}
+FEWEST_WORDS = 3  # of a piece between such starts
 
 
 class Piece(NamedTuple):
@@ -28,19 +40,20 @@ class Piece(NamedTuple):
     torn: bool
 
 
-def pieces(message: str, pairs: bool = True) -> list[Piece]:
+def pieces(message: str, pairs: bool = True, language: str = "en") -> list[Piece]:
     """Return the pieces of a message, each text once and the whole first if it is not too long.
 
     :param pairs: whether neighbouring clauses are a piece too.
+    :param language: of which it is known where a sentence may start without a mark.
     """
     found: dict[str, Piece] = {}
-    for piece in _pieces(message, pairs):
+    for piece in _pieces(message, _START.get(language_code(language)), pairs):
         if piece.text:
             found.setdefault(piece.text, piece)
     return list(found.values())
 
 
-def _pieces(message: str, pairs: bool) -> Iterator[Piece]:
+def _pieces(message: str, start: re.Pattern[str] | None, pairs: bool) -> Iterator[Piece]:
     whole = normalise(message)
     if len(whole.split()) <= LONGEST_WHOLE:
         yield Piece(whole, False)
@@ -51,6 +64,9 @@ def _pieces(message: str, pairs: bool) -> Iterator[Piece]:
     clauses = [clause for clause in clauses if clause]
     for clause in clauses:
         yield from (Piece(text, True) for text in _stretches(clause, STRETCH))
+        for text in start.split(clause) if start else ():
+            if FEWEST_WORDS <= len(text.split()) <= STRETCH:
+                yield Piece(text, True)
     for left, right in pairwise(clauses if pairs else ()):
         yield from (Piece(text, True) for text in _stretches(f"{left} {right}", 2 * STRETCH))
 

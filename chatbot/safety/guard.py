@@ -86,6 +86,13 @@ class Guard:
         self._speller = Speller.fit(terms, self._exact, collection.language)
         self.learned = learned
         self._weigher = Weigher(learned.spaces, self._finder) if learned else None
+        concerns = learned.thresholds if learned else {}
+        # What there are too few phrasings of to learn from.
+        self._unlearned = [
+            text
+            for text, flag_id in self._exact.items()
+            if CONCERN[self._flags[flag_id].level] not in concerns
+        ]
 
     @classmethod
     def fit(
@@ -110,9 +117,10 @@ class Guard:
         :raises GuardError: when it takes too long.
         """
         deadline = monotonic() + TIME_LIMIT
+        message = visible(message)
         if len(message) > MAX_SCREENED:
             message = f"{message[: MAX_SCREENED // 2]}\n{message[-MAX_SCREENED // 2 :]}"
-        message = unmask(visible(message), self._language)
+        message = unmask(message, self._language)
         text = normalise(message)
         now = self._finder.find(text)
         seen = self._finder.carried(now)
@@ -121,15 +129,16 @@ class Guard:
         spelt = self._speller.correct(text)[1]
         found = [
             piece._replace(text=" ".join(spelt.get(word, word) for word in piece.text.split()))
-            for piece in pieces(message)
+            for piece in pieces(message, language=self._language)
         ]
         note = any(self._finder.sign_in(self._finder.find(piece.text)) for piece in found)
         if text in self._calm:
             return Screening(note=note, seen=seen)
         if self._weigher is None:
-            alarm, near = self._compare(found), False
+            alarm, near = self._compare(found, deadline), False
         else:
             alarm, near = self._judge(found, self._weigher, deadline)
+            alarm = alarm or (self._compare(found, deadline) if self._unlearned else None)
         if not (alarm and self._flags[alarm.flag_id].level.interrupts):
             if flag_id := self._finder.completed(now, before):
                 alarm = Alarm(flag_id, message, 0.0, 0.0, "sign over two messages")
@@ -196,17 +205,19 @@ class Guard:
         urgency = {flag_id: _URGENCY[self._flags[flag_id].level] for flag_id, _ in likely}
         return min(likely, key=lambda one: (urgency[one[0]], -one[1], one[0]))[0]
 
-    def _compare(self, found: Sequence[Piece]) -> Alarm | None:
+    def _compare(self, found: Sequence[Piece], deadline: float) -> Alarm | None:
         """Return an alarm by likeness and by signs, where there is too little to learn from."""
         for piece in found:
+            if monotonic() > deadline:
+                raise GuardError(f"Screening a message took longer than {TIME_LIMIT} s.")
             like = process.extractOne(
-                piece.text, [*self._exact], scorer=fuzz.token_sort_ratio, score_cutoff=MIN_LIKENESS
+                piece.text, self._unlearned, scorer=fuzz.token_sort_ratio, score_cutoff=MIN_LIKENESS
             )
             if like:
                 return Alarm(self._exact[like[0]], piece.text, like[1], MIN_LIKENESS, "likeness")
             names = self._finder.find(piece.text)
             flag_id = self._finder.sign_in(names)
-            if flag_id and not self._finder.is_calm(names):
+            if flag_id and self._weigher is None and not self._finder.is_calm(names):
                 return Alarm(flag_id, piece.text, 0.0, 0.0, "sign")
         return None
 

@@ -145,7 +145,10 @@ class _Examples:
         finder: SignFinder,
         language: str,
     ) -> None:
-        found = [pieces(text, pairs=False) for text in [*(one.text for one in alarming), *calm]]
+        found = [
+            pieces(text, pairs=False, language=language)
+            for text in [*(one.text for one in alarming), *calm]
+        ]
         texts = [one[0].text if one else "" for one in found]
         self.spaces = Spaces.fit(word_terms(language), character_terms, finder, texts)
         weigher = Weigher(self.spaces, finder)
@@ -201,15 +204,23 @@ class _Examples:
         torn = np.full(len(self._concern), -np.inf)
         np.maximum.at(torn, self._owner[self._torn], part[self._torn])
         allowed = (whole, ALLOWED_WHOLE), (torn, ALLOWED_TORN), (whole, ALLOWED_NOTE)
-        kept = [float(np.quantile(scores[calm], 1 - share)) for scores, share in allowed]
-        return Thresholds(*map(max, LEAST, (np.ceil(np.array(kept) * 1000) / 1000).tolist()))
+        kept = [_first_kept_out(scores[calm], share) for scores, share in allowed]
+        return Thresholds(*map(max, LEAST, kept))
 
     def fit_flags(self) -> tuple[tuple[str, ...], Linear]:
         """Learn to tell the red flags from each other."""
         alarming = self._flag != ""
         rows, flags = self._whole[alarming], self._flag[alarming]
         ids = tuple(sorted(set(flags.tolist())))
+        if len(ids) == 1:
+            return ids, Linear(np.zeros((rows.shape[1], 1), np.float32), np.zeros(1, np.float32))
         return ids, _stack([_fit(rows, flags == one, np.ones(len(flags))) for one in ids])
+
+
+def _first_kept_out(scores: NDArray[np.float64], share: float) -> float:
+    """Return a little more than the highest score that is one too many to pass."""
+    highest = np.sort(scores)[::-1][int(share * len(scores))]
+    return float(highest) if highest == -np.inf else round(float(highest) + 0.001, 3)
 
 
 def _fit(rows: csr_matrix[Any], right: Flags, counts: NDArray[np.float64]) -> _Model:

@@ -103,5 +103,8 @@ class SignFinder:
         return None
 
     def carried(self, names: frozenset[str]) -> tuple[str, ...]:
-        """Return the lists that may become a sign together with a later message."""
-        return tuple(sorted(names & self._carried))
+        """Return the lists that may become a sign together with a later message.
+
+        A message that only asks about them, or that tells of the past, hands on nothing.
+        """
+        return () if self.is_calm(names) else tuple(sorted(names & self._carried))

@@ -243,11 +243,6 @@ def test_the_explanation_of_red_flags_in_json(run):
     assert reply["explain"]["red_flag"] == nothing
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="explain does not take back a weak alarm as ask does, so it tells of a red flag that "
-    "did not interrupt",
-)
 def test_an_alarm_that_is_taken_back_is_not_explained_as_one(run, monkeypatch):
     weak = Screening(Alarm("numb", "price", 0.1, 0.0, "body"))
     monkeypatch.setattr(Guard, "screen", lambda self, message, before=(): weak)
@@ -330,10 +325,6 @@ def test_a_number_without_a_region_is_shown_everywhere(run, demo, monkeypatch):
     assert run("ask", "my legs are numb").stdout == "Get help now.\n\nAnywhere: 112\n"
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="in a region that the collection has no contact for, an emergency names nobody to call",
-)
 def test_a_region_that_the_collection_does_not_know_is_told_or_has_numbers(run, demo, monkeypatch):
     regions(demo, BOTH)
     monkeypatch.setenv("FAQ_CHATBOT_REGION", "fr")

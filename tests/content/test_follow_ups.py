@@ -161,9 +161,6 @@ def test_a_follow_up_without_phrasings_is_worth_a_look(warnings_of):
     ]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="such an id is taken in silence, and leads_to means the word, not the topic"
-)
 @pytest.mark.parametrize("name", ["same", "next", "alarm"])
 def test_a_topic_named_like_a_place_to_lead_to_is_told(problems_of, files, name):
     entry = files["entries/cost.md"].replace("What", "And what")

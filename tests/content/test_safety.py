@@ -177,11 +177,6 @@ def test_a_red_flag_without_signs_is_told(problems_of):
     assert problem.startswith("signs.yaml:5: the list of numb is empty")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a conversation's token takes names of up to 64 characters, so one with this list in it "
-    "would be read as a fresh conversation",
-)
 def test_a_name_too_long_to_be_carried_to_the_next_message_is_told(problems_of):
     name = "a" * 65
     text = f"words:\n  {name}: [numb]\nsigns:\n  numb:\n    - [{name}]\n"

@@ -251,7 +251,6 @@ def test_punctuation_around_a_question_leads_nowhere_else(taught_bot, question, 
 TWO = "are there complications afterwards, has it approved by the fda"
 
 
-@pytest.mark.xfail(strict=True, reason="a lone question mark counts as the only question")
 @pytest.mark.parametrize("before", ["?", "¿? ", "?! "])
 def test_punctuation_before_several_questions_hides_none(taught_bot, before):
     assert questions_in(TWO, "en") != []
@@ -302,8 +301,8 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Work:
         done.scored.append(len(text))
         return score(self, text)
 
-    def cutting(message: str) -> Any:
-        found = pieces(message)
+    def cutting(message: str, **options: Any) -> Any:
+        found = pieces(message, **options)
         done.screened += [len(piece.text) for piece in found]
         return found
 

@@ -443,7 +443,6 @@ def test_without_an_index_emergencies_are_told_and_nothing_is_answered():
     assert bot.explain("my legs are numb")["red_flag"]["alarm"]["flag_id"] == "numb"
 
 
-@pytest.mark.xfail(strict=True, reason="the state is written without what was seen")
 def test_without_an_index_a_symptom_in_two_messages_is_an_alarm_too():
     bot = FaqBot(talking(sparse()), None, keys=KEYS)
     token = bot.ask("it is between my legs").conversation
@@ -491,7 +490,6 @@ def test_a_message_that_is_refused_is_screened_for_weak_alarms_too(taught_index)
     assert guarded_by({}, taught_index).screen(KNOWN) is None
 
 
-@pytest.mark.xfail(strict=True, raises=RuntimeError, reason="the alarm is lost with the index")
 def test_a_weak_alarm_is_told_where_the_index_fails():
     found = {KNOWN: Screening(Alarm("numb", KNOWN, 1.0, 0.5, "body"))}
     assert guarded_by(found, BrokenIndex()).ask(KNOWN).outcome is Outcome.URGENT

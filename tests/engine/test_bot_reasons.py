@@ -144,14 +144,12 @@ def test_no_answer_has_an_entry_that_a_guard_stops(request, name):
     assert stopped > len(questions)
 
 
-@pytest.mark.xfail(strict=True, reason="the topic before is answered without asking the guards")
 def test_what_a_guard_stops_is_not_answered_after_a_turn_before_either(bot):
     token = bot.ask("has the treatment been approved by the fda").conversation
     assert bot.explain("was it not", token)["guard"]["guard"] == "negation"
     assert bot.ask("was it not", token).entry_id is None
 
 
-@pytest.mark.xfail(strict=True, reason="a guard sees no more than the part that is answered")
 def test_what_is_said_after_a_question_mark_is_not_lost_on_the_guards(bot):
     assert bot.ask("is this therapy licensed by the authority, for my dog").entry_id is None
     assert bot.ask("is this therapy licensed by the authority? for my dog").entry_id is None
@@ -219,14 +217,12 @@ def test_explaining_follow_ups():
     assert two["rule"] == "exact words of a phrasing, in a part"
 
 
-@pytest.mark.xfail(strict=True, reason="it says `red flag` of what is answered")
 def test_explaining_an_alarm_that_was_taken_back(taught_index: Index):
     bot = FaqBot(taught(), taught_index, FakeGuard(Screening(ALARM)))
     assert bot.ask("is it approved by the fda").outcome is Outcome.ANSWER
     assert bot.explain("is it approved by the fda")["rule"] != "red flag"
 
 
-@pytest.mark.xfail(strict=True, reason="it names the rule of a reply that was not given")
 def test_explaining_an_alarm_that_is_said_again():
     bot = FaqBot.load(talking())
     token = bot.ask("my legs are numb since yesterday").conversation

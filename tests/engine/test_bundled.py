@@ -226,7 +226,6 @@ def test_vague_messages_get_a_choice(bot):
     assert all(reply.outcome is not Outcome.URGENT for reply in replies.values())
 
 
-@pytest.mark.xfail(strict=True, reason="a German article is taken for dying")
 def test_a_german_question_is_no_emergency(bot):
     assert bot.ask("wie viel kostet die behandlung bitte").reason is Reason.LANGUAGE
 
@@ -268,7 +267,6 @@ def test_a_long_question_does_not_drown_a_symptom(bot, question, symptom):
         assert bot.ask(message).outcome is Outcome.URGENT
 
 
-@pytest.mark.xfail(strict=True, reason="a textbook sign of a pressed cauda equina is not found")
 def test_lost_control_of_the_bladder_is_urgent(bot):
     assert bot.ask("i have lost all control of my bladder").outcome is Outcome.URGENT
 

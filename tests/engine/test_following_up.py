@@ -267,7 +267,6 @@ def test_the_topic_before_outweighs_what_was_offered_and_that_what_is_related():
     assert SAME > OFFERED > RELATED > 0
 
 
-@pytest.mark.xfail(strict=True, reason="RELATED overwrites OFFERED, which is more")
 def test_an_option_that_is_related_too_weighs_as_an_option():
     before = replace(COST, options=("approval", "work"), asked_back=True)
     assert FOLLOW_UPS.leaning("and the price", before)["approval"] == OFFERED

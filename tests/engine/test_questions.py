@@ -78,7 +78,6 @@ def test_the_region_of_a_language_does_not_matter():
     assert questions_in("is it safe, what does it cost", "en-GB") != []
 
 
-@pytest.mark.xfail(strict=True, reason="the mark at the end counts for the last part only")
 @pytest.mark.parametrize("joint", [" and ", ", ", ", and "])
 def test_one_question_mark_at_the_end_is_for_all_parts_of_the_sentence(joint):
     parts = questions_in(f"what does it cost{joint}is it approved by the fda?", "en")

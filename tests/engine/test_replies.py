@@ -278,7 +278,6 @@ def test_whom_to_call_in_a_region(region, flag, shown):
     assert reply.text == {flag.id: flag.plain_text for flag in tiny().red_flags}[flag]
 
 
-@pytest.mark.xfail(strict=True, reason="a region that the collection does not know gets no number")
 def test_in_a_region_without_contacts_there_is_still_somebody_to_call():
     replies = Replies(talking_tiny(contacts=ABROAD[:2]), "de")
     assert replies.urgent("numb").urgent.contacts != ()

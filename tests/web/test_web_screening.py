@@ -11,7 +11,6 @@ import pytest
 from fake_bot import SECRET, FakeBot, make_app
 from flask import Flask
 from flask.testing import FlaskClient
-from known_bugs import IN_PIECES
 from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 
 EMERGENCY = "call your local emergency number"
@@ -225,7 +224,6 @@ def test_a_short_message_may_come_in_pieces(app: Flask, bot: FakeBot) -> None:
     assert bot.asked == [("answer", None)] * 2
 
 
-@IN_PIECES
 @pytest.mark.parametrize("text", PLACES.values(), ids=PLACES)
 @pytest.mark.parametrize("path", ["/api/chat", "/ask"])
 def test_an_emergency_in_too_long_a_message_in_pieces_is_told(
@@ -239,7 +237,6 @@ def test_an_emergency_in_too_long_a_message_in_pieces_is_told(
     assert URGENT in said
 
 
-@IN_PIECES
 def test_too_long_a_message_in_pieces_is_refused(app: Flask, bot: FakeBot) -> None:
     assert in_pieces(app, "/api/chat", message(FILLER), JSON)[0] == 413
     assert in_pieces(app, "/ask", f"question={quote_plus(FILLER)}", FORM)[0] == 413
