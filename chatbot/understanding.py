@@ -19,6 +19,7 @@ MIN_PART_PROBABILITY = 0.7  # of a part of a message that speaks for the whole
 SURELY = 0.8  # probability that takes back a weak alarm
 WEAK_LINK = "weak link"  # the guard that a turn before makes up for
 CLEAR = 0.45  # score of a message that needs no turn before it; a phrasing has about 1
+NEAR_TALK = 0.2  # score of small talk; with less, hardly a word of it is known
 SURE_TALK = 0.8  # probability of small talk that a conversation does not turn into a question
 
 
@@ -90,8 +91,10 @@ class Reader:
         decision = decide(recognition, self.index)
         likeliest = recognition.hits[0].topic_id
         talk = alone.recognition.probability.get(Kind.SMALL_TALK, 1.0)
+        said = alone.recognition.best.get(Kind.SMALL_TALK)
         if alone.decision.outcome is Outcome.SMALLTALK and talk >= SURE_TALK:
-            return alone
+            if said and said.score >= NEAR_TALK:
+                return alone
         if alone.decision.topic_id == likeliest:
             return alone
         if likeliest == before.topic and self.outcomes[likeliest] is Outcome.NO_ANSWER:

@@ -28,6 +28,16 @@ _START = {
     )
 }
 FEWEST_WORDS = 3  # of a piece between such starts
+# Where a question may start that nothing parts from what is told before it.
+_QUESTION = {
+    "en": re.compile(
+        r"\s(?=(?:(?:how|hows|what|whats|who|whos|which|why|when|where)\s"
+        r"|(?:is|are|does|do|can|could|will|would|should|has)\s"
+        r"(?:it|this|that|these|those|they|there|you|the|a|any|i|we|my|using|stem|insurance)\s))"
+    )
+}
+FEWEST_TOLD = 2  # words beside such a question
+MOST_QUESTIONS = 4  # that a sentence is cut at
 
 
 class Piece(NamedTuple):
@@ -47,19 +57,27 @@ def pieces(message: str, pairs: bool = True, language: str = "en") -> list[Piece
     :param language: of which it is known where a sentence may start without a mark.
     """
     found: dict[str, Piece] = {}
-    for piece in _pieces(message, _START.get(language_code(language)), pairs):
+    code = language_code(language)
+    for piece in _pieces(message, _START.get(code), _QUESTION.get(code), pairs):
         if piece.text:
             found.setdefault(piece.text, piece)
     return list(found.values())
 
 
-def _pieces(message: str, start: re.Pattern[str] | None, pairs: bool) -> Iterator[Piece]:
+def _pieces(
+    message: str, start: re.Pattern[str] | None, question: re.Pattern[str] | None, pairs: bool
+) -> Iterator[Piece]:
     whole = normalise(message)
     if len(whole.split()) <= LONGEST_WHOLE:
         yield Piece(whole, False)
     clauses = []
     for sentence in _SENTENCE_END.split(message):
-        yield from (Piece(text, False) for text in _stretches(normalise(sentence), LONGEST_WHOLE))
+        told = normalise(sentence)
+        yield from (Piece(text, False) for text in _stretches(told, LONGEST_WHOLE))
+        for cut in list(question.finditer(told))[:MOST_QUESTIONS] if question else ():
+            for text in (told[: cut.start()], told[cut.end() :]):
+                if FEWEST_TOLD <= len(text.split()) <= LONGEST_WHOLE:
+                    yield Piece(text, False)
         clauses += [normalise(clause) for clause in _CLAUSE_END.split(sentence)]
     clauses = [clause for clause in clauses if clause]
     for clause in clauses:

@@ -20,7 +20,7 @@ from ..language.spelling import Speller
 from ..model import Collection, Level, RedFlag
 from ..text import normalise, visible
 from .clauses import Piece, pieces
-from .learning import CONCERN, MIN_EXAMPLES, Alarming, Concern, Floats, Learned, learn
+from .learning import CONCERN, MIN_EXAMPLES, Alarming, Concern, Floats, Learned, crowding, learn
 from .signs import SignFinder
 from .terms import Weigher
 
@@ -168,6 +168,7 @@ class Guard:
         concerns, least = [*learned.thresholds], [*learned.thresholds.values()]
         torn = np.array([piece.torn for piece in found])
         limits = np.where(torn[:, None], [one.torn for one in least], [one.whole for one in least])
+        limits = limits + crowding(len(found))
         # A plain sign, with nothing that calms it, need not be sure by its other words too.
         plain = [self._finder.is_plain_sign(piece.text) for piece in found]
         limits[plain] = [one.note for one in least]

@@ -51,6 +51,9 @@ MIN_EXAMPLES = 50  # of a concern, and of calm messages; with fewer, likeness de
 # besides, because of a piece torn out of them; and the share that may get a safety note.
 ALLOWED_WHOLE, ALLOWED_TORN, ALLOWED_NOTE = 0.02, 0.01, 0.06
 LEAST = (0.0, 1.0, -1.5)  # no threshold is lower, however few mistakes it would let through
+# The best of many scores is high by chance: every doubling of the pieces raises the thresholds by
+# this, up to so many pieces.
+_CROWDING, _CROWD = 0.25, 64
 _STRENGTH = 10.0  # inverse of the regularisation
 _SHORT = 12  # words; a longer phrasing may be mostly about something else
 _LONG_WEIGHT, _PART_WEIGHT = 0.02, 0.5
@@ -59,11 +62,19 @@ _DIGITS = 3
 
 
 class Thresholds(NamedTuple):
-    """The least scores of a concern for a whole message, for a torn piece, and for a note."""
+    """The least scores of a concern for a whole message, for a torn piece, and for a note.
+
+    The first two are for a message of one piece; ``crowding`` says by how much more others need.
+    """
 
     whole: float
     torn: float
     note: float
+
+
+def crowding(count: NDArray[np.int64] | int) -> NDArray[np.float64]:
+    """Return by how much a message of so many pieces raises its thresholds."""
+    return np.asarray(_CROWDING * np.log2(np.clip(count, 1, _CROWD)))
 
 
 class Linear(NamedTuple):
@@ -203,7 +214,12 @@ class _Examples:
         np.maximum.at(whole, self._owner[~self._torn], part[~self._torn])
         torn = np.full(len(self._concern), -np.inf)
         np.maximum.at(torn, self._owner[self._torn], part[self._torn])
-        allowed = (whole, ALLOWED_WHOLE), (torn, ALLOWED_TORN), (whole, ALLOWED_NOTE)
+        crowd = crowding(1 + np.bincount(self._owner, minlength=len(whole)))
+        allowed = (
+            (whole - crowd, ALLOWED_WHOLE),
+            (torn - crowd, ALLOWED_TORN),
+            (whole, ALLOWED_NOTE),
+        )
         kept = [_first_kept_out(scores[calm], share) for scores, share in allowed]
         return Thresholds(*map(max, LEAST, kept))
 

@@ -29,6 +29,7 @@ class SignFinder:
     def __init__(self, signs: Signs, language: str) -> None:
         stems = stems_of(language)
         self._stems = stems
+        self.language = language
         self._lists: dict[Words, set[str]] = defaultdict(set)
         for name, terms in (*signs.words, *signs.circumstances, *signs.calm):
             for term in terms:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from ..language.dictionary import language_code, word_counts
 from ..language.features import Terms, TermSpace
 from .signs import SignFinder
 
@@ -19,6 +20,7 @@ Weighed = tuple[NDArray[np.int64], NDArray[np.float32]]  # columns, and a weight
 _POWER = 1.0  # of idf
 _MOST_COMMON_CHARACTERS = 2_500  # texts; pieces of words in more of them tell little
 _SIGN_WEIGHT = 0.3
+_SPELT_WEIGHT = 0.5  # of the pieces of a word that is spelt right; other pieces tell what was meant
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Weigher:
     """Turns a normalised text into weights by column, over all kinds of terms."""
 
     def __init__(self, spaces: Spaces, finder: SignFinder) -> None:
+        self._dictionary = word_counts(language_code(finder.language))
         self._spaces = spaces
         self._finder = finder
         # Clauses share their words with the message, so each word is taken apart once.
@@ -75,7 +78,11 @@ class Weigher:
         columns = np.array([one for one in found if one is not None], np.int64)
         weights = space.weights[columns]
         unknown = (len(found) - len(columns)) * float(space.weights.max(initial=1.0)) ** 2
-        return self._first + columns, weights, float(weights @ weights) + unknown
+        square = float(weights @ weights) + unknown
+        return self._first + columns, weights * self._share(word), square
+
+    def _share(self, word: str) -> np.float32:
+        return np.float32(_SPELT_WEIGHT if word in self._dictionary else 1.0)
 
     def rows(self, texts: Sequence[str]) -> csr_matrix[Any]:
         """Return the weights as a matrix with a row a text."""

@@ -30,6 +30,27 @@ def words(count: int, name: str = "w") -> list[str]:
 
 
 @pytest.mark.parametrize(
+    ("message", "told", "asked"),
+    [
+        ("bye forever how much is it", "bye forever", "how much is it"),
+        ("my legs are numb is it dear", "my legs are numb", "is it dear"),
+        ("how much is it i want to die what is it", "how much is it i want to die", "what is it"),
+    ],
+)
+def test_what_is_told_is_judged_without_the_question_that_nothing_parts_it_from(
+    message, told, asked
+):
+    found = pieces(message)
+    assert Piece(told, False) in found
+    assert Piece(asked, False) in found
+
+
+def test_a_verb_is_no_question():
+    assert texts("my legs are numb") == ["my legs are numb"]
+    assert Piece("are numb", False) not in pieces("both my legs are numb today")
+
+
+@pytest.mark.parametrize(
     ("message", "expected", "reason"),
     [
         ("", [], "nothing"),

@@ -281,6 +281,15 @@ def lowered(guard: Guard, **least: float) -> Guard:
     return Guard(COLLECTION, replace(guard.learned, thresholds=thresholds))
 
 
+def test_a_longer_message_needs_a_higher_score_unless_a_sign_is_plain(guard):
+    alarm = guard.screen(f"{TRIPS}").alarm
+    longer = guard.screen(f"thanks for that. it is a nice page. {TRIPS}").alarm
+    assert longer.words == alarm.words
+    assert longer.threshold > alarm.threshold
+    plain = guard.screen(f"thanks for that. it is a nice page. {NUMB}").alarm
+    assert plain.threshold < alarm.threshold
+
+
 def test_what_comes_near_to_an_alarm_leaves_a_note(guard):
     message = "it feels odd"
     high = dict(whole=99.0, torn=99.0, note=99.0)
@@ -307,8 +316,8 @@ def test_a_whole_message_and_a_torn_clause_have_thresholds_of_their_own(guard):
     assert lowered(guard, **strict).screen(message).alarm is None
     assert lowered(guard, **(strict | {"torn": -9.0})).screen(message).alarm.words == TRIPS
     by_whole = lowered(guard, **(strict | {"whole": -9.0})).screen(message).alarm
-    assert by_whole.words == f"{COST} {TRIPS}"
-    assert by_whole.score >= by_whole.threshold == -9.0
+    assert by_whole.words.endswith(f"cost {TRIPS}")  # more than the clause
+    assert by_whole.score >= by_whole.threshold > -9.0  # raised by the number of pieces
 
 
 def test_a_plain_sign_needs_no_more_than_a_note_does(guard):

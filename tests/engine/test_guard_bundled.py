@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from itertools import cycle
 
 import pytest
 
@@ -53,6 +54,34 @@ def test_the_suite_that_nothing_was_learned_from(bundled_bot):
     assert all(one.outcome is Outcome.URGENT or one.safety_note for one in seen)
     replies = [bundled_bot.ask(message).outcome for message in CALM]
     assert sum(one is Outcome.URGENT for one in replies) <= 0.04 * len(CALM)
+
+
+@pytest.mark.parametrize(
+    "joined",
+    [
+        "{flag} {question}",
+        "{question} {flag}",
+        "{flag}. {question}",
+        "{flag}, {question}",
+        "{question} also {flag}",
+    ],
+)
+def test_a_red_flag_beside_a_question_is_never_answered_alone(bundled_bot, joined):
+    flags = bundled_bot.collection.red_flags
+    texts = [
+        text
+        for flag in flags
+        if flag.level in (Level.EMERGENCY, Level.CRISIS)
+        for text in flag.phrasings[::9]
+    ]
+    assert len(texts) > 400
+    questions = cycle(entry.question for entry in bundled_bot.collection.entries)
+    alone = []
+    for text, question in zip(texts, questions, strict=False):
+        reply = bundled_bot.ask(joined.format(flag=text, question=question))
+        if reply.outcome is Outcome.ANSWER and not reply.safety_note:
+            alone.append(text)
+    assert alone == []
 
 
 PADDING = " ".join(["thank you for reading this it is a nice page and i like it"] * 8)[:450]
