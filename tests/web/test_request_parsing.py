@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chatbot.web.errors import Refusal
-from chatbot.web.requests import parse_chat
+from chatbot.web.requests import parse_chat, read_object
 
 REFUSED = {
     "nothing": b"",
@@ -61,7 +61,7 @@ def test_what_is_not_exactly_right_is_refused(
 
 def test_an_unknown_key_is_met_with_the_nearest_one_and_not_repeated() -> None:
     with pytest.raises(Refusal, match="Did you mean 'message'") as refused:
-        parse_chat(b'{"mesage": "hello"}')
+        parse_chat(read_object(b'{"mesage": "hello"}'))
     assert "mesage" not in refused.value.detail
 
 
