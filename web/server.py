@@ -13,6 +13,7 @@ from typing import Any
 from flask import Flask
 from gunicorn import util
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
@@ -22,8 +23,34 @@ from chatbot.settings import Settings
 GRACEFUL_SECONDS = 10
 
 
+class Log(Logger):
+    """gunicorn's log, written by the handler that writes all others."""
+
+    def setup(self, cfg: Any) -> None:
+        """Take the level, and leave the rest to the root logger."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+
 class Worker(ThreadWorker):
-    """gunicorn's thread worker, which logs no addresses and no requests."""
+    """gunicorn's thread worker, which logs no addresses and, stopped, loses no connection."""
+
+    def set_accept_enabled(self, enabled: bool | None) -> None:
+        """Before the last time, accept all who are connected already; the system keeps them."""
+        if not self.alive and not enabled:
+            for listener in self.sockets:
+                self._accept_waiting(listener)
+        super().set_accept_enabled(enabled)
+        if not self.alive:
+            for listener in self.sockets:
+                listener.close()  # else the system would go on connecting visitors to nobody
+
+    def _accept_waiting(self, listener: Any) -> None:
+        before = -1
+        while before < self.nr_conns:
+            before = self.nr_conns
+            self.accept(listener)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Answer what is not HTTP without repeating or logging it, unlike gunicorn's own."""
@@ -61,6 +88,7 @@ class Server(BaseApplication):
             "worker_class": Worker,
             "preload_app": True,
             "graceful_timeout": GRACEFUL_SECONDS,
+            "logger_class": Log,
             "loglevel": "warning" if level == "info" else level,
             "accesslog": None,
             "control_socket_disable": True,
