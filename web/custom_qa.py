@@ -33,10 +33,13 @@ def query() -> Response:
     context = found.get("context") or {}
     if not isinstance(context, dict):
         raise Refusal(400, "The key 'context' must be an object.")
-    question = read_text(found, "question") or _question(found, "qnaId")
+    chosen, before = _question(found, "qnaId"), _question(context, "previousQnaId")
+    question = read_text(found, "question")
+    if question is None and found.get("qnaId") is not None and chosen is None:
+        raise Refusal(404, "There is no entry with that number here.")
     asked = Asked(
-        read_message({"question": question}, "question"),
-        before=read_text(context, "previousUserQuery") or _question(context, "previousQnaId"),
+        read_message({"question": chosen if question is None else question}, "question"),
+        before=read_text(context, "previousUserQuery") or before,
         least=_least(found),
     )
     return write(asked, answer(asked))

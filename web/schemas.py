@@ -11,6 +11,7 @@ Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
 DATE: Schema = {"type": "string", "format": "date"}
 TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
+NUMBER_OR_NULL: Schema = {"type": ["integer", "null"]}
 SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
 URGENT_LEVELS = [level.value for level in Level if level.interrupts]
 
@@ -126,29 +127,20 @@ SCHEMAS: dict[str, Schema] = {
     "RasaReplies": many(
         record({"buttons": many(record(title=TEXT, payload=TEXT))}, recipient_id=TEXT, text=TEXT)
     ),
-    "CustomQaQuestion": with_more(
-        record(
-            {
-                "question": TEXT_OR_NULL,
-                "qnaId": {
-                    "type": ["integer", "null"],
-                    "description": "Where there is no question.",
-                },
-                "confidenceScoreThreshold": {**SHARE, "type": ["number", "null"]},
-                "context": with_more(
-                    {
-                        **record(
-                            {
-                                "previousQnaId": {"type": ["integer", "null"]},
-                                "previousUserQuery": TEXT_OR_NULL,
-                            }
-                        ),
-                        "type": ["object", "null"],
-                    }
-                ),
-            }
-        )
-    ),
+    "CustomQaQuestion": {
+        "type": "object",
+        "properties": {
+            "confidenceScoreThreshold": {**SHARE, "type": ["number", "null"]},
+            "context": {
+                "type": ["object", "null"],
+                "properties": {"previousQnaId": NUMBER_OR_NULL, "previousUserQuery": TEXT_OR_NULL},
+            },
+        },
+        "anyOf": [
+            with_more(record({"qnaId": NUMBER_OR_NULL}, question=QUESTION)),
+            with_more(record({"question": {"type": "null"}}, qnaId={"type": "integer"})),
+        ],
+    },
     "CustomQaAnswers": record(answers=many(CUSTOM_QA_ANSWER)),
     "Health": record({"collection": TEXT, "content_version": TEXT}, status={"const": "ok"}),
     "Problem": record(

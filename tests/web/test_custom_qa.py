@@ -141,7 +141,7 @@ def test_numbers_are_the_same_everywhere_and_differ() -> None:
         (b"{}", 400),
         (b'{"question": ""}', 400),
         (b'{"question": 5}', 400),
-        (b'{"qnaId": 12}', 400),
+        (b'{"qnaId": 12}', 404),
         (b'{"qnaId": true}', 400),
         (b'{"qnaId": 1.5}', 400),
         (b'{"question": "a", "confidenceScoreThreshold": 2}', 400),
