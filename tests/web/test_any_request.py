@@ -12,7 +12,9 @@ SCHEMA = schemathesis.openapi.from_wsgi("/openapi.json", APP)
 
 
 @SCHEMA.parametrize()
-@settings(max_examples=100, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=100, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+)
 def test_every_answer_is_one_that_the_description_names(case: schemathesis.Case) -> None:
     response = case.call()
     assert response.status_code < 500
