@@ -6,7 +6,11 @@ does not. What it takes from other variables (PORT, WEB_CONCURRENCY) is set here
 
 from __future__ import annotations
 
+import ctypes
 import socket
+import struct
+import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +25,10 @@ from chatbot.errors import SettingError
 from chatbot.settings import Settings
 
 GRACEFUL_SECONDS = 10
+LAST_SECONDS = 0.3  # in which connections that have begun come about
+SO_ATTACH_FILTER = 26  # of Linux, which the socket module does not name
+# Steps of a packet filter: the flags of TCP; if SYN is among them nothing is kept, else everything.
+NO_SYN = ((0x30, 0, 0, 13), (0x45, 0, 1, 2), (0x06, 0, 0, 0), (0x06, 0, 0, 0xFFFFFFFF))
 
 
 class Log(Logger):
@@ -33,24 +41,33 @@ class Log(Logger):
         self.error_log.propagate = True
 
 
+def _begin_no_connection(listener: Any) -> None:
+    """Have Linux drop the packets that ask for a connection, and no others.
+
+    Who sends one tries again by themselves a second later, and is told that nobody is there.
+    """
+    if sys.platform != "linux":
+        return  # a few milliseconds are left in which a visitor can be lost
+    steps = ctypes.create_string_buffer(b"".join(struct.pack("@HBBI", *step) for step in NO_SYN))
+    program = struct.pack("@HP", len(NO_SYN), ctypes.addressof(steps))
+    listener.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, program)
+
+
 class Worker(ThreadWorker):
     """gunicorn's thread worker, which logs no addresses and, stopped, loses no connection."""
 
     def set_accept_enabled(self, enabled: bool | None) -> None:
-        """Before the last time, accept all who are connected already; the system keeps them."""
-        if not self.alive and not enabled:
+        """When it stops, take all who are connected already: the system keeps them waiting."""
+        if not self.alive:
             for listener in self.sockets:
-                self._accept_waiting(listener)
+                _begin_no_connection(listener)
+            until = time.monotonic() + LAST_SECONDS
+            while time.monotonic() < until:
+                self.wait_for_and_dispatch_events(timeout=LAST_SECONDS / 4)
         super().set_accept_enabled(enabled)
         if not self.alive:
             for listener in self.sockets:
-                listener.close()  # else the system would go on connecting visitors to nobody
-
-    def _accept_waiting(self, listener: Any) -> None:
-        before = -1
-        while before < self.nr_conns:
-            before = self.nr_conns
-            self.accept(listener)
+                listener.close()
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Answer what is not HTTP without repeating or logging it, unlike gunicorn's own."""
