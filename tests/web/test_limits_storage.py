@@ -12,6 +12,8 @@ import pytest
 from fake_bot import FakeBot, make_app
 
 from chatbot.errors import SettingError
+from chatbot.settings import load_settings
+from chatbot.web import limits
 
 
 @pytest.fixture
@@ -53,6 +55,13 @@ def test_without_its_redis_a_server_answers_and_counts_for_itself(
         assert statuses(bot, request.getfixturevalue(away)) == [200, 200, 429, 429]
     assert "falling back to in-memory storage" in caplog.text
     assert "127.0.0.1" not in caplog.text and "pass" not in caplog.text
+
+
+def test_it_waits_a_fraction_of_a_second_and_once() -> None:
+    settings = load_settings({"rate_limit_storage": "redis://localhost"}, environ={})
+    options = limits._storage(settings)["storage_options"]
+    assert 0 < options["socket_timeout"] == options["socket_connect_timeout"] < 0.5
+    assert options["retry"].get_retries() == 0
 
 
 class Counting(threading.Thread):

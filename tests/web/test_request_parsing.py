@@ -91,15 +91,27 @@ VALUES = st.recursive(
     max_leaves=8,
 )
 OBJECTS = st.fixed_dictionaries(
-    {"message": VALUES}, optional={"conversation": VALUES, "collection": VALUES, "other": VALUES}
+    {},
+    optional={
+        key: VALUES | st.text(min_size=1, max_size=9)
+        for key in (
+            *("message", "conversation", "collection", "sender", "question", "qnaId", "context"),
+            *("confidenceScoreThreshold", "other"),
+        )
+    },
 )
+PATHS = ("/api/chat", "/webhooks/rest/webhook", "/language/:query-knowledgebases")
 CLIENT = make_app(FakeBot(), rate_limit="off").test_client()
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
-@given(OBJECTS.map(lambda value: json.dumps(value).encode()) | st.binary(max_size=200))
-def test_no_body_makes_the_server_fail(body: bytes) -> None:
-    response = CLIENT.post("/api/chat", data=body, content_type="application/json")
+@given(
+    st.sampled_from(PATHS),
+    st.sampled_from(["application/json", "text/plain"]),
+    OBJECTS.map(lambda value: json.dumps(value).encode()) | st.binary(max_size=200),
+)
+def test_no_body_makes_the_server_fail(path: str, kind: str, body: bytes) -> None:
+    response = CLIENT.post(path, data=body, content_type=kind)
     assert response.status_code in {200, 400, 404}
     json.loads(response.data)
 
