@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run test lint check bench clean
+.PHONY: install run test lint check bench load clean
 
 install: .venv/installed
 
@@ -31,6 +31,10 @@ check: install
 # DATA is a folder with the sets, ARGS are further options: make bench DATA=sets ARGS="--quick"
 bench: .venv/bench-installed
 	@DATA='$(DATA)' $(BIN)/python -m tests.benchmarks.compare $(ARGS)
+
+# Half a minute on the bundled collection; ARGS are further options: make load ARGS="--workers 4"
+load: .venv/bench-installed
+	$(BIN)/python -m tests.benchmarks.load $(ARGS)
 
 .venv/bench-installed: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'

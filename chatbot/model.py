@@ -14,6 +14,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from .text import dialled
+
 ID_PATTERN = re.compile(r"[a-z0-9-]{1,64}")
 
 
@@ -82,7 +84,8 @@ class Block:
     def __str__(self) -> str:
         if self.type == "list":
             return "\n".join(f"- {item}" for item in self.items)
-        return f"{self.text}: {self.href}" if self.type == "link" else self.text
+        said = self.type != "link" or self.href.removeprefix("tel:") in dialled(self.text)
+        return self.text if said else f"{self.text}: {self.href}"
 
     def to_json(self) -> dict[str, Any]:
         """Return the block with the keys its type has, and no others."""
@@ -215,7 +218,7 @@ class Contact:
     @property
     def href(self) -> str:
         """The number as a ``tel:`` link."""
-        return "tel:" + re.sub(r"[^0-9+*#]", "", self.number)
+        return "tel:" + dialled(self.number)
 
 
 @dataclass(frozen=True)
@@ -268,9 +271,8 @@ class Collection:
 
     ``synonyms`` are pairs of a term and the one it is compared as. ``contrasts`` are groups of
     things that must not be mixed up; a thing is the terms that name it. All are in normal form.
-    ``personal`` are terms by which people ask about their own case. ``follow_ups`` are no topics of
-    ``topics()``: nothing can be recognised as one without the turn before.
-    ``look_alikes`` are messages with alarming words that are not alarming.
+    ``personal`` are terms by which people ask about their own case. ``follow_ups`` are not among
+    ``topics()``. ``look_alikes`` are messages with alarming words that are not alarming.
     """
 
     id: str
@@ -386,8 +388,7 @@ class Reply:
 
     def to_json(self) -> dict[str, Any]:
         """Return the reply as the API and ``ask --json`` give it."""
-        body = asdict(self)
-        body["message"] = [block.to_json() for block in self.message]
+        body = {**asdict(self), "message": [block.to_json() for block in self.message]}
         if self.citation:
             body["citation"]["updated"] = self.citation.updated.isoformat()
             body["citation"]["review_due"] = self.citation.review_due.isoformat()

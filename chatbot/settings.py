@@ -23,6 +23,7 @@ from .errors import SettingError
 PREFIX = "FAQ_CHATBOT_"
 CONFIG_VARIABLE = PREFIX + "CONFIG"
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
+LOG_FORMATS = ("json", "text")
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,14 @@ class Setting:
     ``type`` turns what a person wrote (text, or a TOML value) into the value to use; it raises
     ``ValueError`` with the sentence that says what to write instead. ``default`` is written as a
     person would write it, ``""`` for the platform's user data folder, which only running tells.
+    A ``secret`` is not repeated in messages.
     """
 
     name: str
     default: str | int
     help: str
     type: Callable[[object], object]
+    secret: bool = False
 
     @property
     def variable(self) -> str:
@@ -62,11 +65,14 @@ class Settings:
     threads: int
     max_body: int
     log_level: str
+    log_format: str
     answer_threshold: float | None
     region: str
     secret_key: str
     rate_limit: str
+    rate_limit_storage: str
     trusted_proxies: int
+    allowed_origins: tuple[str, ...]
 
 
 def _text(value: object) -> str:
@@ -92,10 +98,13 @@ def _whole(least: int, most: int) -> Callable[[object], int]:
     return parse
 
 
-def _level(value: object) -> str:
-    if not isinstance(value, str) or value.lower() not in LOG_LEVELS:
-        raise ValueError(f"Give one of {', '.join(LOG_LEVELS)}.")
-    return value.lower()
+def _one_of(names: tuple[str, ...]) -> Callable[[object], str]:
+    def parse(value: object) -> str:
+        if not isinstance(value, str) or value.lower() not in names:
+            raise ValueError(f"Give one of {', '.join(names)}.")
+        return value.lower()
+
+    return parse
 
 
 def _probability(value: object) -> float | None:
@@ -129,6 +138,37 @@ def _rate(value: object) -> str:
     return given
 
 
+def _rate_storage(value: object) -> str:
+    given = value.strip() if isinstance(value, str) else ""
+    if given != "memory" and not re.fullmatch(r"rediss?://[!-~]+", given):
+        raise ValueError("Give memory, or the address of a Redis: redis://host:6379/0.")
+    return given
+
+
+def _origins(value: object) -> tuple[str, ...]:
+    given = value.split(",") if isinstance(value, str) else value
+    if not isinstance(given, list | tuple):
+        given = [None]
+    if value == "":
+        given = []
+    origins = tuple(one.strip() if isinstance(one, str) else "" for one in given)
+    for origin in origins:
+        # What a browser never sends would never match, and nobody would know why.
+        usual_port = _USUAL_PORTS.get(origin.partition(":")[0], "/")
+        if not _ORIGIN.fullmatch(origin) or origin.endswith(usual_port):
+            raise ValueError(
+                "Give each origin as browsers send it, parted by commas: https://clinic.example or "
+                "http://localhost:3000. Small letters, no path, no usual port (80, 443), no *."
+            )
+    return origins
+
+
+_ORIGIN = re.compile(
+    r"[a-z][a-z0-9+.-]*://([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:[1-9][0-9]{0,4})?"
+)
+_USUAL_PORTS = {"http": ":80", "https": ":443"}
+
+
 SETTINGS = (
     Setting(
         "collection",
@@ -149,7 +189,13 @@ SETTINGS = (
     Setting(
         "max_body", 8192, "The largest request body taken, in bytes.", _whole(256, 1024 * 1024)
     ),
-    Setting("log_level", "info", f"How much to log: {', '.join(LOG_LEVELS)}.", _level),
+    Setting("log_level", "info", f"How much to log: {', '.join(LOG_LEVELS)}.", _one_of(LOG_LEVELS)),
+    Setting(
+        "log_format",
+        "json",
+        "How a line of the log is written: json, for programs, or text, for people.",
+        _one_of(LOG_FORMATS),
+    ),
     Setting(
         "answer_threshold",
         "",
@@ -168,18 +214,34 @@ SETTINGS = (
         "Secrets that sign conversations, parted by commas, the newest first; one is made and kept "
         "in data_dir by default.",
         _secrets,
+        secret=True,
     ),
     Setting(
         "rate_limit",
         "30/minute",
-        "How many messages one address may send to one worker, or off.",
+        "How many messages one address may send, or off.",
         _rate,
+    ),
+    Setting(
+        "rate_limit_storage",
+        "memory",
+        "Where messages are counted: memory, each worker for itself, or redis://host:6379/0 for "
+        "all together.",
+        _rate_storage,
+        secret=True,
     ),
     Setting(
         "trusted_proxies",
         0,
         "How many proxies in front of the server tell the visitor's address in X-Forwarded-For.",
         _whole(0, 9),
+    ),
+    Setting(
+        "allowed_origins",
+        "",
+        "The sites whose pages may ask from the browser, such as https://clinic.example, parted by "
+        "commas.",
+        _origins,
     ),
 )
 
@@ -216,7 +278,7 @@ def load_settings(
         try:
             values[setting.name] = setting.type(value)
         except ValueError as error:
-            shown = "what was given" if setting.name == "secret_key" else repr(str(value)[:60])
+            shown = "what was given" if setting.secret else repr(str(value)[:60])
             message = f"{setting.name} cannot be {shown} ({where}). {error}"
             raise SettingError(message) from None
     return Settings(**values)

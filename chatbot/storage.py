@@ -38,12 +38,12 @@ def load_or_build(
     except (FileNotFoundError, NotADirectoryError):
         pass
     except Exception as error:  # a damaged zip file raises many kinds, some of them bare
-        log.warning("The saved index %s cannot be used (%s); building it again", path, error)
+        log.warning("What is saved in %s cannot be used (%s); building it again", path, error)
     built = build()
     try:
         save(built, path)
     except OSError as error:
-        log.warning("The index could not be saved in %s (%s)", path.parent, error)
+        log.warning("What was built could not be saved in %s (%s)", path.parent, error)
     return built
 
 

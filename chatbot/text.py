@@ -57,3 +57,8 @@ def clauses(text: str, longest: int = 25) -> list[str]:
         for start in range(0, max(min(1, len(words)), len(words) - longest + step), step):
             pieces.append(" ".join(words[start : start + longest]))
     return pieces
+
+
+def dialled(text: str) -> str:
+    """Return the keys of a telephone in a text: the number, where it names one."""
+    return re.sub(r"[^0-9+*#]", "", text)

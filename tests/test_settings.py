@@ -24,11 +24,14 @@ def test_the_defaults() -> None:
         threads=8,
         max_body=8192,
         log_level="info",
+        log_format="json",
         answer_threshold=None,
         region="",
         secret_key="",
         rate_limit="30/minute",
+        rate_limit_storage="memory",
         trusted_proxies=0,
+        allowed_origins=(),
     )
 
 
@@ -80,6 +83,7 @@ def test_a_path_may_start_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
         ("threads", "0"),
         ("max_body", "10"),
         ("log_level", "loud"),
+        ("log_format", "xml"),
         ("host", " "),
         ("collection", "a\x1bb"),
         ("region", "usa1"),
@@ -102,6 +106,28 @@ def test_a_path_may_start_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
         ("trusted_proxies", "10"),
         ("trusted_proxies", "all"),
         ("trusted_proxies", "1.0"),
+        ("rate_limit_storage", "redis"),
+        ("rate_limit_storage", "redis://"),
+        ("rate_limit_storage", "memcached://host"),
+        ("rate_limit_storage", "redis://a b"),
+        ("allowed_origins", "*"),
+        ("allowed_origins", "null"),
+        ("allowed_origins", "clinic.example"),
+        ("allowed_origins", "https://clinic.example/"),
+        ("allowed_origins", "https://clinic.example/page"),
+        ("allowed_origins", "https://*.example"),
+        ("allowed_origins", "https://Clinic.example"),
+        ("allowed_origins", "https://clinic.example:443"),
+        ("allowed_origins", "http://clinic.example:80"),
+        ("allowed_origins", "https://me@clinic.example"),
+        ("allowed_origins", "https://clinic.example?"),
+        ("allowed_origins", "https://clinic.example:"),
+        ("allowed_origins", "https://kliník.example"),
+        ("allowed_origins", "https://a.example https://b.example"),
+        ("allowed_origins", "https://a.example,,https://b.example"),
+        ("allowed_origins", "https://a.example,*"),
+        ("allowed_origins", "https://"),
+        ("allowed_origins", ","),
     ],
 )
 def test_a_bad_value_is_named_with_its_place_and_the_fix(name: str, value: str) -> None:
@@ -121,6 +147,8 @@ def test_a_bad_value_is_named_with_its_place_and_the_fix(name: str, value: str) 
         *("port = true", "port = 1.5", "port = []", "host = 1", "host = {}"),
         *("region = true", "region = []", "secret_key = 5", "rate_limit = 30"),
         *("rate_limit = false", "trusted_proxies = true", "trusted_proxies = 1.0"),
+        *("allowed_origins = true", "allowed_origins = [1]", "allowed_origins = [['a']]"),
+        *("allowed_origins = ['https://a.example/']", "log_format = 1", "rate_limit_storage = 1"),
     ],
 )
 def test_a_bad_value_in_the_file_is_named_with_the_file_and_key(tmp_path: Path, line: str) -> None:
@@ -163,6 +191,7 @@ WITHOUT_DEFAULT = {
     "answer_threshold": "what the collection's phrasings say",
     "region": "the one the collection names first",
     "secret_key": "one that is made and kept in `data_dir`",
+    "allowed_origins": "none",
 }
 
 
@@ -203,6 +232,16 @@ def test_a_threshold_that_is_no_probability(given: str) -> None:
         ("rate_limit", "OFF", "off"),
         ("trusted_proxies", "0", 0),
         ("trusted_proxies", "9", 9),
+        ("log_format", "TEXT", "text"),
+        ("rate_limit_storage", "memory", "memory"),
+        ("rate_limit_storage", " rediss://:pass@host:6380/0 ", "rediss://:pass@host:6380/0"),
+        ("allowed_origins", "https://a.example", ("https://a.example",)),
+        ("allowed_origins", "https://xn--a.example:8443", ("https://xn--a.example:8443",)),
+        (
+            "allowed_origins",
+            "http://localhost:3000 , http://[::1]:3000,capacitor://localhost",
+            ("http://localhost:3000", "http://[::1]:3000", "capacitor://localhost"),
+        ),
     ],
 )
 def test_what_a_server_on_the_internet_sets(name: str, given: str, expected: object) -> None:
@@ -235,3 +274,16 @@ def test_a_bad_secret_is_not_repeated() -> None:
         load_settings(environ={"FAQ_CHATBOT_SECRET_KEY": "hunter2\n"})
     assert str(error.value).startswith("secret_key cannot be ")
     assert "hunter2" not in str(error.value)
+
+
+def test_the_password_of_a_redis_is_not_repeated() -> None:
+    with pytest.raises(SettingError) as error:
+        load_settings(environ={"FAQ_CHATBOT_RATE_LIMIT_STORAGE": "redis ://:hunter2@host"})
+    assert "hunter2" not in str(error.value)
+
+
+def test_the_file_lists_origins(tmp_path: Path) -> None:
+    config = tmp_path / "settings.toml"
+    config.write_text('allowed_origins = ["https://a.example", "https://b.example"]\n')
+    found = load_settings(config=config, environ={}).allowed_origins
+    assert found == ("https://a.example", "https://b.example")

@@ -10,7 +10,21 @@ from flask import Flask
 from chatbot import FaqBot
 from chatbot.settings import Settings, load_settings
 
-from . import chat, errors, headers, health, limits, pages, screening
+from . import (
+    chat,
+    config,
+    cors,
+    custom_qa,
+    errors,
+    headers,
+    health,
+    limits,
+    logs,
+    openapi,
+    pages,
+    rasa,
+    screening,
+)
 from .loading import EXTENSION, load_bot
 
 __all__ = ["create_app"]
@@ -30,10 +44,12 @@ def create_app(settings: Settings | None = None, bot: FaqBot | None = None) -> F
         MAX_FORM_MEMORY_SIZE=settings.max_body,
     )
     app.extensions[EXTENSION] = bot or load_bot(settings)
-    for module in (chat, health, pages):
+    for module in (chat, config, custom_qa, health, openapi, pages, rasa):
         app.register_blueprint(module.blueprint)
+    logs.register(app)  # first, so that it sees the final response
     errors.register(app)
     headers.register(app)
+    cors.register(app, settings)
     screening.register(app)
     limits.register(app, settings)
     return app

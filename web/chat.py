@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from chatbot import Reply
 
-from .errors import Refusal
-from .loading import current_bot
-from .requests import parse_chat
+from .answering import answer
+from .requests import Asked, parse_chat, read_body
 
 blueprint = Blueprint("chat", __name__)
 
@@ -18,16 +18,16 @@ blueprint = Blueprint("chat", __name__)
 @blueprint.post("/api/chat")
 def chat() -> Response:
     """Answer one message with the reply as JSON, or a problem document."""
-    if request.mimetype != "application/json":
-        raise Refusal(415)
-    asked = parse_chat(request.get_data(cache=False))
-    bot = current_bot()
-    if asked.collection not in (None, bot.collection.id):
-        raise Refusal(404, "There is no collection with that id here.")
-    return json_reply(bot.ask(asked.message, asked.conversation))
+    asked = parse_chat(read_body())
+    return write(asked, answer(asked))
 
 
-def json_reply(reply: Reply) -> Response:
+def write(asked: Asked, reply: Reply) -> Response:
     """Return a reply as the API gives it."""
-    body = json.dumps(reply.to_json(), ensure_ascii=False, allow_nan=False)
-    return Response(body, mimetype="application/json")
+    return json_response(reply.to_json())
+
+
+def json_response(body: Any) -> Response:
+    """Return a body as JSON, in UTF-8 and with its keys in their order."""
+    text = json.dumps(body, ensure_ascii=False, allow_nan=False)
+    return Response(text, mimetype="application/json")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import socket
 import sys
 from pathlib import Path
@@ -13,7 +12,7 @@ import click
 from chatbot.cli.common import Progress
 from chatbot.settings import LOG_LEVELS, SETTINGS, Settings, load_settings
 
-from . import create_app
+from . import create_app, logs
 from .loading import load_bot
 from .server import Server, open_listener
 
@@ -38,11 +37,7 @@ def serve(config: Path | None, **options: Any) -> None:
 
 def _run(settings: Settings, listener: socket.socket) -> None:
     """Load the bot, say where it is served, and serve it; does not return once it serves."""
-    logging.basicConfig(
-        level=settings.log_level.upper(),
-        format="%(asctime)s %(levelname)s %(message)s",
-        stream=sys.stderr,
-    )
+    logs.configure(settings)
     if sys.stderr.isatty():
         click.echo(f"Loading {settings.collection} …", err=True)
     progress = Progress()

@@ -1,6 +1,6 @@
 """One shape for everything that goes wrong: a problem document (RFC 9457) or a kind page.
 
-Programs get JSON under /api and on the health addresses, people get HTML. Neither ever sees a
+Programs get JSON at their addresses, people get HTML. Neither ever sees a
 stack trace or the server's own wording, and the log never gets what a visitor wrote.
 """
 
@@ -18,12 +18,15 @@ from .wording import WORDS
 
 log = logging.getLogger(__name__)
 
+API_PATHS = ("/api/", "/webhooks/", "/language/")
+JSON_PATHS = (*API_PATHS, "/healthz", "/readyz", "/openapi.json")
 DETAILS = {
     400: "The request could not be read.",
+    403: "This site may not ask here. Its owner can have it added to allowed_origins.",
     404: "There is nothing at this address.",
     405: "This address does not take that kind of request.",
     413: f"The message is too long. Please make it shorter. {WORDS['emergency']}",
-    415: "Send the message as JSON, with the content type application/json.",
+    415: "Send the message as JSON, with the content type application/json or text/plain.",
     429: f"That was a lot of questions at once. Please wait a minute. {WORDS['emergency']}",
     503: f"The answers are not loaded. Please try again soon. {WORDS['emergency']}",
 }
@@ -44,6 +47,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, unexpected)
+    # Flask's own way of logging, used where an error handler fails, shows the exception's text.
+    app.log_exception = lambda exc_info: _log(exc_info[1])  # type: ignore[method-assign]
 
 
 def refused(error: Refusal) -> Response:
@@ -63,15 +68,19 @@ def http_error(error: HTTPException) -> Response:
 
 def unexpected(error: Exception) -> Response:
     """Return the response to a failure of ours, which is logged without its text."""
-    # The exception's own text may quote the question, so only its type and the lines are logged.
-    lines = "".join(traceback.format_tb(error.__traceback__))
-    log.error("Unexpected %s in %s\n%s", type(error).__name__, request.endpoint, lines)
+    _log(error)
     return _respond(500, UNEXPECTED)
+
+
+def _log(error: BaseException | None) -> None:
+    """Log an exception's type and the lines only: its own text may quote the question."""
+    lines = "".join(traceback.format_tb(error.__traceback__)) if error else ""
+    log.error("Unexpected %s in %s\n%s", type(error).__name__, request.endpoint, lines)
 
 
 def _respond(status: int, detail: str) -> Response:
     title = HTTPStatus(status).phrase
-    if request.path.startswith("/api/") or request.path in {"/healthz", "/readyz"}:
+    if request.path.startswith(JSON_PATHS):
         problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
         return Response(json.dumps(problem), status, mimetype="application/problem+json")
     return Response(render_template("error.html", status=status, words=WORDS), status)

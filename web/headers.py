@@ -21,9 +21,12 @@ CONTENT_SECURITY_POLICY = "; ".join(
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
+    # A reply belongs to one visitor.
+    "Cache-Control": "no-store",
 }
 
 
@@ -33,7 +36,6 @@ def register(app: Flask) -> None:
 
 
 def _secure(response: Response) -> Response:
-    response.headers.update(HEADERS)
-    # A reply belongs to one visitor; a page or file that sets its own rule may be kept.
-    response.headers.setdefault("Cache-Control", "no-store")
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)  # a page or file may have its own rule
     return response

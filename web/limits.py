@@ -1,6 +1,7 @@
 """How many messages one address may send.
 
-Addresses are kept in memory only, and only as long as the limit counts them.
+Addresses are kept where they are counted, and only as long as the limit counts them. Without its
+Redis each worker counts for itself, until it is back.
 """
 
 from __future__ import annotations
@@ -13,9 +14,14 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from chatbot.errors import SettingError
 from chatbot.settings import Settings
 
-LIMITED = ("chat.chat", "pages.ask")
+from .screening import CHANNELS
+
+# Read once by a page or a program; counted apart, so that they take no message from anybody.
+DOCUMENTS = ("config.config", "openapi.document")
+TIMEOUT = 0.25  # seconds that a message waits for Redis
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -26,9 +32,30 @@ def register(app: Flask, settings: Settings) -> None:
     if settings.rate_limit == "off":
         return
     logging.getLogger("flask-limiter").setLevel(logging.WARNING)  # at info it logs addresses
-    limiter = Limiter(
-        get_remote_address, app=app, storage_uri="memory://", strategy="moving-window"
-    )
-    limited: Any = limiter.shared_limit(settings.rate_limit, scope="messages")
-    for endpoint in LIMITED:
-        app.view_functions[endpoint] = limited(app.view_functions[endpoint])
+    limiter = Limiter(get_remote_address, app=app, strategy="moving-window", **_storage(settings))
+    for scope, endpoints in (("messages", CHANNELS), ("documents", DOCUMENTS)):
+        limited: Any = limiter.shared_limit(settings.rate_limit, scope=scope)
+        for endpoint in endpoints:
+            app.view_functions[endpoint] = limited(app.view_functions[endpoint])
+
+
+def _storage(settings: Settings) -> dict[str, Any]:
+    """Return the options that say where is counted; ``SettingError`` if that is not installed."""
+    if settings.rate_limit_storage == "memory":
+        return {"storage_uri": "memory://"}
+    try:
+        from redis.backoff import NoBackoff
+        from redis.retry import Retry
+    except ImportError:
+        message = "rate_limit_storage names a Redis, and its client is not installed."
+        raise SettingError(f"{message} Run: pip install 'faq-chatbot[redis]'") from None
+    return {
+        "storage_uri": settings.rate_limit_storage,
+        "storage_options": {
+            "socket_connect_timeout": TIMEOUT,
+            "socket_timeout": TIMEOUT,
+            # Its own would try three more times, and wait seconds in between.
+            "retry": Retry(NoBackoff(), 0),
+        },
+        "in_memory_fallback_enabled": True,
+    }

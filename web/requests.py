@@ -1,4 +1,4 @@
-"""Reading a chat request, strictly: what is not exactly right is refused with a plain reason.
+"""Reading a request, strictly: what is not exactly right is refused with a plain reason.
 
 Python's JSON reader takes more than JSON (``NaN``), keeps the last of two equal keys, gives up on
 deep nesting with ``RecursionError`` and lets half characters through that fail much later; all of
@@ -9,69 +9,105 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 from dataclasses import dataclass
+from typing import Any
+
+from flask import request
 
 from .errors import Refusal
 
+# A page elsewhere may send text/plain without asking first (a preflight).
+TYPES = ("application/json", "text/plain")
 KEYS = ("message", "conversation", "collection")
 
 
 @dataclass(frozen=True)
-class ChatRequest:
-    """One message to the bot, and what it belongs to."""
+class Asked:
+    """One message to the bot, and what it belongs to.
+
+    ``before`` is the message of the turn before, from clients that keep no token. An answer less
+    likely to be right than ``least`` is not wanted.
+    """
 
     message: str
     conversation: str | None = None
     collection: str | None = None
+    before: str | None = None
+    least: float = 0.0
 
 
-def parse_chat(body: bytes) -> ChatRequest:
-    """Return the request in a JSON body; raise ``Refusal`` (400) for anything else."""
-    found = _read_object(body)
+def read_body() -> dict[str, Any]:
+    """Return the JSON object that the request has for a body."""
+    if request.mimetype not in TYPES:
+        raise Refusal(415)
+    return read_object(request.get_data(cache=False))
+
+
+def parse_chat(found: dict[str, Any]) -> Asked:
+    """Return what is asked by the body of ``POST /api/chat``."""
     for key in found:
         if key not in KEYS:
             near = difflib.get_close_matches(key, KEYS, n=1) if len(key) <= 40 else []
             hint = f" Did you mean '{near[0]}'?" if near else ""
             raise Refusal(400, f"There is an unknown key. Known: {', '.join(KEYS)}.{hint}")
-    message = _text(found, "message")
+    return Asked(
+        read_message(found, "message"),
+        conversation=read_text(found, "conversation"),
+        collection=read_text(found, "collection"),
+    )
+
+
+def read_message(found: dict[str, Any], key: str) -> str:
+    """Return the text of a key that must have one."""
+    message = read_text(found, key)
     if message is None or not message.strip():
-        raise Refusal(400, "The key 'message' needs a text that is not empty.")
-    return ChatRequest(message, _text(found, "conversation"), _text(found, "collection"))
+        raise Refusal(400, f"The key '{key}' needs a text that is not empty.")
+    return message
 
 
-def _read_object(body: bytes) -> dict[str, object]:
-    try:
-        found = json.loads(
-            body.decode("utf-8"),
-            object_pairs_hook=_unique,
-            parse_constant=_no_number,
-            parse_float=_no_number,
-        )
-    except (ValueError, RecursionError):
-        raise Refusal(400, "The body is not valid JSON.") from None
-    if not isinstance(found, dict):
-        raise Refusal(400, "The body must be a JSON object with the key 'message'.")
-    return found
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    if len(dict(pairs)) < len(pairs):
-        raise ValueError("repeated key")
-    return dict(pairs)
-
-
-def _no_number(text: str) -> object:
-    # No key takes a number, so NaN, Infinity and 1e999 need no telling apart from 1.5.
-    raise ValueError("number")
-
-
-def _text(found: dict[str, object], key: str) -> str | None:
+def read_text(found: dict[str, Any], key: str) -> str | None:
+    """Return the text of a key, ``None`` if there is none."""
     value = found.get(key)
     if value is None:
         return None
     if not isinstance(value, str) or not _is_clean(value):
         raise Refusal(400, f"The key '{key}' must be a text of whole Unicode characters.")
     return value
+
+
+def read_object(body: bytes) -> dict[str, Any]:
+    """Return the JSON object in a body; raise ``Refusal`` (400) for anything else."""
+    try:
+        found = json.loads(
+            body.decode("utf-8"),
+            object_pairs_hook=unique,
+            parse_constant=_no_number,
+            parse_float=_finite,
+        )
+    except (ValueError, RecursionError):
+        raise Refusal(400, "The body is not valid JSON.") from None
+    if not isinstance(found, dict):
+        raise Refusal(400, "The body must be a JSON object.")
+    return found
+
+
+def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return a JSON object; ``ValueError`` where a key stands twice, of which one would be lost."""
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("repeated key")
+    return dict(pairs)
+
+
+def _no_number(text: str) -> object:
+    raise ValueError("no number of JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError("too large a number")
+    return number
 
 
 def _is_clean(text: str) -> bool:

@@ -6,20 +6,30 @@ An emergency in them gets its reply; everything else gets the refusal that it wo
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests
 
-from .chat import json_reply
+from chatbot import Reply
+
+from . import chat, custom_qa, pages, rasa
+from .answering import screen
 from .errors import Refusal, http_error, refused, unexpected
-from .loading import current_bot
-from .pages import reply_page
+from .requests import Asked, unique
 
 LONGEST = 1_048_576  # bytes that are read of a message that is too long
+
+
+class Channel(NamedTuple):
+    """One shape of messages: how what can be read of one is found, and how a reply is written."""
+
+    glean: Callable[[str], Asked]
+    write: Callable[[Asked, Reply], Response]
 
 
 def register(app: Flask) -> None:
@@ -54,23 +64,52 @@ def _screened(error: HTTPException) -> Response:
 
 
 def _urgent() -> Response | None:
-    if request.endpoint not in ("chat.chat", "pages.ask"):
+    channel = CHANNELS.get(request.endpoint or "")
+    if channel is None:
         return None
     request.max_content_length = 2**62  # only the beginning is read; None means the setting
-    text = request.stream.read(LONGEST).decode("utf-8", "replace")
-    if request.endpoint == "pages.ask":
-        question = parse_qs(text).get("question", [text])[0]
-        reply = current_bot().screen(question)
-        return reply_page(question, reply) if reply else None
-    reply = current_bot().screen(_message(text))
-    return json_reply(reply) if reply else None
+    asked = channel.glean(request.stream.read(LONGEST).decode("utf-8", "replace"))
+    reply = screen(asked)
+    return channel.write(asked, reply) if reply else None
 
 
-def _message(text: str) -> str:
-    """Return the message in a body that need not be right, or whole: at worst, all of it."""
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-    message = found.get("message") if isinstance(found, dict) else None
-    return message if isinstance(message, str) else text
+def _from_form(text: str) -> Asked:
+    found = parse_qs(text)
+    return Asked(found.get("question", [text])[0], found.get("conversation", [None])[0])
+
+
+def _from_json(key: str) -> Callable[[str], Asked]:
+    """Return what gleans the message of a key, at worst the whole body, and the token."""
+
+    def glean(text: str) -> Asked:
+        token = _TOKEN.search(text)
+        try:
+            found = json.loads(text, object_pairs_hook=unique)
+        except (ValueError, RecursionError):
+            found = None
+        message = found.get(key) if isinstance(found, dict) else None
+        if not isinstance(message, str):
+            message = _without_escapes(text)
+        return Asked(message, token and token[1])
+
+    return glean
+
+
+def _without_escapes(text: str) -> str:
+    """Return what a piece of JSON says, whether it is whole or not."""
+    plain = _ESCAPE.sub(
+        lambda found: chr(int(found[1], 16)) if found[1] else _SPACES.get(found[2], found[2]), text
+    )
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+_TOKEN = re.compile(r'"conversation"\s*:\s*"([^"\\]*)"')
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_SPACES = dict.fromkeys("bfnrt", " ")
+
+CHANNELS = {
+    "chat.chat": Channel(_from_json("message"), chat.write),
+    "rasa.webhook": Channel(_from_json("message"), rasa.write),
+    "custom_qa.query": Channel(_from_json("question"), custom_qa.write),
+    "pages.ask": Channel(_from_form, lambda asked, reply: pages.reply_page(asked.message, reply)),
+}

@@ -6,13 +6,18 @@ does not. What it takes from other variables (PORT, WEB_CONCURRENCY) is set here
 
 from __future__ import annotations
 
+import ctypes
 import socket
+import struct
+import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
 from gunicorn import util
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
@@ -20,10 +25,49 @@ from chatbot.errors import SettingError
 from chatbot.settings import Settings
 
 GRACEFUL_SECONDS = 10
+LAST_SECONDS = 0.3  # in which connections that have begun come about
+SO_ATTACH_FILTER = 26  # of Linux, which the socket module does not name
+# Steps of a packet filter: the flags of TCP; if SYN is among them nothing is kept, else everything.
+NO_SYN = ((0x30, 0, 0, 13), (0x45, 0, 1, 2), (0x06, 0, 0, 0), (0x06, 0, 0, 0xFFFFFFFF))
+
+
+class Log(Logger):
+    """gunicorn's log, written by the handler that writes all others."""
+
+    def setup(self, cfg: Any) -> None:
+        """Take the level, and leave the rest to the root logger."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+
+def _begin_no_connection(listener: Any) -> None:
+    """Have Linux drop the packets that ask for a connection, and no others.
+
+    Who sends one tries again by themselves a second later, and is told that nobody is there.
+    """
+    if sys.platform != "linux":
+        return  # a few milliseconds are left in which a visitor can be lost
+    steps = ctypes.create_string_buffer(b"".join(struct.pack("@HBBI", *step) for step in NO_SYN))
+    program = struct.pack("@HP", len(NO_SYN), ctypes.addressof(steps))
+    listener.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, program)
 
 
 class Worker(ThreadWorker):
-    """gunicorn's thread worker, which logs no addresses and no requests."""
+    """gunicorn's thread worker, which logs no addresses and, stopped, loses no connection."""
+
+    def set_accept_enabled(self, enabled: bool | None) -> None:
+        """When it stops, take all who are connected already: the system keeps them waiting."""
+        if not self.alive:
+            for listener in self.sockets:
+                _begin_no_connection(listener)
+            until = time.monotonic() + LAST_SECONDS
+            while time.monotonic() < until:
+                self.wait_for_and_dispatch_events(timeout=LAST_SECONDS / 4)
+        super().set_accept_enabled(enabled)
+        if not self.alive:
+            for listener in self.sockets:
+                listener.close()
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Answer what is not HTTP without repeating or logging it, unlike gunicorn's own."""
@@ -61,6 +105,7 @@ class Server(BaseApplication):
             "worker_class": Worker,
             "preload_app": True,
             "graceful_timeout": GRACEFUL_SECONDS,
+            "logger_class": Log,
             "loglevel": "warning" if level == "info" else level,
             "accesslog": None,
             "control_socket_disable": True,

@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -74,15 +76,19 @@ def read_keys(setting: str, data_dir: Path | None) -> tuple[str, ...]:
 
 
 def _kept(path: Path, made: str) -> str:
-    """Return the secret in a file, which is written first where there is none."""
+    """Return the secret in a file, which is put there first, whole, where there is none.
+
+    Of several processes that start together one puts it there, and all read that.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        if not path.exists():
+            with tempfile.NamedTemporaryFile("w", dir=path.parent) as file:  # for its owner alone
                 file.write(made)
-        except FileExistsError:
-            kept = path.read_text(encoding="ascii").strip()
-            return kept if len(kept) >= MIN_KEY else made
+                file.flush()
+                with suppress(FileExistsError):
+                    os.link(file.name, path)
+        kept = path.read_text(encoding="ascii").strip()
+        return kept if len(kept) >= MIN_KEY else made
     except (OSError, ValueError):
-        pass  # conversations then start afresh when the server does
-    return made
+        return made  # conversations then start afresh when the server does

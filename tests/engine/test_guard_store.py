@@ -180,6 +180,7 @@ def test_a_folder_that_cannot_be_written_costs_no_alarm(tmp_path, fits, caplog):
     guard = load_or_build(GUARDED, tmp_path / "file")
     assert guard.screen("my groin went numb this morning").alarm
     assert "could not be saved" in caplog.text
+    assert "index" not in caplog.text  # it is none
 
 
 @pytest.mark.parametrize(

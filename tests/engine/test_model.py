@@ -114,6 +114,20 @@ def test_json_of_an_urgent_reply_has_links_to_call():
             {"type": "link", "text": "Site", "href": "https://example.org"},
             "Site: https://example.org",
         ),
+        *(
+            (
+                Block("link", text, href=href),
+                {"type": "link", "text": text, "href": href},
+                shown,
+            )
+            for text, href, shown in [
+                # A number is told, and told once.
+                ("Emergency: 911", "tel:911", "Emergency: 911"),
+                ("Samaritans, 24/7: 116 123", "tel:116123", "Samaritans, 24/7: 116 123"),
+                ("Call us", "tel:+44-20", "Call us: tel:+44-20"),
+                ("911", "https://example.org/911", "911: https://example.org/911"),
+            ]
+        ),
     ],
 )
 def test_blocks(block, body, text):

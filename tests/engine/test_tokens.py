@@ -8,7 +8,10 @@ import json
 import random
 import stat
 import string
+import subprocess
+import sys
 import zlib
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -304,6 +307,42 @@ def test_a_key_is_kept_for_its_owner_alone_and_used_again(tmp_path):
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert read_keys("", folder) == keys == read_keys(" , ", folder)
     assert read_keys(KEY, folder) == (KEY,)  # one that is set comes first
+
+
+def test_processes_that_start_together_end_with_one_key(tmp_path):
+    program = (
+        "import sys; from pathlib import Path; from chatbot.conversation import read_keys\n"
+        "print('ready', flush=True); sys.stdin.readline()\n"
+        "print(*read_keys('', Path(sys.argv[1])))"
+    )
+    for attempt in range(3):
+        folder = tmp_path / str(attempt)
+        started = [
+            subprocess.Popen(
+                [sys.executable, "-c", program, folder],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for _ in range(4)
+        ]
+        for process in started:
+            assert process.stdout.readline() == "ready\n"
+        for process in started:
+            process.stdin.write("\n")
+            process.stdin.flush()
+        keys = {process.communicate()[0] for process in started}
+        assert keys == {(folder / "secret_key").read_text() + "\n"}
+        assert [file.name for file in folder.iterdir()] == ["secret_key"]
+
+
+def test_a_key_that_another_process_makes_meanwhile_is_taken(tmp_path, monkeypatch):
+    def overtaken(made: str, path: Path) -> None:
+        path.write_text(OTHER)
+        raise FileExistsError
+
+    monkeypatch.setattr("chatbot.conversation.tokens.os.link", overtaken)
+    assert read_keys("", tmp_path) == (OTHER,)
 
 
 def test_a_kept_key_may_end_with_a_line_end(tmp_path):

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chatbot.web.errors import Refusal
-from chatbot.web.requests import parse_chat
+from chatbot.web.requests import parse_chat, read_object
 
 REFUSED = {
     "nothing": b"",
@@ -61,7 +61,7 @@ def test_what_is_not_exactly_right_is_refused(
 
 def test_an_unknown_key_is_met_with_the_nearest_one_and_not_repeated() -> None:
     with pytest.raises(Refusal, match="Did you mean 'message'") as refused:
-        parse_chat(b'{"mesage": "hello"}')
+        parse_chat(read_object(b'{"mesage": "hello"}'))
     assert "mesage" not in refused.value.detail
 
 
@@ -91,15 +91,27 @@ VALUES = st.recursive(
     max_leaves=8,
 )
 OBJECTS = st.fixed_dictionaries(
-    {"message": VALUES}, optional={"conversation": VALUES, "collection": VALUES, "other": VALUES}
+    {},
+    optional={
+        key: VALUES | st.text(min_size=1, max_size=9)
+        for key in (
+            *("message", "conversation", "collection", "sender", "question", "qnaId", "context"),
+            *("confidenceScoreThreshold", "other"),
+        )
+    },
 )
+PATHS = ("/api/chat", "/webhooks/rest/webhook", "/language/:query-knowledgebases")
 CLIENT = make_app(FakeBot(), rate_limit="off").test_client()
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
-@given(OBJECTS.map(lambda value: json.dumps(value).encode()) | st.binary(max_size=200))
-def test_no_body_makes_the_server_fail(body: bytes) -> None:
-    response = CLIENT.post("/api/chat", data=body, content_type="application/json")
+@given(
+    st.sampled_from(PATHS),
+    st.sampled_from(["application/json", "text/plain"]),
+    OBJECTS.map(lambda value: json.dumps(value).encode()) | st.binary(max_size=200),
+)
+def test_no_body_makes_the_server_fail(path: str, kind: str, body: bytes) -> None:
+    response = CLIENT.post(path, data=body, content_type=kind)
     assert response.status_code in {200, 400, 404}
     json.loads(response.data)
 

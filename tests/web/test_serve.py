@@ -3,92 +3,35 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 import signal
 import socket
-import subprocess
-import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from fake_bot import SECRET, FakeBot
+from running import Running
 
-import chatbot
 from chatbot.cli import main
 from chatbot.errors import ContentError, Problem
 from chatbot.web import commands
 
-HERE = Path(__file__).resolve().parent
-SURPRISES = {
-    "PORT": "1",
-    "WEB_CONCURRENCY": "0",
-    "GUNICORN_CMD_ARGS": "--bind=256.0.0.1 --nonsense",
-}
-
-
-class Running:
-    """A server process; ``line`` reads its messages until one matches."""
-
-    def __init__(self, folder: Path) -> None:
-        assert chatbot.__file__
-        self.release = folder / "release"
-        home = Path(chatbot.__file__).parent.parent
-        self.process = subprocess.Popen(
-            [
-                sys.executable,
-                HERE / "slow_server.py",
-                self.release,
-                "--port",
-                "0",
-                "--log-level",
-                "debug",
-            ],
-            stderr=subprocess.PIPE,
-            text=True,
-            env={**os.environ, **SURPRISES, "PYTHONPATH": str(home)},
-        )
-        self.said: list[str] = []
-        self.port = int(self.line(r"^Serving .* on http://127\.0\.0\.1:(\d+)$")[1])
-
-    def line(self, pattern: str) -> re.Match[str]:
-        assert self.process.stderr
-        for line in self.process.stderr:
-            self.said.append(line)
-            if found := re.search(pattern, line):
-                return found
-        raise AssertionError(f"The server ended without saying {pattern}: {self.said}")
-
-    def ask(self, message: str) -> tuple[int, Any]:
-        connection = HTTPConnection("127.0.0.1", self.port)
-        body = json.dumps({"message": message})
-        connection.request("POST", "/api/chat", body, {"Content-Type": "application/json"})
-        response = connection.getresponse()
-        status, content = response.status, json.loads(response.read())
-        connection.close()
-        return status, content
-
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
-        assert self.process.stderr
-        self.said.extend(self.process.stderr)
-        return self.process.wait()
+BODY = b'{"message": "answer"}'
+REQUEST = (
+    b"POST /api/chat HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(BODY), BODY)
+)
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Running]:
     running = Running(tmp_path)
     yield running
-    running.release.touch()
-    if running.process.poll() is None:
-        running.stop()
-    assert running.process.stderr
-    running.process.stderr.close()
+    running.end()
 
 
 def test_it_answers_logs_no_question_and_stops(server: Running) -> None:
@@ -128,6 +71,51 @@ def test_a_request_in_flight_is_finished_after_sigterm(server: Running) -> None:
         status, reply = slow.result()
     assert (status, reply["outcome"]) == (200, "no_answer")
     assert server.process.wait() == 0
+
+
+def test_sigterm_under_load_loses_no_request(tmp_path: Path) -> None:
+    """Whoever was connected gets an answer; whoever comes later is told that nobody is there."""
+    options = ("--workers", "2", "--threads", "2", "--log-level", "error")
+    running = Running(tmp_path, *options, FAQ_CHATBOT_RATE_LIMIT="off")
+    answered = threading.Semaphore(0)
+
+    def ask_until_refused() -> list[bytes]:
+        answers = []
+        while True:
+            try:
+                connection = socket.create_connection(("127.0.0.1", running.port))
+            except ConnectionRefusedError:
+                return answers
+            try:
+                with connection, connection.makefile("rb") as stream:
+                    connection.sendall(REQUEST)
+                    answers.append(stream.read())
+            finally:
+                answered.release()
+
+    try:
+        with ThreadPoolExecutor(24) as pool:
+            askers = [pool.submit(ask_until_refused) for _ in range(24)]
+            for _ in range(300):
+                answered.acquire()
+            running.process.send_signal(signal.SIGTERM)
+            answers = [answer for asker in askers for answer in asker.result()]
+        assert len(answers) >= 300
+        lost = [one for one in answers if b" 200 OK\r\n" not in one or not one.endswith(b"}")]
+        assert lost == []
+        assert running.process.wait() == 0
+    finally:
+        running.end()
+
+
+def test_every_line_after_the_start_is_json(server: Running) -> None:
+    assert server.ask("answer")[0] == 200
+    assert server.ask("crash")[0] == 500
+    server.stop()
+    start = next(n for n, line in enumerate(server.said) if line.startswith("Serving "))
+    lines = [json.loads(line) for line in server.said[start + 1 :]]
+    assert [line["status"] for line in lines if line["message"] == "request"] == [200, 500]
+    assert "gunicorn.error" in {line["logger"] for line in lines}
 
 
 def test_what_is_not_http_is_neither_repeated_nor_logged(server: Running) -> None:

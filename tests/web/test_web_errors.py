@@ -14,7 +14,8 @@ JSON = "application/json"
 PROBLEMS = [
     ("POST", "/api/chat", {"data": b"{}", "content_type": JSON}, 400),
     ("POST", "/api/chat", {"data": b"{}"}, 415),
-    ("POST", "/api/chat", {"data": b"{}", "content_type": "text/plain"}, 415),
+    ("POST", "/api/chat", {"data": b"{}", "content_type": "text/plain"}, 400),
+    ("POST", "/api/chat", {"data": b"{}", "content_type": "text/html"}, 415),
     ("POST", "/api/chat", {"data": b"{}", "content_type": "application/jsonp"}, 415),
     pytest.param(*("POST", "/api/chat", {"data": b"a" * 9000, "content_type": JSON}, 413)),
     ("POST", "/api/chat", {"json": {"message": "a", "collection": "other"}}, 404),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 ROUTES = [
@@ -57,3 +58,13 @@ def test_a_reply_is_never_kept(client: FlaskClient) -> None:
         client.post("/api/chat", json={"message": "answer"}),
     ):
         assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_a_page_may_set_its_own(app: Flask) -> None:
+    own = {"Cross-Origin-Resource-Policy": "cross-origin", "Cache-Control": "public"}
+    app.add_url_rule("/own", view_func=lambda: ("", own))
+    client = app.test_client()
+    headers = client.get("/own").headers
+    assert own.items() <= dict(headers).items()
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert client.get("/healthz").headers["Cross-Origin-Resource-Policy"] == "same-origin"

@@ -111,6 +111,74 @@ def test_an_emergency_in_a_broken_body_is_told(client: FlaskClient, body: str) -
     assert response.get_json()["outcome"] == "urgent"
 
 
+ESCAPED = "my legs are n\\u0075mb"
+ESCAPES = {
+    "cut off": f'{{"message": "{FILLER}{ESCAPED}',
+    "no object": f'"{FILLER}{ESCAPED}"',
+    "another key": f'{{"mesage": "{FILLER}{ESCAPED}"}}',
+    "a key twice": f'{{"message": "{ESCAPED}{FILLER}", "message": "hello"}}',
+    "a line end": f'{{"message": "{FILLER}my legs are\\nn\\u0075mb',
+}
+
+
+@pytest.mark.parametrize("body", ESCAPES.values(), ids=ESCAPES)
+def test_escapes_in_a_broken_body_hide_no_emergency(client: FlaskClient, body: str) -> None:
+    response = chat(client, body)
+    assert (response.status_code, response.get_json()["outcome"]) == (200, "urgent")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"na\u00efve \u7b54", "naïve 答"),
+        (r"\ud83e\uddb4", "\U0001f9b4"),
+        (r"a\nb\tc", "a b c"),
+        (r"\"a\" \\u0062 \/", '"a" \\u0062 /'),
+        (r"\ud800 x", "\ufffd x"),
+        (r"\u12 \x", "u12 x"),
+    ],
+)
+def test_the_guard_gets_what_a_broken_body_says(
+    client: FlaskClient, bot: FakeBot, written: str, read: str
+) -> None:
+    assert chat(client, f'["{FILLER}{written}').status_code == 413
+    assert bot.screened == [f'["{FILLER}{read}']
+
+
+TOKEN = "WyJhIl0.aZ_x-9.Q1"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        message(PLACES["tail"], conversation=TOKEN),
+        json.dumps({"conversation": TOKEN, "message": PLACES["head"]})[:-2],
+    ],
+    ids=["whole", "cut off"],
+)
+def test_the_token_goes_back_with_the_reply(client: FlaskClient, body: str) -> None:
+    assert chat(client, body).get_json()["conversation"] == TOKEN
+
+
+@pytest.mark.parametrize("token", ["", "<b>", "a b", "x" * 2049, 'a\\"b', "é"])
+def test_what_is_no_token_does_not(client: FlaskClient, token: str) -> None:
+    reply = chat(client, message(PLACES["tail"], conversation=token)).get_json()
+    assert (reply["outcome"], reply["conversation"]) == ("urgent", None)
+
+
+def test_a_token_inside_a_message_is_not_taken(client: FlaskClient) -> None:
+    text = f'"conversation": "{TOKEN}" {PLACES["tail"]}'
+    assert chat(client, message(text)).get_json()["conversation"] is None
+
+
+def test_the_token_of_a_form_goes_back_with_the_reply(client: FlaskClient) -> None:
+    sent = {"question": PLACES["tail"], "conversation": TOKEN}
+    page = client.post("/ask", data=sent).get_data(as_text=True)
+    assert f'name="conversation" value="{TOKEN}"' in page
+    sent["conversation"] = '"><b>'
+    assert "<b>" not in client.post("/ask", data=sent).get_data(as_text=True)
+
+
 @pytest.mark.parametrize(
     "body",
     [message(FILLER)[:-2], "[" * 50_000, b"\xff" * 20_000, "1" * 20_000, '"' + "a" * 20_000 + '"'],

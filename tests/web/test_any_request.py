@@ -1,0 +1,23 @@
+"""Schemathesis sends what the description allows, and what it does not: nothing makes it fail."""
+
+from __future__ import annotations
+
+import schemathesis
+from fake_bot import FakeBot, make_app
+from hypothesis import HealthCheck, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+APP = make_app(FakeBot(), rate_limit="off", allowed_origins="https://clinic.example")
+SCHEMA = schemathesis.openapi.from_wsgi("/openapi.json", APP)
+
+
+@SCHEMA.parametrize()
+@settings(
+    max_examples=100, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+)
+def test_every_answer_is_one_that_the_description_names(case: schemathesis.Case) -> None:
+    response = case.call()
+    assert response.status_code < 500
+    # That a text is JSON is more than a schema of texts can say.
+    unsaid = [positive_data_acceptance] if case.media_type == "text/plain" else []
+    case.validate_response(response, excluded_checks=unsaid)

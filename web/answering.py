@@ -1,0 +1,64 @@
+"""The one way from a message to the bot, for every shape in which messages come."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from flask import g
+
+from chatbot import Reply
+from chatbot.model import Block, Outcome, Reason
+
+from .errors import Refusal
+from .loading import current_bot
+from .requests import Asked
+
+TOKEN = re.compile(r"[A-Za-z0-9._-]{1,2048}")
+
+
+def answer(asked: Asked) -> Reply:
+    """Return the bot's reply to a message."""
+    bot = current_bot()
+    if asked.collection not in (None, bot.collection.id):
+        raise Refusal(404, "There is no collection with that id here.")
+    conversation = asked.conversation
+    if asked.before and not conversation:
+        # Asked once more, the turn before gives the token that its reply had.
+        conversation = bot.ask(asked.before).conversation
+    reply = bot.ask(asked.message, conversation)
+    if reply.confidence is not None and reply.confidence < asked.least:
+        reply = _kept_back(reply, bot.collection.texts.not_understood)
+    return _noted(reply)
+
+
+def screen(asked: Asked) -> Reply | None:
+    """Return the reply to a red flag in a message that is not answered, ``None`` if there is none.
+
+    The token that came with the message goes back with the reply, so that the chat goes on.
+    """
+    reply = current_bot().screen(asked.message)
+    if reply is None:
+        return None
+    token = asked.conversation or ""
+    return _noted(replace(reply, conversation=token if TOKEN.fullmatch(token) else None))
+
+
+def _kept_back(reply: Reply, text: str) -> Reply:
+    """Return what is said in place of an answer that is not likely enough."""
+    return Reply(
+        Outcome.NO_ANSWER,
+        (Block("paragraph", text),),
+        reply.collection,
+        reply.content_version,
+        reason=Reason.NOT_UNDERSTOOD,
+        suggestions=reply.suggestions,
+        safety_note=reply.safety_note,
+        conversation=reply.conversation,
+        reply_id=reply.reply_id,
+    )
+
+
+def _noted(reply: Reply) -> Reply:
+    g.outcome = reply.outcome  # for the log
+    return reply

@@ -1,0 +1,52 @@
+"""Which other sites' pages may ask: those on the list, to the letter, and no others.
+
+Strangers get nothing, a red flag in their message included: their page could not read the reply, so
+nobody would see it. Own lines rather than flask-cors, which takes origins for patterns regardless
+of case, shows the whole list to whoever names no origin, and refuses nobody.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+from chatbot.settings import Settings
+
+from .errors import API_PATHS, Refusal
+
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, POST",
+    "Access-Control-Allow-Headers": "Content-Type",
+    "Access-Control-Max-Age": "7200",
+}
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Let the allowed origins ask ``app``."""
+    allowed = frozenset(settings.allowed_origins)
+
+    @app.before_request
+    def refuse_strangers() -> None:
+        origin = request.headers.get("Origin")
+        if request.method != "POST" or not request.path.startswith(API_PATHS):
+            return
+        if origin is not None and origin not in allowed and not _is_own(origin):
+            raise Refusal(403)
+
+    @app.after_request
+    def answer_origin(response: Response) -> Response:
+        if not request.path.startswith(API_PATHS):
+            return response
+        response.vary.add("Origin")
+        origin = request.headers.get("Origin")
+        if origin in allowed:
+            response.headers["Access-Control-Allow-Origin"] = origin
+            response.headers["Access-Control-Expose-Headers"] = "Retry-After, X-Request-ID"
+            if request.method == "OPTIONS":
+                response.headers.update(PREFLIGHT)
+        return response
+
+
+def _is_own(origin: str) -> bool:
+    """Tell whether a page of this server asks, which a browser says itself unless it is old."""
+    site = request.headers.get("Sec-Fetch-Site")
+    return site == "same-origin" if site else origin.partition("://")[2] == request.host

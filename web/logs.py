@@ -1,0 +1,117 @@
+"""The log: one line a request, and nothing of what a visitor wrote or who they are.
+
+An exception's own text may quote a question, so of any exception, ours or a library's, only its
+type and the lines of code are written. Request ids join a line to a response.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import logging
+import re
+import sys
+import time
+import traceback
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, Response, current_app, g, has_request_context, request
+
+from chatbot import FaqBot
+from chatbot.settings import Settings
+
+from .loading import EXTENSION
+
+log = logging.getLogger(__name__)
+
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+REQUEST_ID = "X-Request-ID"
+
+
+class TextFormatter(logging.Formatter):
+    """Writes a line for people; what a message holds can never look like a line of its own."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line, its further lines set in."""
+        # Another handler may have kept the exception's text in the record.
+        record = copy.copy(record)
+        record.exc_text = None
+        facts = "".join(f" {name}={value}" for name, value in facts_of(record).items())
+        return "\n\t".join((super().format(record) + facts).splitlines())
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802
+        """Return an exception's type and the lines of code that it went through."""
+        kind, _, trace = ei
+        return f"{kind.__name__}\n{''.join(traceback.format_tb(trace))}"
+
+
+class JsonFormatter(TextFormatter):
+    """Writes a line as a JSON object."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the object, in ASCII, on one line."""
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            **facts_of(record),
+        }
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line)
+
+
+FORMATTERS = {"json": JsonFormatter, "text": TextFormatter}
+
+
+def facts_of(record: logging.LogRecord) -> dict[str, Any]:
+    """Return what is known of a record besides its message."""
+    known = {"request_id": request_id()} if has_request_context() else {}
+    return known | getattr(record, "facts", {})
+
+
+def configure(settings: Settings) -> None:
+    """Send everything that is logged to stderr, as the settings say."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(FORMATTERS[settings.log_format]())
+    logging.basicConfig(level=settings.log_level.upper(), handlers=[handler])
+
+
+def request_id() -> str:
+    """Return the id of the request, the one that a proxy gave it if that is a plain word."""
+    if "request_id" not in g:
+        given = request.headers.get(REQUEST_ID, "")
+        g.request_id = given if re.fullmatch(r"[A-Za-z0-9-]{1,64}", given) else uuid.uuid4().hex
+    return str(g.request_id)
+
+
+def register(app: Flask) -> None:
+    """Log every request to ``app``; first of all registered, so that it sees the final response."""
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def _begin() -> None:
+    g.began = time.perf_counter()
+
+
+def _end(response: Response) -> Response:
+    bot: FaqBot | None = current_app.extensions.get(EXTENSION)
+    facts = {
+        "method": request.method if request.method in METHODS else "other",
+        # The pattern and not the path, in which anybody can write anything.
+        "route": request.url_rule.rule if request.url_rule else None,
+        "status": response.status_code,
+        "duration_ms": round(1000 * (time.perf_counter() - g.began), 1),
+        "outcome": g.get("outcome"),
+        "version": bot and bot.version,
+    }
+    log.info("request", extra={"facts": facts})
+    response.headers[REQUEST_ID] = request_id()
+    return response
