@@ -111,7 +111,7 @@ class Replies:
         if decision.follow_up:
             probability = None  # no score speaks of it
         elif recognition.exact:
-            probability = 1.0
+            probability = 1.0 if recognition.exact == entry.id else None
         elif best is None or best.topic_id != entry.id:
             probability = None
         text = entry.text

@@ -10,6 +10,10 @@ import re
 import unicodedata
 
 _INVISIBLE = frozenset({"Cf", "Cs", "Co"})
+# Letters and marks that show nothing by themselves, either: joiners, fillers, variation selectors.
+_IGNORABLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 _MARKS = frozenset({"Mn", "Me"})
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼ"))
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -28,7 +32,7 @@ def visible(text: str) -> str:
 
     They would hide words, and fill the room that a message has.
     """
-    return text if text.isascii() else _without(_INVISIBLE, text)
+    return text if text.isascii() else _IGNORABLE.sub("", _without(_INVISIBLE, text))
 
 
 def normalise(text: str) -> str:

@@ -80,7 +80,8 @@ class Guard:
         self._flags = {flag.id: flag for flag in collection.red_flags}
         self._finder = SignFinder(collection.signs, collection.language)
         self._exact = {normalise(text): flag.id for text, flag in _alarming(collection)}
-        self._calm = frozenset(map(normalise, _calm(collection))) - {*self._exact}
+        calm = (normalise(unmask(text, self._language)) for text in _calm(collection))
+        self._calm = frozenset(calm) - {*self._exact}
         signs = collection.signs
         terms = [term for _, terms in (*signs.words, *signs.circumstances) for term in terms]
         self._speller = Speller.fit(terms, self._exact, collection.language)

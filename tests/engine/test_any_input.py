@@ -257,7 +257,6 @@ def test_punctuation_before_several_questions_hides_none(taught_bot, before):
     assert led_to(taught_bot.ask(before + TWO)) == led_to(taught_bot.ask(TWO))
 
 
-@pytest.mark.xfail(strict=True, reason="invisible marks, such as U+FE0F, are left in words")
 @pytest.mark.parametrize("mark", ["\ufe0f", "\u034f"])
 def test_invisible_marks_hide_no_joining_word(taught_bot, mark):
     assert led_to(taught_bot.ask(mark.join(TWO))) == led_to(taught_bot.ask(TWO))
@@ -389,8 +388,6 @@ def test_characters_that_become_several_are_bounded_too(guarded_bot, work, char)
     assert max(work.scored, default=0) <= MAX_TEXT
 
 
-@pytest.mark.xfail(strict=True, reason="the guard looks up words of any length, in squared time")
 def test_no_very_long_word_is_looked_up(guarded_bot, work):
-    """65,536 times U+3316 keep the guard busy for more than a minute."""
     guarded_bot.ask("\u3316" * 2 * MAX_TEXT)
-    assert max(len(word) for words in work.looked_up for word in words) <= MAX_TEXT
+    assert max((len(word) for words in work.looked_up for word in words), default=0) <= MAX_TEXT

@@ -622,7 +622,6 @@ def test_invisible_characters_do_not_push_a_symptom_out(guard):
     assert flagged(guard.screen(f"{hidden}{NUMB}{hidden}")) == "numb"
 
 
-@pytest.mark.xfail(strict=True, reason="look-alikes are not unmasked as messages are")
 def test_the_very_words_of_a_spaced_look_alike_do_not_interrupt():
     guard = Guard.fit(sparse(look_alikes=("m y  l e g s  n u m b",)))
     assert guard.screen("m y  l e g s  n u m b").alarm is None

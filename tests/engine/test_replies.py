@@ -201,7 +201,6 @@ def test_confidence_is_that_of_the_entry_shown(what, confidence, reason):
     assert REPLIES.reply("", what, CALM).confidence == confidence, reason
 
 
-@pytest.mark.xfail(strict=True, reason="exact words of any topic give a follow-up's answer 1.0")
 def test_exact_words_of_another_topic_say_nothing_about_a_follow_up():
     followed = understood(topic_id="cost", probability=0.4, exact="thanks")
     assert REPLIES.reply("", followed, CALM).confidence is None
