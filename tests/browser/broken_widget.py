@@ -80,12 +80,10 @@ OWNER = [
         "window.faqChatbot = {",
     ),
     Broken("3 a hung script server", "blocking tag", "<script async", "<script", PAGE),
-    Broken(
+    before(
         "3 nothing moves",
         "takes room",
-        "document.body.append(host)",
-        "document.body.append(host); setTimeout(() => { document.body.prepend(host);"
-        'host.style.cssText = "display: block; position: static; height: 99px" }, 99)',
+        "setTimeout(() => document.body.prepend(make('p', {}, 'Chat with us')), 99)",
     ),
     before(
         "4 strict policy and trusted types",
@@ -98,6 +96,11 @@ OWNER = [
         "innerHTML",
         'root.innerHTML += "<b>b</b>"',
         "window.faqChatbot = {",
+    ),
+    styled(
+        "5 hostile stylesheet",
+        "takes the page's font and colour",
+        ":host { all: revert !important; position: static !important }",
     ),
     before(
         "5 the page keeps its styles",

@@ -21,6 +21,20 @@ HOSTILE_CSS = """
 button, a, textarea, input { display: none !important; }
 """
 
+# An article as clinics have them, in both schemes.
+ARTICLE_CSS = """
+:root { color-scheme: light dark }
+body { max-width: 44rem; margin: 0 auto; padding: 0 1.25rem 6rem; font: 1.05rem/1.6 Georgia, serif;
+       color: #22262b; background: #fdfcfa }
+header { font-family: system-ui, sans-serif; font-weight: 600; color: #0d5c63 }
+a { color: #0b5394 }
+@media (prefers-color-scheme: dark) {
+  body { color: #e6e3de; background: #15181b }
+  header { color: #7fd1d8 }
+  a { color: #9cc9f5 }
+}
+"""
+
 
 @dataclass(frozen=True)
 class Host:
@@ -67,6 +81,9 @@ class Host:
 </body>
 </html>
 """
+
+
+ARTICLE = Host(head=f"<style>{ARTICLE_CSS}</style>")
 
 
 def plain(**attributes: str) -> Host:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,14 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from chatbot.settings import load_settings
 from chatbot.web import create_app
-from tests.browser.hosts import Host
+from tests.browser.hosts import ARTICLE, Host
 from tests.browser.passing import allowing
 from tests.browser.patient import ask, open_panel, part, send
 from tests.browser.stage import DESKTOP, PHONE, Stage, find_browser, launch
 
-ARABIC = Host(html='lang="ar" dir="rtl"')
-GERMAN = Host({"lang": "de"})
-SPANISH = Host({"lang": "es"})
+ARABIC = replace(ARTICLE, html='lang="ar" dir="rtl"')
+GERMAN = replace(ARTICLE, attributes={"lang": "de"})
+SPANISH = replace(ARTICLE, attributes={"lang": "es"})
 Act = Callable[[Stage, Page], Any]
 
 
@@ -96,10 +97,10 @@ STATES: Mapping[str, Act | None] = {
     "conversation": talk,
 }
 LOOKS: Mapping[str, tuple[Host, dict[str, Any]]] = {
-    "light": (Host(), {"viewport": DESKTOP}),
-    "dark": (Host(), {"viewport": DESKTOP, "color_scheme": "dark"}),
-    "phone": (Host(), {"viewport": PHONE, "has_touch": True, "device_scale_factor": 2}),
-    "phone-dark": (Host(), {"viewport": PHONE, "color_scheme": "dark"}),
+    "light": (ARTICLE, {"viewport": DESKTOP}),
+    "dark": (ARTICLE, {"viewport": DESKTOP, "color_scheme": "dark"}),
+    "phone": (ARTICLE, {"viewport": PHONE, "has_touch": True, "device_scale_factor": 2}),
+    "phone-dark": (ARTICLE, {"viewport": PHONE, "color_scheme": "dark"}),
 }
 MORE: Mapping[str, tuple[Host, dict[str, Any], Act | None]] = {
     "rtl-open": (ARABIC, {}, shown),
@@ -107,25 +108,25 @@ MORE: Mapping[str, tuple[Host, dict[str, Any], Act | None]] = {
     "german-open": (GERMAN, {}, shown),
     "german-answered": (GERMAN, {}, asking("is it fda approved?")),
     "spanish-answered-phone": (SPANISH, {"viewport": PHONE}, asking("is it fda approved?")),
-    "forced-open": (Host(), {"forced_colors": "active"}, shown),
-    "forced-answered": (Host(), {"forced_colors": "active"}, asking("is it fda approved?")),
+    "forced-open": (ARTICLE, {"forced_colors": "active"}, shown),
+    "forced-answered": (ARTICLE, {"forced_colors": "active"}, asking("is it fda approved?")),
     "forced-urgent": (
-        Host(),
+        ARTICLE,
         {"forced_colors": "active", "color_scheme": "dark"},
         asking("my legs are numb and i cant pee", "urgent"),
     ),
     "narrow-320x256": (
-        Host(),
+        ARTICLE,
         {"viewport": {"width": 320, "height": 256}},
         asking("is it fda approved?"),
     ),
     "keyboard-390x330": (
-        Host(),
+        ARTICLE,
         {"viewport": {"width": 390, "height": 330}},
         asking("is it fda approved?"),
     ),
-    "print": (Host(), {}, paper),
-    "start-side": (Host({"position": "start"}), {}, shown),
+    "print": (ARTICLE, {}, paper),
+    "start-side": (replace(ARTICLE, attributes={"position": "start"}), {}, shown),
 }
 PAGES = ("/", "/ask", "/embed")
 
