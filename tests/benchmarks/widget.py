@@ -12,6 +12,7 @@ import statistics
 import sys
 import threading
 import urllib.request
+from contextlib import closing
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
@@ -107,15 +108,16 @@ def load(stage: Stage, host: Host, part: str) -> dict[str, float]:
 
 def time_launcher(stage: Stage) -> dict[str, str]:
     """Return how soon the launcher is seen, against the same page without it."""
-    bare = [load(stage, Host(tags=0), "page")["ms"] for _ in range(RUNS)]
-    with_it = [load(stage, Host(), "launcher") for _ in range(RUNS)]
-    blank = statistics.median(bare)
-    seen = statistics.median(one["ms"] for one in with_it)
+    runs = [
+        (load(stage, Host(tags=0), "page"), load(stage, Host(), "launcher")) for _ in range(RUNS)
+    ]
+    blank, seen = (statistics.median(run[which]["ms"] for run in runs) for which in (0, 1))
+    before, blocked = (statistics.median(run[which]["blocked"] for run in runs) for which in (0, 1))
     return {
         "page without it": f"{blank:.0f} ms",
         "launcher seen": f"{seen:.0f} ms (+{seen - blank:.0f})",
-        "TBT": f"{statistics.median(one['blocked'] for one in with_it):.0f} ms",
-        "CLS": f"{max(one['moved'] for one in with_it):.3f}",
+        "TBT": f"{blocked:.0f} ms (page without it: {before:.0f})",
+        "CLS": f"{max(run[1]['moved'] for run in runs):.3f}",
     }
 
 
@@ -175,13 +177,10 @@ def main() -> None:
     if path is None:
         sys.exit("Error: no Chromium or Chrome found; install one, or set CHROMIUM to its path")
     with sync_playwright() as playwright:
-        browser = launch(playwright, path)
-        stage = Stage(browser, fake_app)
-        for measure in (weigh, count_requests, time_launcher, hang, behave):
-            for row, value in measure(stage).items():
-                print(f"| {row} | {value} |", flush=True)
-        stage.close()
-        browser.close()
+        with closing(Stage(launch(playwright, path), fake_app)) as stage:
+            for measure in (weigh, count_requests, time_launcher, hang, behave):
+                for row, value in measure(stage).items():
+                    print(f"| {row} | {value} |", flush=True)
 
 
 if __name__ == "__main__":

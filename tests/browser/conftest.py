@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -20,11 +21,8 @@ def theatre() -> Iterator[Stage]:
     if path is None:
         pytest.skip(f"No Chromium or Chrome found; install one, or set {VARIABLE} to its path")
     with sync_playwright() as playwright:
-        browser = launch(playwright, path)
-        stage = Stage(browser, fake_app)
-        yield stage
-        stage.close()
-        browser.close()
+        with closing(Stage(launch(playwright, path), fake_app)) as stage:
+            yield stage
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ def waiting(stage: Stage, page: Page) -> None:
     """Ask a question whose answer does not come."""
     stage.api.release.clear()
     open_panel(page)
-    send(page, "slow, is it safe?")
+    send(page, "slow is it safe?")
     expect(page.locator("faq-chatbot").get_by_role("status")).not_to_be_empty()
 
 
@@ -179,9 +180,8 @@ def main() -> None:
     if path is None:
         sys.exit("Error: no Chromium or Chrome found; install one, or set CHROMIUM to its path")
     with sync_playwright() as playwright:
-        stage = Stage(launch(playwright, path), real_app)
-        take(stage, folder)
-        stage.close()
+        with closing(Stage(launch(playwright, path), real_app)) as stage:
+            take(stage, folder)
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}/")
 
 

@@ -83,6 +83,7 @@ class Stage:
     def close(self) -> None:
         """Close everything."""
         self.reset()
+        self.browser.close()
         for server in self._servers:
             server.close()
 
