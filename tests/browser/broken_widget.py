@@ -121,7 +121,7 @@ OWNER = [
         "observer.observe(document.documentElement,",
         "observer.observe(document.head,",
     ),
-    styled("5 below cookie banners", "on top of all", ":host { z-index: 2147483647 }"),
+    styled("5 below cookie banners", "on top of all", ":host, * { z-index: 2147483647 !important }"),
     Broken("6 attributes", "position unknown", 'position: ["end", "start"]', 'position: ["end"]'),
     Broken("6 languages", "English only", "...STRINGS[spoken]", ""),
     Broken("6 unknown attribute", "silent", "warn(`unknown ${kind}", "String(`unknown ${kind}"),
