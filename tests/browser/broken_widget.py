@@ -1,7 +1,7 @@
 """The widget with one fault each, as real widgets have them.
 
-A fault is a few replacements in the real script, so that all else works; one that finds nothing to
-replace fails by itself. White space does not count, since the script is served without most of it.
+A fault is a replacement in the real script before it is made small, so that all else works; one
+that finds nothing to replace fails by itself. White space does not count.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 
+from chatbot.web.widget.build import assemble
 from tests.browser.hosts import SCRIPT
 from tests.browser.stage import Stage
 
@@ -43,6 +44,8 @@ class Broken:
         """Serve the fault from now on."""
         if self.where == PAGE:
             stage.alter_page = self.alter
+        elif self.where == SCRIPT:
+            stage.api.altered = {SCRIPT: lambda _: self.alter(assemble())}
         else:
             stage.api.altered = {self.where: self.alter}
 
@@ -121,7 +124,7 @@ OWNER = [
         "observer.observe(document.documentElement,",
         "observer.observe(document.head,",
     ),
-    styled("5 below cookie banners", "on top of all", ":host, * { z-index: 2147483647 !important }"),
+    styled("5 below cookie banners", "on top of all", ":host, * { z-index: 99999 !important }"),
     Broken("6 attributes", "position unknown", 'position: ["end", "start"]', 'position: ["end"]'),
     Broken("6 languages", "English only", "...STRINGS[spoken]", ""),
     Broken("6 unknown attribute", "silent", "warn(`unknown ${kind}", "String(`unknown ${kind}"),
@@ -268,7 +271,7 @@ ANSWERS = [
     Broken("15 urgent first", "no alert", 'role: "alert"', 'role: "group"'),
     Broken("15 no guess", "no nearest questions", "reply.suggestions.map(", "[].map("),
     Broken("15 clarify", "forgets the conversation", "found.conversation || conversation", "null"),
-    Broken("16 source", "no date", 'filled("li", "updated", day(citation.updated)),', ""),
+    Broken("16 source", "no date", 'make("li", {}, filled("updated", day(citation.updated))),', ""),
     Broken("16 source", "not told when overdue", "citation.stale ?", "false ?"),
     Broken(
         "16 answer starts in view",

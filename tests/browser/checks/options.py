@@ -97,7 +97,8 @@ def check_accent(stage: Stage) -> None:
 LOOK = """() => [...document.querySelector("faq-chatbot").shadowRoot.querySelectorAll("[part]")]
   .map((node) => {
     const style = getComputedStyle(node);
-    return [...style].map((key) => style.getPropertyValue(key)).join();
+    return [...style].filter((key) => !key.startsWith("--"))
+      .map((key) => style.getPropertyValue(key)).join();
   }).join()"""
 SET = """([name, value]) =>
   document.querySelector("faq-chatbot").style.setProperty(name, value)"""
