@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run test lint check bench bench-widget screenshots clean
+.PHONY: install run test lint check bench bench-widget widget screenshots clean
 
 install: .venv/installed
 
@@ -35,6 +35,10 @@ bench: .venv/bench-installed
 .venv/bench-installed: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@touch $@
+
+# After a change in web/widget: writes the script that is served. Needs node.
+widget: install
+	$(BIN)/python -m chatbot.web.widget.build
 
 # Every state of the widget and the pages as a picture, for people to look at.
 screenshots: install

@@ -10,7 +10,7 @@ from flask import Flask
 from chatbot import FaqBot
 from chatbot.settings import Settings, load_settings
 
-from . import chat, errors, headers, health, limits, pages, screening
+from . import chat, embed, errors, headers, health, limits, pages, screening, widget
 from .loading import EXTENSION, load_bot
 
 __all__ = ["create_app"]
@@ -30,7 +30,7 @@ def create_app(settings: Settings | None = None, bot: FaqBot | None = None) -> F
         MAX_FORM_MEMORY_SIZE=settings.max_body,
     )
     app.extensions[EXTENSION] = bot or load_bot(settings)
-    for module in (chat, health, pages):
+    for module in (chat, embed, health, pages, widget):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     headers.register(app)

@@ -33,7 +33,9 @@ def register(app: Flask) -> None:
 
 
 def _secure(response: Response) -> Response:
-    response.headers.update(HEADERS)
-    # A reply belongs to one visitor; a page or file that sets its own rule may be kept.
+    # A page or file may have set a rule of its own.
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    # A reply belongs to one visitor; what may be kept says so itself.
     response.headers.setdefault("Cache-Control", "no-store")
     return response
