@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run test lint check bench load clean
+.PHONY: install run test lint check bench bench-widget widget load screenshots clean
 
 install: .venv/installed
 
@@ -39,6 +39,17 @@ load: .venv/bench-installed
 .venv/bench-installed: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@touch $@
+
+# After a change in web/widget: writes the script that is served. Needs node.
+widget: install
+	$(BIN)/python -m chatbot.web.widget.build
+
+# Every state of the widget and the pages as a picture, for people to look at.
+screenshots: install
+	$(BIN)/python -m tests.browser.screenshots
+
+bench-widget: .venv/bench-installed
+	$(BIN)/python -m tests.benchmarks.widget
 
 clean:
 	rm -rf .venv build dist

@@ -24,7 +24,8 @@ content = load_collection(bundled_collections()["stem-cell-spine"])
 assert len(content.entries) == 8, content.entries
 assert content.signs.signs and content.look_alikes and content.follow_ups
 root = resources.files("chatbot.web")
-assert (root / "templates" / "index.html").is_file() and (root / "static" / "chat.js").is_file()
+assert (root / "templates" / "index.html").is_file() and (root / "static" / "embed.js").is_file()
+assert pages.tag("").startswith("<a ")
 print(chatbot.__file__)
 """
 

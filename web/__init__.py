@@ -15,6 +15,7 @@ from . import (
     config,
     cors,
     custom_qa,
+    embed,
     errors,
     headers,
     health,
@@ -24,6 +25,7 @@ from . import (
     pages,
     rasa,
     screening,
+    widget,
 )
 from .loading import EXTENSION, load_bot
 
@@ -44,7 +46,7 @@ def create_app(settings: Settings | None = None, bot: FaqBot | None = None) -> F
         MAX_FORM_MEMORY_SIZE=settings.max_body,
     )
     app.extensions[EXTENSION] = bot or load_bot(settings)
-    for module in (chat, config, custom_qa, health, openapi, pages, rasa):
+    for module in (chat, config, custom_qa, embed, health, openapi, pages, rasa, widget):
         app.register_blueprint(module.blueprint)
     logs.register(app)  # first, so that it sees the final response
     errors.register(app)

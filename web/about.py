@@ -21,7 +21,7 @@ def about(collection: Collection) -> list[str]:
         *_origins(collection),
         *_reviews(collection),
         "This is general information, not medical advice. It cannot replace your doctor.",
-        "This page sets no cookies.",
+        "This tool sets no cookies.",
     ]
 
 

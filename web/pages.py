@@ -1,16 +1,20 @@
-"""The pages for people: the demo page with the chat, and /ask, which works without JavaScript."""
+"""The pages for patients: an example page with the widget, and /ask, which needs no JavaScript."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
 from chatbot import Reply
-from chatbot.model import Citation, Collection
+from chatbot.model import Citation, Collection, Source
 
 from .about import about, day, emergency_contacts
+from .answering import answer
 from .loading import current_bot
+from .requests import Asked
+from .widget import tag
 from .wording import WORDS
 
 blueprint = Blueprint("pages", __name__)
@@ -20,8 +24,8 @@ blueprint.add_app_template_filter(day)
 
 
 @blueprint.app_template_filter("experts")
-def _experts(citation: Citation) -> str:
-    """Return the names of a citation's experts with their credentials."""
+def _experts(citation: Citation | Source) -> str:
+    """Return the names of the experts of a citation or a source with their credentials."""
     return "; ".join(
         f"{expert.name}, {expert.credentials}" if expert.credentials else expert.name
         for expert in citation.experts
@@ -36,8 +40,9 @@ def _link(href: str) -> str:
 
 @blueprint.get("/")
 def index() -> Response:
-    """Show the demo page: what the tool is, and the chat."""
-    return _page("index.html", current_bot().collection)
+    """Show a page as a clinic may have it, with the widget put in as its owner would."""
+    bot = current_bot()
+    return _page("index.html", bot.collection, tag=tag(""), today=date.today())
 
 
 @blueprint.get("/ask")
@@ -53,15 +58,23 @@ def ask() -> Response:
     question = request.form.get("question", "")
     conversation = request.form.get("conversation") or None
     if not question.strip():
-        response = _page("ask.html", bot.collection, mistake=WORDS["empty"])
+        response = _page(
+            "ask.html", bot.collection, mistake=WORDS["empty"], conversation=conversation
+        )
         response.status_code = 400
         return response
-    return reply_page(question, bot.ask(question, conversation))
+    return reply_page(question, answer(Asked(question, conversation)))
 
 
 def reply_page(question: str, reply: Reply) -> Response:
     """Show a question and the reply to it."""
-    response = _page("ask.html", current_bot().collection, question=question, reply=reply)
+    response = _page(
+        "ask.html",
+        current_bot().collection,
+        question=question,
+        reply=reply,
+        conversation=reply.conversation,
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 

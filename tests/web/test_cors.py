@@ -88,7 +88,7 @@ def test_a_cache_is_told_that_the_origin_matters(
     assert allowed == (CLINIC if origin == CLINIC else None)
 
 
-@pytest.mark.parametrize("path", ["/", "/ask", "/healthz", "/openapi.json", "/static/chat.js"])
+@pytest.mark.parametrize("path", ["/", "/ask", "/healthz", "/openapi.json", "/static/embed.js"])
 def test_pages_and_files_are_not_shared(client: FlaskClient, path: str) -> None:
     with client.get(path, headers={"Origin": CLINIC}) as response:
         assert (response.status_code, given(response)) == (200, set())

@@ -15,9 +15,10 @@ from flask.testing import FlaskClient
 import chatbot.web
 from chatbot.model import AnswerKind, Contact, Level, Review
 from chatbot.web.about import about
+from chatbot.web.widget import tag
 from chatbot.web.wording import WORDS
 
-STATIC = Path(chatbot.web.__file__).parent / "static"
+WEB = Path(chatbot.web.__file__).parent
 
 
 def read(client: FlaskClient, question: str) -> str:
@@ -50,54 +51,67 @@ def test_the_demo_page_says_what_it_is(client: FlaskClient) -> None:
 def test_the_form_works_without_javascript_and_keeps_the_question_out_of_urls(
     client: FlaskClient,
 ) -> None:
-    for path in ("/", "/ask"):
-        page = client.get(path).get_data(as_text=True)
-        forms = re.findall(r"<form [^>]*>", page)
-        assert forms
-        for form in forms:
-            assert 'method="post"' in form and 'action="/ask"' in form
-        assert '<label for="question">' in page
-        assert '<textarea id="question" name="question"' in page
+    page = client.get("/ask").get_data(as_text=True)
+    forms = re.findall(r"<form [^>]*>", page)
+    assert len(forms) == 2
+    for form in forms:
+        assert 'method="post"' in form and 'action="/ask"' in form
+    assert '<label for="question">' in page
+    assert '<textarea id="question" name="question"' in page
 
 
-def test_the_log_is_there_before_any_answer(client: FlaskClient) -> None:
+def test_the_demo_page_has_the_widget_as_an_owner_would_put_it(client: FlaskClient) -> None:
     page = client.get("/").get_data(as_text=True)
-    assert re.search(r'<div id="log" role="log" aria-label="[^"]+"></div>', page)
+    assert tag("") in page
+    assert client.get("/ask").status_code == 200
+
+
+def test_the_demo_page_says_where_the_answers_come_from(client: FlaskClient) -> None:
+    text = shown(client.get("/").get_data(as_text=True))
+    for words in (
+        COLLECTION.description,
+        "Experts: Ada Example, MD; Ben Example, PhD",
+        "Peer reviewed",
+        "Last updated 9 December 2019",
+        "Its review has been overdue since 9 December 2022",
+    ):
+        assert words in text
+
+
+def test_a_source_whose_review_is_not_due_is_not_called_overdue() -> None:
+    class Fresh(FakeBot):
+        source = replace(COLLECTION.sources[0], review_due=date(9999, 1, 1))
+        collection = replace(COLLECTION, sources=(source,))
+
+    assert "overdue" not in make_app(Fresh()).test_client().get("/").get_data(as_text=True)
 
 
 def test_pages_carry_no_inline_code_and_nothing_from_elsewhere(client: FlaskClient) -> None:
-    pages = [client.get(path).get_data(as_text=True) for path in ("/", "/ask", "/nothing")]
+    paths = ("/", "/ask", "/embed", "/embed/preview", "/nothing")
+    pages = [client.get(path).get_data(as_text=True) for path in paths]
     pages.append(client.post("/ask", data={"question": "urgent"}).get_data(as_text=True))
     for page in pages:
-        assert not re.search(r"<script(?![^>]*\ssrc=\"/static/)|<style|\sstyle=|\son[a-z]+=", page)
+        assert not re.search(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=", page)
         for address in re.findall(r'(?:src|<link [^>]*href)="([^"]*)"', page):
-            assert address.startswith("/static/")
-
-
-def test_the_script_never_reads_markup() -> None:
-    script = (STATIC / "chat.js").read_text(encoding="utf-8")
-    assert not re.search(
-        r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|Parser", script
-    )
+            assert address.startswith(("/static/", "/widget/", "/embed/"))
 
 
 def test_every_wording_is_used() -> None:
-    sources = [*STATIC.parent.glob("templates/*.html"), *STATIC.parent.glob("*.py")]
-    sources.append(STATIC / "chat.js")
+    sources = [*WEB.glob("templates/*.html"), *WEB.glob("*.py"), *WEB.glob("widget/*.js")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
-    text = text.replace((STATIC.parent / "wording.py").read_text(encoding="utf-8"), "")
     by_reply = {"answer", "clarify", "no_answer", "summary", "summary_source", "verbatim"}
-    by_reply |= {"verbatim_source", "urgent_emergency", "urgent_crisis", "urgent_same_day"}
+    by_reply |= {"verbatim_source", "urgent_crisis", "urgent_same_day"}
     for name in WORDS.keys() - by_reply:
-        assert f"words.{name}" in text or f'WORDS["{name}"]' in text or f"['{name}']" in text, name
+        assert f"words.{name}" in text or f'"{name}"' in text, name
 
 
 @pytest.mark.parametrize(
     "name", ["took", "source", "experts", "peer_reviewed", "updated", "stale", "due"]
 )
 def test_both_builders_of_the_reply_card_say_it(name: str) -> None:
-    for path in (STATIC / "chat.js", STATIC.parent / "templates" / "_reply.html"):
-        assert f"words.{name}" in path.read_text(encoding="utf-8")
+    script = (WEB / "widget" / "cards.js").read_text(encoding="utf-8")
+    assert f"words.{name}" in script or f'filled("{name}"' in script
+    assert f"words.{name}" in (WEB / "templates" / "_reply.html").read_text(encoding="utf-8")
 
 
 def test_an_answer_shows_how_it_was_understood_and_where_it_comes_from(
@@ -123,7 +137,9 @@ def test_an_answer_shows_how_it_was_understood_and_where_it_comes_from(
 
 
 def test_words_of_the_source_itself_are_not_given_to_its_experts(client: FlaskClient) -> None:
-    text = read(client, "source")
+    page = client.post("/ask", data={"question": "source"}).get_data(as_text=True)
+    assert re.search(r"<blockquote>\s*<p>The article says so.</p>\s*</blockquote>", page)
+    text = shown(page)
     assert "The article's own words" in text
     assert "Next review due 9 December 2022" in text
     for absent in ("Experts:", "Peer reviewed", "overdue"):
@@ -173,14 +189,23 @@ def test_only_the_bots_own_numbers_for_an_emergency_are_shown() -> None:
         assert "Ambulance: 999 Ambulance, from a mobile: 112" in shown(bar)
 
 
-def test_the_conversation_of_each_turn_is_in_the_next_form(client: FlaskClient) -> None:
-    field = '<input type="hidden" name="conversation" value="token">'
+FIELD = '<input type="hidden" name="conversation" value="token">'
+
+
+def test_the_conversation_of_each_turn_is_in_every_form_of_the_next(client: FlaskClient) -> None:
     for question in ("answer", "clarify", "nothing", "urgent", "hello", "guardless"):
         page = client.post("/ask", data={"question": question}).get_data(as_text=True)
-        form = page[page.index('<form class="ask"') :]
-        assert field in form[: form.index("</form>")], question
-    for page in (client.get("/ask"), client.post("/ask", data={"question": " "})):
-        assert "conversation" not in page.get_data(as_text=True)
+        forms = re.findall(r"<form .*?</form>", page, re.DOTALL)
+        assert len(forms) >= 2
+        assert [form for form in forms if FIELD not in form] == [], question
+    assert "conversation" not in client.get("/ask").get_data(as_text=True)
+
+
+def test_the_conversation_outlives_an_empty_question(client: FlaskClient) -> None:
+    sent = {"question": " ", "conversation": "token"}
+    assert client.post("/ask", data=sent).get_data(as_text=True).count(FIELD) == 2
+    page = client.post("/ask", data={"question": " "}).get_data(as_text=True)
+    assert "conversation" not in page
 
 
 def test_an_empty_conversation_is_none(client: FlaskClient, bot: FakeBot) -> None:
@@ -197,7 +222,7 @@ def test_a_forged_conversation_is_never_markup(client: FlaskClient, bot: FakeBot
 
 def test_the_conversation_goes_along(client: FlaskClient, bot: FakeBot) -> None:
     page = client.post("/ask", data={"question": "answer"}).get_data(as_text=True)
-    assert page.count('<input type="hidden" name="conversation" value="token">') == 2
+    assert page.count(FIELD) == 3
     client.post("/ask", data={"question": "clarify", "conversation": "token"})
     assert bot.asked == [("answer", None), ("clarify", "token")]
 
