@@ -142,11 +142,11 @@ OWNER = [
 ]
 ACCESS = [
     before(
-        "8 axe, open, light, 1280",
+        "8 axe, open",
         "close without a name",
         'root.querySelector("header button").textContent = ""',
     ),
-    styled("8 axe, answered, dark, 1280", "pale text", "p, li { color: #888; background: #777 }"),
+    styled("8 axe, answered", "pale text", "p, li { color: #888; background: #777 }"),
     Broken(
         "9 keyboard alone",
         "a div for a launcher",
@@ -342,7 +342,7 @@ FAULTS = [
 PRIVACY = [
     before("19 nothing is kept", "an identifier", "localStorage.setItem('id', Math.random())"),
     before("19 nothing is kept", "a cookie", "document.cookie = 'id=7'"),
-    Broken("19 outlives the page", "not restored", "introduce(); restore();", "introduce();"),
+    Broken("19 outlives the page", "not restored", "restore();", "0;"),
     Broken("19 storage off", "kept all the same", 'options.store === "off"', "false"),
     before("19 storage throws", "not expected", "sessionStorage.length"),
     Broken(

@@ -88,7 +88,7 @@ STATES: Mapping[str, Act | None] = {
     "waiting": waiting,
     "answered": asking("is it fda approved?"),
     "answer-end": end,
-    "clarify": asking("surgery or stem cells"),
+    "clarify": asking("what about stem cells"),
     "no-answer": asking("what are the side effects"),
     "urgent": asking("my legs are numb and i cant pee", "urgent"),
     "crisis": asking("i want to end my life", "urgent"),
