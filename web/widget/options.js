@@ -10,7 +10,11 @@ const CHOICES = {
 };
 const TEXTS = ["endpoint", "lang", "title", "about", "emergency", "suggestions", "strings"];
 
-const warn = (text) => console.warn(`faq-chatbot: ${text}`);
+const told = new Set();
+const warn = (text) => {
+  if (!told.has(text)) console.warn(`faq-chatbot: ${text}`);
+  told.add(text);
+};
 
 const pairs = (word) => [...word].map((letter, place) => letter + (word[place + 1] || ""));
 const likeness = (one, other) =>
@@ -21,6 +25,25 @@ const unknown = (kind, name, known) =>
   warn(`unknown ${kind} "${name}"; the nearest known is "${nearest(name, known)}"`);
 
 const listed = (value = "") => value.split("|").map((one) => one.trim()).filter(Boolean);
+
+const isLanguage = (code) => {
+  try {
+    return Intl.getCanonicalLocales(code).length > 0;
+  } catch {
+    return false;
+  }
+};
+
+// The address of the server, which is two folders above that of the script.
+const address = (given, script) => {
+  if (!given) return "";
+  try {
+    return new URL(given, script.src || location.href).href.replace(/\/$/, "");
+  } catch {
+    warn(`data-endpoint "${given}" is no address`);
+    return "";
+  }
+};
 
 const readStrings = (json) => {
   const found = {};
@@ -38,24 +61,22 @@ const readStrings = (json) => {
 
 const readOptions = (script) => {
   const options = {};
-  const known = [...Object.keys(CHOICES), ...TEXTS];
+  const names = [...Object.keys(CHOICES), ...TEXTS];
   for (const { name: attribute, value } of script.attributes) {
     if (!attribute.startsWith("data-")) continue;
     const name = attribute.slice(5);
-    if (!known.includes(name)) unknown("attribute", attribute, known.map((one) => `data-${one}`));
+    if (!names.includes(name)) unknown("attribute", attribute, names.map((one) => `data-${one}`));
     else if (CHOICES[name] && !CHOICES[name].includes(value)) unknown(attribute, value, CHOICES[name]);
     else options[name] = value;
   }
   const lang = (options.lang || document.documentElement.lang || "en").toLowerCase();
   const own = options.strings ? readStrings(options.strings) : {};
-  const spoken = [lang, lang.split("-")[0]].find((one) => Object.hasOwn(STRINGS, one));
-  if (options.lang && !spoken && !options.strings) {
-    unknown("data-lang", lang, Object.keys(STRINGS));
-  }
-  options.lang = spoken || (options.strings ? lang : "en");
+  const spoken = [lang, lang.split(/[-_]/)[0]].find((one) => Object.hasOwn(STRINGS, one));
+  const known = spoken || (options.strings && isLanguage(lang));
+  if (options.lang && !known) unknown("data-lang", lang, Object.keys(STRINGS));
+  options.lang = spoken || (known ? lang : "en");
   options.words = { ...STRINGS.en, ...STRINGS[spoken], ...own };
-  options.endpoint = new URL(options.endpoint || "../..", script.src || location.href).href;
-  options.endpoint = options.endpoint.replace(/\/$/, "");
+  options.endpoint = address(options.endpoint, script) || address("../..", script);
   options.suggestions = listed(options.suggestions);
   options.emergency = listed(options.emergency).map((contact) => {
     const [number, ...label] = contact.split(":").reverse();

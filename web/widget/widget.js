@@ -103,7 +103,6 @@ const start = (script) => {
     }
   };
   const restore = () => {
-    if (options.store === "off") return;
     try {
       const kept = JSON.parse(sessionStorage.getItem(key));
       if (!kept) return;
@@ -207,8 +206,13 @@ const start = (script) => {
 
   const open = (focus = true) => {
     if (panel.hidden) {
+      if (!intro.hasChildNodes()) {
+        introduce();
+        if (options.store !== "off") restore();
+      }
       panel.hidden = false;
       fit();
+      paint();
       if (shown.size) showStart(last()[1].asked);
       if (!config) learn();
       tell("open");
@@ -262,8 +266,8 @@ const start = (script) => {
   };
   // A phone's keyboard makes the visible part of the page smaller, not the page.
   const fit = () => {
-    const { height, offsetTop, scale } = window.visualViewport || { scale: 0 };
-    if (scale !== 1) return;
+    const { height, offsetTop, scale } = window.visualViewport || {};
+    if (!(Math.abs(scale - 1) < 0.01)) return; // zoomed in, which is another matter
     panel.style.setProperty("--visible", `${height}px`);
     panel.style.setProperty("--above", `${offsetTop}px`);
   };
@@ -317,6 +321,7 @@ const start = (script) => {
     if (covering.matches && relatedTarget && !root.contains(relatedTarget)) close(false);
   });
   dark.addEventListener("change", paint, { signal: life.signal });
+  addEventListener("load", paint, { signal: life.signal }); // when the page's own colours are there
   for (const type of window.visualViewport ? ["resize", "scroll"] : []) {
     visualViewport.addEventListener(type, fit, { signal: life.signal });
   }
@@ -327,8 +332,6 @@ const start = (script) => {
   shadow.adoptedStyleSheets = [sheet];
   shadow.append(root);
   if (link() && link().textContent.trim()) launcher.firstChild.textContent = link().textContent.trim();
-  introduce();
-  restore();
   settle();
   paint();
   window.faqChatbot = { version: VERSION, open: () => open(), close: () => close(), ask, clear, destroy };
