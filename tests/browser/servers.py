@@ -12,14 +12,12 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from chatbot import FaqBot
-from tests.browser.passing import Passing, allowing, config
 from tests.web.fake_bot import REPLIES, FakeBot, make_app
 
 APP = object()  # what ``Api.config`` is where the app itself shall say it
@@ -27,7 +25,7 @@ SERVER_TEXT = "Traceback purple elephant"  # no patient may ever read it
 ANSWER = REPLIES["answer"].to_json()
 PATIENCE = 60  # seconds after which a hung request ends even if its test forgot it
 
-CONFIG = config(cast(FaqBot, FakeBot()))  # what the app says at /api/config
+CONFIG = make_app(FakeBot()).test_client().get("/api/config").get_json()
 
 # What goes wrong between a patient and a bot: status, content type, body.
 FAILURES: dict[str, tuple[int, str, str]] = {
@@ -49,7 +47,7 @@ RED_FLAG = REPLIES["urgent"].to_json()
 
 def fake_app(site: str) -> Flask:
     """Return the real app with the fake bot, for pages of a site."""
-    return make_app(FakeBot(), rate_limit="off", **allowing(site))
+    return make_app(FakeBot(), rate_limit="off", allowed_origins=[site])
 
 
 class Silent(WSGIRequestHandler):
@@ -90,7 +88,7 @@ class Api:
     """The real app, and the script around it."""
 
     def __init__(self, app: Flask) -> None:
-        self._app = Passing(app)
+        self._app = app
         self.reset()
 
     def reset(self) -> None:
