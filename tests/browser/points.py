@@ -55,7 +55,7 @@ CHECKS: dict[str, Check] = {
     "9 focus stays": keyboard.check_focus_stays_when_the_answer_comes,
     "10 the log is there before": keyboard.check_the_log_is_there_before_the_question,
     "10 every control has a name": keyboard.check_every_control_has_a_name,
-    "10 the box keeps its name": options.check_box_hint,
+    "10 the box keeps its name": keyboard.check_the_box_keeps_its_name,
     "10 one announcement": keyboard.check_one_announcement_an_answer,
     "10 errors are announced": keyboard.check_errors_are_announced,
     "11 focus ring": looks.check_focus_ring,

@@ -152,6 +152,15 @@ def check_every_control_has_a_name(stage: Stage) -> None:
     assert unnamed == []
 
 
+def check_the_box_keeps_its_name(stage: Stage) -> None:
+    """The box keeps its label while text is in it: a placeholder alone would vanish."""
+    page = stage.open()
+    open_panel(page)
+    box(page).fill("text")
+    expect(panel(page).get_by_text("Your question", exact=True)).to_be_visible()
+    expect(box(page)).to_have_accessible_name("Your question")
+
+
 WATCH = """(log) => {
   log.heard = [];
   new MutationObserver((list) => {

@@ -179,12 +179,7 @@ def check_browser_font_doubles(stage: Stage) -> None:
 def check_page_with_small_rem(stage: Stage) -> None:
     """A page that sets its root to 62.5 % leaves the answer at 16 pixels."""
     page = asked(stage, Host(head="<style>html { font-size: 62.5% }</style>"))
-    assert font_size(answer(page)) >= 16 and font_size(launcher_or_box(page)) >= 16
-
-
-def launcher_or_box(page: Page) -> Locator:
-    """Return the box, the smallest text of many widgets."""
-    return box(page)
+    assert font_size(answer(page)) >= 16 and font_size(box(page)) >= 16
 
 
 SPACED = """() => {

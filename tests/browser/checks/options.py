@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.checks.looks import CONTRAST, contrast
 from tests.browser.hosts import SCRIPT, Host, plain
-from tests.browser.patient import ask, box, launcher, log, open_panel, panel, part
+from tests.browser.patient import ask, launcher, log, open_panel, panel, part
 from tests.browser.stage import Stage
 
 PARTS = {
@@ -164,12 +164,3 @@ def check_integrity(stage: Stage) -> None:
     page.wait_for_load_state()
     expect(page.locator("faq-chatbot")).to_have_count(0)
     expect(page.get_by_role("link", name="Ask a health question")).to_be_visible()
-
-
-def check_box_hint(stage: Stage) -> None:
-    """The box keeps its label while text is in it: a placeholder alone would vanish."""
-    page = stage.open()
-    open_panel(page)
-    box(page).fill("text")
-    expect(panel(page).get_by_text("Your question", exact=True)).to_be_visible()
-    expect(box(page)).to_have_accessible_name("Your question")

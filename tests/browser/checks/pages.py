@@ -13,8 +13,6 @@ from tests.browser.checks.axe import looks, run_axe
 from tests.browser.patient import ask, open_panel
 from tests.browser.stage import Stage
 
-PAGES = ("/", "/ask", "/embed")
-
 
 def visit(stage: Stage, path: str) -> Page:
     """Open a page of the bot's server."""
