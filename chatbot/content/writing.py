@@ -82,10 +82,12 @@ def header_text(collection: Collection) -> str:
             "language": collection.language,
             "description": collection.description,
             "sources": [source_fields(source) for source in collection.sources],
-            "contacts": [_contact_fields(contact) for contact in collection.contacts],
-            "personal": list(collection.personal),
+            **_given(
+                contacts=[_contact_fields(contact) for contact in collection.contacts],
+                personal=list(collection.personal),
+            ),
             "texts": _text_fields(collection.texts),
-            "reviews": [_review_fields(review) for review in collection.reviews],
+            **_given(reviews=[_review_fields(review) for review in collection.reviews]),
         }
     )
 
