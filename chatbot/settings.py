@@ -54,6 +54,21 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class Site:
+    """What one website gets from the server: its own content, and who may ask for it.
+
+    ``key`` names it in requests; the default site has none. ``texts`` are said in place of the
+    collections' own texts of those names.
+    """
+
+    key: str
+    collections: tuple[str, ...]
+    allowed_origins: tuple[str, ...] = ()
+    region: str = ""
+    texts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Settings:
     """The values to run with, each already checked."""
 
@@ -73,6 +88,14 @@ class Settings:
     rate_limit_storage: str
     trusted_proxies: int
     allowed_origins: tuple[str, ...]
+    reload_interval: int
+    sites: tuple[Site, ...] = ()
+
+    @property
+    def all_sites(self) -> tuple[Site, ...]:
+        """Every site, the default one first, which is what the other settings say."""
+        default = Site("", (self.collection,), self.allowed_origins, self.region)
+        return (default, *self.sites)
 
 
 def _text(value: object) -> str:
@@ -242,6 +265,12 @@ SETTINGS = (
         "The sites whose pages may ask from the browser, such as https://clinic.example, parted by "
         "commas.",
         _origins,
+    ),
+    Setting(
+        "reload_interval",
+        5,
+        "How many seconds pass between looks for changed content; 0 looks on SIGHUP only.",
+        _whole(0, 86400),
     ),
 )
 

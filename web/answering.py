@@ -8,8 +8,8 @@ from chatbot import Reply
 from chatbot.model import Block, Outcome, Reason
 
 from .errors import Refusal
-from .loading import current_bot
 from .requests import Asked
+from .sites import current_bot
 
 
 def answer(asked: Asked) -> Reply:

@@ -12,8 +12,8 @@ from chatbot.model import Citation, Collection, Source
 
 from .about import about, day, emergency_contacts
 from .answering import answer
-from .loading import current_bot
 from .requests import Asked
+from .sites import current_bot
 from .widget import tag
 from .wording import WORDS
 
