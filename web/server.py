@@ -153,6 +153,7 @@ class Server(BaseApplication):
     def _begin(self, worker: Any) -> None:
         for live, slot in zip(self.live, worker.slots, strict=True):
             live.begin(slot)
+            live.watch()
 
     def _release(self, worker: Any) -> None:
         for live, slot in zip(self.live, worker.slots, strict=True):

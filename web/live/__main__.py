@@ -7,12 +7,8 @@ import pickle
 import sys
 import threading
 
-from chatbot.errors import ContentError
-
 from .. import logs
-from ..loading import load_bot
-from .examining import Task, hold_to_suites, reasons_of
-from .store import Reason
+from .examining import Task, verdict_of
 
 
 def main() -> None:
@@ -21,13 +17,7 @@ def main() -> None:
     task: Task = pickle.load(sys.stdin.buffer)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     logs.configure(task.settings)
-    reasons: list[Reason] = []
-    try:
-        folders = task.store.collections(task.version)
-        hold_to_suites(load_bot(task.site, task.settings, folders), folders)
-    except ContentError as error:
-        reasons = reasons_of(error, task.store.root)
-    task.store.judge(task.version, reasons)
+    verdict_of(task)
 
 
 def _end_with_parent() -> None:

@@ -19,6 +19,7 @@ from chatbot.errors import ContentError, Problem
 from chatbot.settings import Settings, Site
 from chatbot.suites import load_suite, run_suite
 
+from ..loading import load_bot
 from .store import Reason, Store
 
 LONGEST = 30 * 60  # seconds
@@ -66,6 +67,18 @@ def examine(task: Task) -> list[Reason]:
     if verdict is None:
         return [Reason("build", f"The process that builds ended with {process.returncode}.")]
     return verdict
+
+
+def verdict_of(task: Task) -> list[Reason]:
+    """Return why a snapshot is not fit, as found in this process; it is kept with the snapshot."""
+    reasons: list[Reason] = []
+    try:
+        folders = task.store.collections(task.version)
+        hold_to_suites(load_bot(task.site, task.settings, folders), folders)
+    except ContentError as error:
+        reasons = reasons_of(error, task.store.root)
+    task.store.judge(task.version, reasons)
+    return reasons
 
 
 def hold_to_suites(bot: FaqBot, folders: Sequence[Path]) -> None:

@@ -57,7 +57,7 @@ class Live:
     ) -> None:
         self.site = site
         self.reasons: Sequence[Reason] = ()  # why what is in the folders is not served
-        self._folders, self._store, self._settings = folders, store, settings
+        self._folders, self.store, self._settings = folders, store, settings
         self._taken: Fingerprint | None = None  # of the folders when they were last dealt with
         self._seen: Fingerprint | None = None
         self._next: Version | None = None
@@ -66,7 +66,6 @@ class Live:
         self._asked, self._due = 0, 0.0
         self._slot, self._pid = 0, 0
         self._lock = threading.Lock()
-        self._stopped = threading.Event()
 
     @property
     def collection(self) -> Collection:
@@ -77,53 +76,54 @@ class Live:
         """Return the bot to answer a request with, from its beginning to its end."""
         if self._pid != os.getpid():
             self._begin_alone()
-        serving: Version | None = self._serving
-        if serving.number != self.board.agreed:
-            serving = self._change_over()
-        return serving and serving.bot
+        serving = self._serving
+        if serving.number == self.board.agreed:
+            return serving.bot
+        changed = self._change_over()
+        return changed and changed.bot
 
     def begin(self, slot: int) -> None:
-        """Serve what is agreed on, and look for more, in a process that was just forked."""
+        """Serve what is agreed on, in a process that was just forked."""
         self._slot, self._pid = slot, os.getpid()
         self._lock = threading.Lock()  # another thread may have held the one before the fork
         self._catch_up()
-        threading.Thread(target=self._watch, name="content", daemon=True).start()
 
-    def stop(self) -> None:
-        """Look no more."""
-        self._stopped.set()
+    def watch(self) -> None:
+        """Step on for as long as the process lives, in a thread of its own."""
+        threading.Thread(target=self._watch, name="content", daemon=True).start()
 
     def _begin_alone(self) -> None:
         with self._lock:
             if self._pid != os.getpid():
                 self.board = Board(self.board.agreed)
                 self.begin(self.board.reserve())
+                self.watch()
 
     def _first(self, progress: Callable[..., Any] | None) -> Version:
         """Return the version to begin with: what is in the folders, or what was served last."""
         try:
             number = self._copied()
-            with self._store.locked("building"):
+            with self.store.locked("building"):
                 version = Version(number, self._load(number, progress))
-            hold_to_suites(version.bot, self._store.collections(number))
-            self._store.judge(number, [])
-            self._store.keep(number)
+            hold_to_suites(version.bot, self.store.collections(number))
+            self.store.judge(number, [])
+            self.store.keep(number)
             return version
         except (ContentError, OSError) as error:
-            good = self._store.good
+            good = self.store.good
             if good is None:
                 raise self._in_place(error) from None
             try:
                 version = Version(good, self._load(good, progress))
             except ContentError:  # another program may have served it
                 raise self._in_place(error) from None
-            self._kept_back(reasons_of(error, self._store.root))
+            self._kept_back(reasons_of(error, self.store.root))
             return version
 
     def _copied(self) -> int:
         for _ in range(TRIES):
             seen = fingerprint(self._folders)
-            number = self._store.take(self._folders)
+            number = self.store.take(self._folders)
             if number is not None:
                 self._taken = seen
                 return number
@@ -138,14 +138,14 @@ class Live:
         problems = []
         for one in error.problems:
             path = one.path
-            if path.is_relative_to(self._store.root):
-                _, name, *rest = path.relative_to(self._store.root).parts
+            if path.is_relative_to(self.store.root):
+                _, name, *rest = path.relative_to(self.store.root).parts
                 path = folders[name].joinpath(*rest)
             problems.append(Problem(path, one.line, one.what, one.fix))
         return ContentError(problems)
 
     def _load(self, number: int, progress: Callable[..., Any] | None = None) -> FaqBot:
-        return load_bot(self.site, self._settings, self._store.collections(number), progress)
+        return load_bot(self.site, self._settings, self.store.collections(number), progress)
 
     def _catch_up(self) -> None:
         """Load the version that is agreed on, and only then take part in agreements."""
@@ -155,24 +155,26 @@ class Live:
                 if self._serving.number != agreed:
                     self._taken = None  # it was about another version
                     self._serving = Version(agreed, self._load(agreed))
-                with self._store.locked("agreeing"):
+                with self.store.locked("agreeing"):
                     if self.board.agreed == agreed:
                         self.board.say(self._slot, agreed)
                         return
         except (ContentError, OSError) as error:
-            self._kept_back(reasons_of(error, self._store.root))
+            self._kept_back(reasons_of(error, self.store.root))
 
     def _watch(self) -> None:
-        while not self._stopped.wait(TICK):
+        while True:
+            time.sleep(TICK)
             try:
-                self._step()
+                self.step()
             except (ContentError, OSError) as error:
-                self._kept_back(reasons_of(error, self._store.root))
+                self._kept_back(reasons_of(error, self.store.root))
             except Exception as error:
                 lines = "".join(traceback.format_tb(error.__traceback__))
                 self._kept_back([Reason("internal", f"{type(error).__name__}\n{lines}")])
 
-    def _step(self) -> None:
+    def step(self) -> None:
+        """Look at the board, and at the folders where that is due, and do what is next."""
         if self._next:
             self._agree(self._next.number)
         asked, interval = self.board.asked, self._settings.reload_interval
@@ -185,8 +187,8 @@ class Live:
         found = fingerprint(self._folders)
         still, self._seen = found == self._seen, found
         if at_once or (still and found != self._taken):
-            with self._store.locked("building"):
-                number = self._store.take(self._folders)
+            with self.store.locked("building"):
+                number = self.store.take(self._folders)
                 reasons = () if number is None else self._reasons_against(number)
             if number is not None:
                 self._decide(number, reasons)
@@ -196,9 +198,9 @@ class Live:
         """Examine a snapshot, unless this or another worker has."""
         if number == self._serving.number:
             return ()
-        reasons = self._store.verdict(number)
+        reasons = self.store.verdict(number)
         if reasons is None:
-            reasons = examine(Task(self._store, number, self.site, self._settings))
+            reasons = examine(Task(self.store, number, self.site, self._settings))
         return reasons
 
     def _decide(self, number: int, reasons: Sequence[Reason]) -> None:
@@ -211,26 +213,26 @@ class Live:
             return
         if number != self._serving.number:
             following = Version(number, self._load(number))
-            with self._store.locked("agreeing"):
+            with self.store.locked("agreeing"):
                 self._next = following
                 self.board.say(self._slot, number)
         self.reasons = ()
 
     def _withdraw(self) -> None:
         """Take back the word on the next version, unless all have agreed on it meanwhile."""
-        with self._store.locked("agreeing"):
+        with self.store.locked("agreeing"):
             self._change_over()
             if self._next:
                 self.board.say(self._slot, self._serving.number)
                 self._next = None
 
     def _agree(self, number: int) -> None:
-        with self._store.locked("agreeing"):
+        with self.store.locked("agreeing"):
             if self.board.agreed != number and not self.board.agree_on(number):
                 return
         self._change_over()
-        self._store.keep(number)
-        self._store.prune({number})
+        self.store.keep(number)
+        self.store.prune({number})
 
     def _change_over(self) -> Version | None:
         """Serve the next version if it is agreed on; return what is served, unless that is old."""
