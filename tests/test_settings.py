@@ -32,11 +32,14 @@ def test_the_defaults() -> None:
         rate_limit_storage="memory",
         trusted_proxies=0,
         allowed_origins=(),
+        reload_interval=5,
+        sites=(),
     )
 
 
 def test_the_table_and_the_result_name_the_same_settings() -> None:
-    assert [setting.name for setting in SETTINGS] == [field.name for field in fields(Settings)]
+    names = [field.name for field in fields(Settings)]
+    assert [*(setting.name for setting in SETTINGS), "sites"] == names
 
 
 def test_an_option_beats_the_environment_beats_the_file_beats_the_default(tmp_path: Path) -> None:
@@ -128,6 +131,9 @@ def test_a_path_may_start_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
         ("allowed_origins", "https://a.example,*"),
         ("allowed_origins", "https://"),
         ("allowed_origins", ","),
+        ("reload_interval", "-1"),
+        ("reload_interval", "1.5"),
+        ("reload_interval", "often"),
     ],
 )
 def test_a_bad_value_is_named_with_its_place_and_the_fix(name: str, value: str) -> None:

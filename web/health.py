@@ -34,5 +34,5 @@ def ready() -> dict[str, Any]:
 
 def _kept_back(*sites: Served) -> dict[str, Any]:
     """Return the kinds of reasons why what owners wrote last is not served."""
-    kinds = sorted({reason.kind for site in sites for reason in site.reasons})
+    kinds = sorted({one.kind for site in sites for one in site.reasons})
     return {"content": "kept_back" if kinds else "current", "reasons": kinds}

@@ -13,7 +13,7 @@ from .examining import Task, verdict_of
 
 def main() -> None:
     """Examine the snapshot, and keep the verdict with it."""
-    os.nice(19)
+    os.nice(10)
     task: Task = pickle.load(sys.stdin.buffer)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     logs.configure(task.settings)
