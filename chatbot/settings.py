@@ -19,6 +19,9 @@ from typing import Any
 import platformdirs
 
 from .errors import SettingError
+from .sites import Site, read_sites
+
+__all__ = ["LOG_LEVELS", "SETTINGS", "Setting", "Settings", "Site", "load_settings"]
 
 PREFIX = "FAQ_CHATBOT_"
 CONFIG_VARIABLE = PREFIX + "CONFIG"
@@ -54,21 +57,6 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class Site:
-    """What one website gets from the server: its own content, and who may ask for it.
-
-    ``key`` names it in requests; the default site has none. ``texts`` are said in place of the
-    collections' own texts of those names.
-    """
-
-    key: str
-    collections: tuple[str, ...]
-    allowed_origins: tuple[str, ...] = ()
-    region: str = ""
-    texts: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
 class Settings:
     """The values to run with, each already checked."""
 
@@ -94,7 +82,7 @@ class Settings:
     @property
     def all_sites(self) -> tuple[Site, ...]:
         """Every site, the default one first, which is what the other settings say."""
-        default = Site("", (self.collection,), self.allowed_origins, self.region)
+        default = Site("", (self.collection,), self.allowed_origins, region=self.region)
         return (default, *self.sites)
 
 
@@ -310,7 +298,8 @@ def load_settings(
             shown = "what was given" if setting.secret else repr(str(value)[:60])
             message = f"{setting.name} cannot be {shown} ({where}). {error}"
             raise SettingError(message) from None
-    return Settings(**values)
+    types = {setting.name: setting.type for setting in SETTINGS}
+    return Settings(**values, sites=read_sites(in_file.get("sites", {}), str(config), types))
 
 
 def _read(config: Path) -> dict[str, object]:

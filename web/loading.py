@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from chatbot import FaqBot
+from chatbot import Collection, FaqBot, combine, load_collection
+from chatbot.errors import ContentError, Problem
 from chatbot.settings import Settings, Site
 
 
@@ -18,16 +20,37 @@ def load_bot(
 ) -> FaqBot:
     """Load the bot of a site from the folders of its collections, telling how far it is.
 
-    Raises ``ContentError`` with every problem of a collection.
+    Raises ``ContentError`` with every problem of the collections.
     """
-    (folder,) = folders
     bot = FaqBot.load(
-        folder,
+        _content(site, folders),
         data_dir=settings.data_dir,
         answer_threshold=settings.answer_threshold,
         secret_key=settings.secret_key,
         region=site.region,
+        site=site.key,
         progress=progress,
     )
     bot.warm_up()
     return bot
+
+
+def _content(site: Site, folders: Sequence[Path]) -> Collection:
+    """Return what a site is answered from: its collections as one, in the site's own words."""
+    collections: list[Collection] = []
+    problems: list[Problem] = []
+    for folder in folders:
+        try:
+            collections.append(load_collection(folder))
+        except ContentError as error:
+            problems += error.problems
+    for collection, folder in zip(collections, folders, strict=False):
+        if site.language and collection.language != site.language and not problems:
+            what = f"the language is {collection.language}, that of the site {site.language}"
+            problems.append(Problem(folder, 0, what, "Give the site content of its language."))
+    if problems:
+        raise ContentError(problems)
+    content = combine(collections)
+    own: dict[str, Any] = dict(site.texts)
+    texts = replace(content.texts, **own)
+    return replace(content, title=site.title or content.title, texts=texts)

@@ -102,7 +102,10 @@ CUSTOM_QA_ANSWER = record(
     ),
 )
 SCHEMAS: dict[str, Schema] = {
-    "Asked": record({"conversation": TEXT_OR_NULL, "collection": TEXT_OR_NULL}, message=QUESTION),
+    "Asked": record(
+        {"conversation": TEXT_OR_NULL, "collection": TEXT_OR_NULL, "site": TEXT_OR_NULL},
+        message=QUESTION,
+    ),
     "Reply": REPLY,
     "Block": {
         "oneOf": [

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 from flask import current_app, g, request
 
 from chatbot import FaqBot, find_collection
 from chatbot import model as content
+from chatbot.errors import SettingError
 from chatbot.settings import Settings, Site
 
+from .cors import refuse_strangers
 from .errors import Refusal
 from .live import Live
 from .live.store import Reason, Store
@@ -79,18 +83,29 @@ def load_sites(settings: Settings, progress: Callable[..., Any] | None = None) -
 
 
 def _load(site: Site, settings: Settings, progress: Callable[..., Any] | None) -> Served:
-    folders = [find_collection(name).resolve() for name in site.collections]
+    folders = [_folder(name) for name in site.collections]
+    names = [folder.name for folder in folders]
+    if len(set(names)) < len(names):
+        what = f"The site {site.key} has two collections of the same id: {', '.join(names)}."
+        raise SettingError(f"{what} Rename the folder of one of them.")
     # Two folders of one name are not the same content.
     place = hashlib.sha256("\0".join([site.key, *map(str, folders)]).encode()).hexdigest()[:8]
-    name = site.key or "+".join(folder.name for folder in folders)[:64]
-    store = Store(settings.data_dir / "served" / f"{name}-{place}", secrets.token_hex(8))
+    root = settings.data_dir / "served" / f"{site.key or '+'.join(names)[:64]}-{place}"
     try:
-        return Live(site, folders, store, settings, progress)
+        return Live(site, folders, Store(root, names, secrets.token_hex(8)), settings, progress)
     except OSError as error:
-        log.warning(
-            "Changes of the content will not be seen, since no copy of it can be kept (%s)", error
-        )
+        folders = [find_collection(name) for name in site.collections]
+        log.warning("No copy of the content can be kept, so its changes are not seen: %s", error)
         return Fixed(site, load_bot(site, settings, folders, progress))
+
+
+def _folder(name: str) -> Path:
+    """Return the folder of a collection, which may be gone for a while."""
+    try:
+        found = find_collection(name)
+    except SettingError:
+        found = Path(os.path.expanduser(name))
+    return Path(os.path.abspath(found))  # and no link followed, which may lead elsewhere later
 
 
 def all_sites() -> Collection[Served]:
@@ -102,20 +117,35 @@ def all_sites() -> Collection[Served]:
 def current_site() -> Served:
     """Return the site that the request is for; refuse the request if there is none."""
     if "site" not in g:
-        choose_site(request.args.get("site"))
+        choose_site(None)
     site: Served = g.site
     return site
 
 
 def choose_site(key: str | None) -> None:
-    """Have the request be for the site with that key; refuse it if there is none."""
+    """Have the request be for a site, the one in its address if ``key`` is not given.
+
+    Refuses the request if there is no such site, or if it comes from a page of another one.
+    """
     sites: Sites | None = current_app.extensions.get(EXTENSION)
     if sites is None:
         raise Refusal(503)
-    site = sites.by_key.get(key or "")
+    if key is None:
+        key = request.args.get("site") or _project(sites)
+    site = sites.by_key.get(key)
     if site is None:
         raise Refusal(404, "There is no site with that key here.")
-    g.site = site
+    refuse_strangers(site.site.allowed_origins)
+    if g.get("site") is not site:
+        g.site = site
+        g.pop("bot", None)
+
+
+def _project(sites: Sites) -> str:
+    """Return the site that clients of custom question answering mean by their project, if any."""
+    if request.endpoint == "custom_qa.query" and len(sites.by_key) > 1:
+        return request.args.get("projectName", "")
+    return ""
 
 
 def current_bot() -> FaqBot:

@@ -43,7 +43,7 @@ def examined(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def started(folder: Path, settings: Settings) -> Live:
-    store = Store(settings.data_dir / "served" / "test", "run")
+    store = Store(settings.data_dir / "served" / "test", ["test-spine"], "run")
     return Live(settings.all_sites[0], [folder], store, settings)
 
 
@@ -340,7 +340,7 @@ def test_a_failure_of_ours_ends_no_thread(
 
 @pytest.fixture
 def task(folder: Path, settings: Settings) -> Iterator[Task]:
-    store = Store(settings.data_dir / "served" / "test", "run")
+    store = Store(settings.data_dir / "served" / "test", ["test-spine"], "run")
     number = store.take([folder])
     assert number
     yield Task(store, number, settings.all_sites[0], settings)

@@ -20,7 +20,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "served", "run")
+    return Store(tmp_path / "served", ["test-spine"], "run")
 
 
 def taken(store: Store, *folders: Path) -> int:
@@ -123,7 +123,7 @@ def test_a_verdict_holds_for_one_run(store: Store, folder: Path) -> None:
     assert store.verdict(version) is None
     store.judge(version, [Reason("content", "a.md:1: wrong.")])
     assert store.verdict(version) == [Reason("content", "a.md:1: wrong.")]
-    assert Store(store.root, "another run").verdict(version) is None
+    assert Store(store.root, store.names, "another run").verdict(version) is None
     assert taken(store, folder) == version
 
 

@@ -154,6 +154,8 @@ class Live:
                 agreed = self.board.agreed
                 if self._serving.number != agreed:
                     self._taken = None  # it was about another version
+                    if not self.store.is_sound(agreed):
+                        raise OSError("the copy that is served was damaged or removed")
                     self._serving = Version(agreed, self._load(agreed))
                 with self.store.locked("agreeing"):
                     if self.board.agreed == agreed:

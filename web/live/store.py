@@ -86,13 +86,14 @@ def read(folders: Sequence[Path]) -> Files:
 
 
 class Store:
-    """The snapshots of one site, below ``root``.
+    """The snapshots of one site, below ``root``, each with a folder for every one of ``names``.
 
     Verdicts hold for one ``run`` of a server only: another program may judge otherwise.
     """
 
-    def __init__(self, root: Path, run: str) -> None:
+    def __init__(self, root: Path, names: Sequence[str], run: str) -> None:
         self.root = root
+        self.names = names
         self.run = run
 
     @contextmanager
@@ -125,7 +126,7 @@ class Store:
 
     def collections(self, version: int) -> list[Path]:
         """Return the folders of the collections in a snapshot."""
-        return sorted(path for path in self.folder(version).iterdir() if path.is_dir())
+        return [self.folder(version) / name for name in self.names]
 
     def is_sound(self, version: int) -> bool:
         """Say whether a snapshot is there and as it was written, which a crash may undo."""
