@@ -35,7 +35,7 @@ class Served(Protocol):
     reasons: Sequence[Reason]
 
     @property
-    def collection(self) -> content.Collection:
+    def collection(self) -> content.Collection | None:
         """What it answers from at the moment."""
 
     def bot(self) -> FaqBot | None:

@@ -125,7 +125,9 @@ def main(workers: int, threads: int, port: int, seconds: float) -> None:
     sites = load_sites(settings)
     app = create_app(settings, sites)
     app.add_url_rule("/nothing", view_func=lambda: {"status": "ok"})
-    requests = questions(sites.default.collection)
+    content = sites.default.collection
+    assert content
+    requests = questions(content)
     listener = open_listener(settings.host, settings.port)
     port = listener.getsockname()[1]
     started = multiprocessing.get_context("fork").Event()
