@@ -44,8 +44,8 @@ def _run(settings: Settings, listener: socket.socket) -> None:
     sites = load_sites(settings, progress)
     progress.clear()
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    served = (
-        f"Serving {sites.default.collection.title} on http://{host}:{listener.getsockname()[1]}"
-    )
+    content = sites.default.collection
+    title = content.title if content else settings.collection
+    served = f"Serving {title} on http://{host}:{listener.getsockname()[1]}"
     app = create_app(settings, sites)
     Server(app, listener, settings, lambda: click.echo(served, err=True), sites.live).run()
