@@ -16,18 +16,24 @@ from chatbot.settings import Settings
 
 from . import create_app
 from .draft import Draft
+from .errors import Refusal
 from .sites import Sites
 from .wording import WORDS
 
-HOSTS = ["127.0.0.1", "localhost"]
+HOSTS = ("127.0.0.1", "localhost")
 MOST_WARNINGS = 200
 
 
 def create_preview(folder: Path, draft: Draft, settings: Settings) -> Flask:
     """Return the app of a preview: all that visitors get, and the page for the author."""
     app = create_app(settings, Sites([draft]))
-    app.config["TRUSTED_HOSTS"] = HOSTS  # a page elsewhere cannot have its name mean this machine
     blueprint = Blueprint("preview", __name__)
+
+    @app.before_request
+    def refuse_other_names() -> None:
+        # Else a page elsewhere could have its own name mean this machine, and read the draft.
+        if request.host.partition(":")[0] not in HOSTS:
+            raise Refusal(403)
 
     @blueprint.get("/preview")
     def preview() -> str:
