@@ -3,7 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run test lint check bench bench-widget widget load screenshots lock sbom audit clean
+.PHONY: install run test lint check bench bench-widget widget load reloads screenshots \
+	lock sbom audit clean
 
 install: .venv/installed
 
@@ -35,6 +36,10 @@ bench: .venv/bench-installed
 # Half a minute on the bundled collection; ARGS are further options: make load ARGS="--workers 4"
 load: .venv/bench-installed
 	$(BIN)/python -m tests.benchmarks.load $(ARGS)
+
+# Some minutes: a hundred changes of the content under 10,000 requests.
+reloads: install
+	$(BIN)/python -m tests.benchmarks.reloads $(ARGS)
 
 .venv/bench-installed: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
