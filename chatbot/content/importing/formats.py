@@ -87,11 +87,8 @@ def documents_in(source: Path, encoding: str = "") -> list[Document]:
     """Return a file, or all files of a folder that have a format that is known, by their names."""
     if not source.is_dir():
         return [read_document(source, encoding)]
-    paths = sorted(path for path in source.rglob("*") if path.is_file() and _is_known(path))
-    hidden = [
-        path for path in paths if any(p.startswith(".") for p in path.relative_to(source).parts)
-    ]
-    paths = [path for path in paths if path not in set(hidden)]
+    paths = sorted(path for path in source.rglob("*") if _is_known(path.relative_to(source)))
+    paths = [path for path in paths if path.is_file()]
     if not paths:
         what = "there is no file in this folder that can be imported"
         raise refused(source, what, f"Known endings: {', '.join([*_BY_SUFFIX, '.txt'])}")
@@ -102,8 +99,9 @@ def documents_in(source: Path, encoding: str = "") -> list[Document]:
 
 
 def _is_known(path: Path) -> bool:
-    suffix = Document(path, b"").suffix
-    return suffix in _BY_SUFFIX or suffix == ".txt"
+    if any(part.startswith(".") for part in path.parts):
+        return False
+    return Document(path, b"").suffix in (*_BY_SUFFIX, ".txt")
 
 
 def format_of(document: Document, notes: Problems) -> str:

@@ -235,9 +235,8 @@ def _experts(texts: Sequence[str]) -> tuple[Expert, ...]:
                     found.setdefault(expert.name, expert)
     for text in texts:
         for start in re.finditer(r"(?:Drs?\.|Prof\.|Professor)\s", text):
-            if one := _ROLE.match(text, start.start()):
-                name = squeeze(one["name"])
-                role = one["role"].rstrip(", ")
+            if told := _ROLE.match(text, start.start()):
+                name, role = squeeze(told["name"]), told["role"].rstrip(", ")
                 if name in found and not found[name].role:
                     found[name] = replace(found[name], role=squeeze(role))
     return tuple(found.values())

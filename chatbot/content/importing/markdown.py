@@ -9,7 +9,7 @@ import yaml
 
 from ...model import Source
 from ..problems import Problems
-from ..wording import is_web_address, quoted
+from ..wording import is_web_address
 from . import dom, html
 from .documents import Document, refused
 from .facts import date_of, experts
@@ -51,7 +51,8 @@ def _front_matter(text: str, document: Document) -> dict[str, str]:
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1
-        what = f"the front matter is not YAML ({getattr(error, 'problem', None) or quoted(str(error))})"
+        reason = getattr(error, "problem", None) or type(error).__name__
+        what = f"the front matter is not YAML ({reason})"
         raise refused(document.path, what, "Correct it, or take it out", line) from None
     pairs: list[Any] = node.value if isinstance(node, yaml.MappingNode) else []
     said = {}

@@ -147,7 +147,7 @@ def _choose(
         owner = owners.get(comparable(pair.question), "")
         id = slug(pair.id) if pair.id else owner if owner in entries else slug(pair.question)
         id = f"faq-{id}"[:64] if id in taken else id
-        before = first.get(id)
+        before = first.get(id) or first.get(owner)
         if before:
             _repeated(pair, before, id, notes)
         elif owner and owner != id:
@@ -189,7 +189,11 @@ def _is_fit(pair: Pair, notes: Problems) -> bool:
     else:
         read_blocks(text, pair.place.path, problems)
     for problem in problems.sorted():
-        notes.add(pair.place, f"{quoted(pair.question)} is left out: {problem.what}", problem.fix)
+        notes.add(
+            pair.place,
+            f"{quoted(pair.question)} is left out: {problem.what}",
+            problem.fix,
+        )
     return not len(problems)
 
 

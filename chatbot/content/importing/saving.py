@@ -7,9 +7,10 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -22,7 +23,6 @@ from .documents import refused
 from .merging import Merged, Record
 
 RECORD = "_imported.json"  # not read as content, for its name
-Progress = Callable[[str, float], None]
 
 
 def read_record(folder: Path) -> Record:
@@ -49,17 +49,16 @@ def changed_files(folder: Path, base: Collection | None, merged: Merged) -> dict
     files: dict[str, str] = {}
     before = {entry.id: entry for entry in base.entries}
     for entry in collection.entries:
-        if entry.id not in before:
-            files |= topic_files(entry)
-        elif entry != before[entry.id]:
-            old = topic_files(before[entry.id])
-            for name, text in topic_files(entry).items():
-                if name.endswith(".txt"):
-                    files[name] = _with_lines(
-                        folder / name, before[entry.id].phrasings, entry.phrasings
-                    )
-                elif text != old[name]:
-                    files[name] = text
+        old = before.get(entry.id)
+        if old == entry:
+            continue
+        said = {} if old is None else topic_files(old)
+        for name, text in topic_files(entry).items():
+            if old and name.endswith(".txt"):
+                added = [one for one in entry.phrasings if one not in old.phrasings]
+                text = _with_lines(folder / name, added)
+            if text != said.get(name):
+                files[name] = text
     if collection.sources != base.sources:
         files[HEADER] = _header(folder / HEADER, base, collection)
     there = {name: _text(folder / name) for name in (*files, RECORD)}
@@ -113,12 +112,12 @@ def _moved(problem: Problem, staged: Path, folder: Path) -> Problem:
     return Problem(path, problem.line, what, fix)
 
 
-def _with_lines(path: Path, before: tuple[str, ...], after: tuple[str, ...]) -> str:
+def _with_lines(path: Path, added: Iterable[str]) -> str:
     """Return a file of phrasings with the new ones below what stands there."""
     old = _text(path) or ""
     if old and not old.endswith("\n"):
         old += "\n"
-    return old + "".join(f"{text}\n" for text in after if text not in before)
+    return old + "".join(f"{text}\n" for text in added)
 
 
 def _header(path: Path, base: Collection, collection: Collection) -> str:
@@ -127,7 +126,7 @@ def _header(path: Path, base: Collection, collection: Collection) -> str:
     Where the sources stand in brackets the file is written anew.
     """
     text = path.read_text("utf-8-sig")
-    root = yaml.compose(text, yaml.SafeLoader)
+    root: Any = yaml.compose(text, yaml.SafeLoader)
     node = {key.value: value for key, value in root.value}["sources"]  # it was loaded before
     if node.flow_style or len(node.value) != len(base.sources):
         return header_text(collection)
@@ -146,7 +145,7 @@ def _header(path: Path, base: Collection, collection: Collection) -> str:
     return "".join(lines)
 
 
-def _last_line(node: yaml.Node) -> int:
+def _last_line(node: Any) -> int:
     """Return the last line of a node; the mark of its end may stand after comments."""
     if isinstance(node, yaml.ScalarNode) or not node.value or node.flow_style:
         at: int = node.end_mark.line
@@ -157,8 +156,7 @@ def _last_line(node: yaml.Node) -> int:
 
 
 def _item(source: Source, indent: int) -> str:
-    fields = source_fields(replace(source))
-    text = yaml.safe_dump([fields], allow_unicode=True, sort_keys=False, width=120)
+    text = yaml.safe_dump([source_fields(source)], allow_unicode=True, sort_keys=False, width=120)
     return "".join(f"{' ' * indent}{line}\n" for line in text.splitlines())
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -21,6 +22,10 @@ from .pairs import Found, Pair, asked, squeeze
 
 MAX_COLUMNS = 100
 _DEFUSED = re.compile(r"'(?=[=+\-@\t\r])")  # a mark that keeps a spreadsheet from running a cell
+_BROKEN = (  # what a damaged workbook ends in within the library
+    *(KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError),
+    *(SyntaxError, RuntimeError, zipfile.BadZipFile, zlib.error),
+)
 _EMPTY = ("", "false", "0", "none", "null")
 Row = tuple[int, list[str]]  # the line it starts in, and its cells
 
@@ -207,9 +212,7 @@ def _workbook(document: Document, notes: Problems) -> Iterator[Row]:
                     fix = f"Save the others as files of their own: {listed(others)}"
                     notes.add(Place(document.path), what, fix)
                 return
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError,
-            SyntaxError, RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:  # fmt: skip
-        # A damaged workbook ends in any of these within the library.
+    except _BROKEN as error:
         what = f"this is no workbook that can be read ({type(error).__name__}: {error})"
         raise refused(document.path, what, "Save it as XLSX again, or as CSV") from None
 
