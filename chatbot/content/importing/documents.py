@@ -24,6 +24,7 @@ _BOMS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_WESTERN, _AS_GOOD = "cp1252", 0.01
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.I)
 
 
@@ -61,15 +62,27 @@ class Document:
             return self.data.decode("utf-8")
         except UnicodeDecodeError:
             pass
-        require("charset_normalizer", "A file that is not UTF-8")
-        from charset_normalizer import from_bytes
-
-        best = from_bytes(self.data).best()
-        if best is None or b"\0" in self.data:
-            raise refused(self.path, "this is no text", "Give a file of a format that is known")
-        what = f"the file is not UTF-8 and was read as {best.encoding}, which is a guess"
+        encoding = _guessed(self)
+        what = f"the file is not UTF-8 and was read as {encoding}, which is a guess"
         notes.add(Place(self.path), what, "Give --encoding if letters look wrong")
-        return str(best)
+        return _decoded(self, encoding)
+
+
+def _guessed(document: Document) -> str:
+    """Return the likeliest encoding: that of Windows in the West wherever it is as likely as any.
+
+    Short texts fit many encodings, and most that are not UTF-8 were saved there.
+    """
+    require("charset_normalizer", "A file that is not UTF-8")
+    from charset_normalizer import from_bytes
+
+    matches = list(from_bytes(document.data))
+    if not matches or b"\0" in document.data:
+        fix = "Give a file of a format that is known"
+        raise refused(document.path, "this is no text", fix)
+    best = matches[0]
+    as_good = [one.encoding for one in matches if one.chaos <= best.chaos + _AS_GOOD]
+    return _WESTERN if _WESTERN in (*best.could_be_from_charset, *as_good) else best.encoding
 
 
 def _decoded(document: Document, encoding: str) -> str:

@@ -7,8 +7,7 @@ of a table or a link.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin
 
@@ -35,7 +34,8 @@ _CROSSED_OUT = frozenset(("del", "s", "strike"))
 _RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _HTML = re.compile(
-    r"<(?:/|(?:p|br|ul|ol|li|a|b|i|u|strong|em|div|span|h[1-6]|table)\b)[^<>]*>", re.I
+    r"<(?:/|(?:p|br|ul|ol|li|a|b|i|u|strong|em|div|span|h[1-6]|table)\b)[^<>]*>|&(?:[a-z]{2,8}|#[0-9]{1,6});",
+    re.I,
 )
 _MARKDOWN = re.compile(r"\*\*\S|\]\(")
 _TELEPHONE = re.compile(r"tel:[+*#0-9][0-9*#().-]+")
@@ -43,13 +43,21 @@ _LINE = "data-faq-chatbot-line"
 _RENDER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
+Blocks = tuple[Block, ...]
+Note = tuple[Place, str, str]
+
+
 @dataclass(frozen=True)
 class Item:
-    """A piece of a page in reading order: a heading with its level, or a block (level 0)."""
+    """A piece of a page in reading order: a heading with its level, or a block (level 0).
+
+    ``notes`` are what could not be kept since the piece before.
+    """
 
     block: Block
     level: int
     line: int
+    notes: tuple[Note, ...] = ()
 
 
 def parse(html: str) -> Any:
@@ -95,43 +103,50 @@ def words_of(element: Any) -> str:
     return squeeze("".join(element.itertext()))
 
 
-def text_blocks(text: str, place: Place, notes: Problems, base: str = "") -> tuple[Block, ...]:
+def text_blocks(text: str, place: Place, notes: Problems, base: str = "") -> Blocks:
     """Return the blocks of a text that may be HTML, Markdown or plain, as its marks tell."""
-    if _HTML.search(text):
-        root = parse(f"<html><body>{text}</body></html>")
-    elif _MARKDOWN.search(text):
+    if _MARKDOWN.search(text) and not text.lstrip().startswith("<"):
         root = parse(html_of(text))
+    elif _HTML.search(text):
+        root = parse(f"<html><body>{text}</body></html>")
     else:
         return plain_blocks(text)
     return () if root is None else blocks(root, place, notes, base)
 
 
-def blocks(root: Any, place: Place, notes: Problems, base: str = "") -> tuple[Block, ...]:
-    """Return the blocks of what stands in an element."""
-    return tuple(item.block for item in items(root, place, notes, base))
+def blocks(root: Any, place: Place, notes: Problems, base: str = "", *skip: str) -> Blocks:
+    """Return the blocks of what stands in an element, without those tags; note what is lost."""
+    found = items(root, place, base, frozenset(skip))
+    for item in found:
+        for note in item.notes:
+            notes.add(*note)
+    return tuple(item.block for item in found)
 
 
 def items(
-    root: Any, place: Place, notes: Problems, base: str = "", skip: frozenset[str] = frozenset()
-) -> Iterator[Item]:
-    """Yield what stands in an element, in reading order.
+    root: Any, place: Place, base: str = "", skip: frozenset[str] = frozenset()
+) -> list[Item]:
+    """Return what stands in an element, in reading order.
 
-    :param place: the file; lines count from its line, or are the page's own where it has none.
+    :param place: the file, and the line of all of it where the element has no lines of its own.
     :param skip: tags and roles of what is passed over.
     """
-    walker = _Walker(place, notes, base, skip)
+    walker = _Walker(place, base, skip)
     walker.inside(root)
     walker.end()
-    yield from walker.found
+    if walker.found and walker.notes:
+        last = walker.found[-1]
+        walker.found[-1] = replace(last, notes=(*last.notes, *walker.notes))
+    return walker.found
 
 
 class _Walker:
     """Collects words until a paragraph ends, and the links among them."""
 
-    def __init__(self, place: Place, notes: Problems, base: str, skip: frozenset[str]) -> None:
+    def __init__(self, place: Place, base: str, skip: frozenset[str]) -> None:
         self.found: list[Item] = []
+        self.notes: list[Note] = []
         self._place = place
-        self._notes = notes
         self._base = base
         self._skip = skip
         self._words: list[str] = []
@@ -239,7 +254,8 @@ class _Walker:
         words: list[str] = []
         inner: list[str] = []
         links: list[Block] = []
-        for item in self._of(element):
+        for item in items(element, self._place, self._base, self._skip):
+            self.notes += item.notes
             if item.block.type == "link":
                 links.append(item.block)
             elif item.block.type == "list":
@@ -261,12 +277,6 @@ class _Walker:
             links += [link for _, _, after in said for link in after]
         self._add_list(texts, links)
 
-    def _of(self, element: Any) -> list[Item]:
-        walker = _Walker(self._place, self._notes, self._base, self._skip)
-        walker.inside(element)
-        walker.end()
-        return walker.found
-
     def _add_list(self, texts: list[str], links: list[Block]) -> None:
         if texts:
             self._add(Block("list", items=tuple(texts)))
@@ -274,10 +284,11 @@ class _Walker:
             self._add(link)
 
     def _add(self, block: Block, level: int = 0) -> None:
-        self.found.append(Item(block, level, self._line))
+        self.found.append(Item(block, level, self._line, tuple(self.notes)))
+        self.notes.clear()
 
     def _note(self, what: str, fix: str) -> None:
-        self._notes.add(Place(self._place.path, self._place.line or self._line), what, fix)
+        self.notes.append((Place(self._place.path, self._place.line or self._line), what, fix))
 
 
 def _is_bold(paragraph: Any) -> bool:

@@ -139,7 +139,7 @@ class _Page:
             if element.find(".//details") is None:
                 summary = element.find("summary")
                 heads = [] if summary is None else [summary]
-                yield self._answered(heads, [element], element, frozenset({"summary"}))
+                yield self._answered(heads, [element], element, "summary")
 
     def definitions(self) -> Iterator[Answered]:
         """Yield the terms and descriptions of lists whose terms are mostly questions."""
@@ -160,7 +160,9 @@ class _Page:
         question, level, line = "", 0, 0
         answer: list[Block] = []
         place = Place(self._document.path)
-        for item in dom.items(self._root, place, self._notes, self._base, _BESIDE):
+        for item in dom.items(self._root, place, self._base, _BESIDE):
+            for note in item.notes if question else ():
+                self._notes.add(*note)
             asks = item.level and is_question(item.block.text)
             if asks or (question and 0 < item.level <= level):
                 if question:
@@ -172,18 +174,11 @@ class _Page:
         if question:
             yield question, tuple(answer), line
 
-    def _answered(
-        self,
-        heads: list[Any],
-        bodies: list[Any],
-        whole: Any,
-        skip: frozenset[str] = frozenset(),
-    ) -> Answered:
-        place = Place(self._document.path, dom.line_of(whole))
+    def _answered(self, heads: list[Any], bodies: list[Any], whole: Any, *skip: str) -> Answered:
+        place = Place(self._document.path)
         question = " ".join(dom.words_of(head) for head in heads)
-        found = [dom.items(body, place, self._notes, self._base, skip) for body in bodies]
-        answer = tuple(item.block for items in found for item in items)
-        return question, answer, place.line
+        told = [dom.blocks(body, place, self._notes, self._base, *skip) for body in bodies]
+        return question, tuple(block for one in told for block in one), dom.line_of(whole)
 
     def _plain(self, text: str, place: Place) -> str:
         """Return a question of JSON-LD, which may be HTML, as words."""

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ...model import Expert, Source
+from ...model import Block, Expert, Source
 from ..problems import Place, Problems
 from ..wording import quoted
 from .documents import Document
@@ -92,7 +92,7 @@ def read(document: Document, notes: Problems) -> Found:
         pairs.append(
             Pair(
                 question=heading,
-                answer=tuple(block for one in answer for block in plain_blocks(one.text, True)),
+                answer=_blocks([one.text for one in answer]),
                 source=source,
                 locator=f"Question {number}",
                 place=Place(document.path, paragraphs[start].line),
@@ -103,6 +103,11 @@ def read(document: Document, notes: Problems) -> Found:
     return Found(tuple(pairs), description=" ".join(squeeze(one.text) for one in told))
 
 
+def _blocks(texts: Sequence[str]) -> tuple[Block, ...]:
+    wrapped = any("\n" in text for text in texts)
+    return plain_blocks(("\n\n" if wrapped else "\n").join(texts), wrapped)
+
+
 def looks_like_one(text: str) -> bool:
     """Say whether a text has headings that ask."""
     return bool(_headings([_labelled(one, ()) for one in _paragraphs(text)]))
@@ -111,7 +116,7 @@ def looks_like_one(text: str) -> bool:
 def _paragraphs(text: str) -> list[_Paragraph]:
     """Cut a text at empty lines, and at every line if it is not wrapped."""
     lines = text.split("\n")
-    wrapped = "" in lines and max(map(len, lines)) <= _SHORT_LINE
+    wrapped = "\n\n" in text.strip() and max(map(len, lines)) <= _SHORT_LINE
     found: list[_Paragraph] = []
     words: list[str] = []
     for number, line in enumerate([*lines, ""], start=1):
