@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from importlib import resources
 from typing import Any, TypeVar
 
@@ -29,8 +30,7 @@ def starter(id: str, title: str, language: str, description: str, bare: bool = F
 
     :param bare: copy the texts only, which a collection cannot do without.
     """
-    bundled = load_collection(bundled_collections()[BUNDLED])
-    own = yaml.safe_load((resources.files("chatbot.faq_data") / "starter.yaml").read_text("utf-8"))
+    bundled, own = _bundled()
     english = language.partition("-")[0] == LANGUAGE
     texts = replace(bundled.texts, **own["texts"])
     empty = Collection(
@@ -59,6 +59,13 @@ def starter(id: str, title: str, language: str, description: str, bare: bool = F
         ),
         follow_ups=_adapted((one for one in bundled.follow_ups if one.leads_to in kept), own),
     )
+
+
+@cache
+def _bundled() -> tuple[Collection, dict[str, Any]]:
+    """Return the collection that is copied from, and what stands in place of some of it."""
+    own = (resources.files("chatbot.faq_data") / "starter.yaml").read_text("utf-8")
+    return load_collection(bundled_collections()[BUNDLED]), yaml.safe_load(own)
 
 
 def _adapted(topics: Iterable[T], own: dict[str, Any]) -> tuple[T, ...]:

@@ -119,6 +119,11 @@ def source_fields(source: Source) -> dict[str, Any]:
     }
 
 
+def source_text(source: Source) -> str:
+    """Return a source as an item of the list in ``collection.yaml``."""
+    return _yaml([source_fields(source)])
+
+
 def write_files(folder: Path, files: Mapping[str, str]) -> None:
     """Write files below ``folder``: all of them are written aside before the first is put in place.
 
@@ -238,7 +243,7 @@ def _lines(texts: Iterable[str]) -> str:
     return "".join(f"{text}\n" for text in texts)
 
 
-def _yaml(content: Mapping[str, Any]) -> str:
+def _yaml(content: Mapping[str, Any] | list[Any]) -> str:
     return yaml.dump(
         content,
         Dumper=_Dumper,

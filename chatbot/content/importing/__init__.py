@@ -6,7 +6,7 @@ Whatever cannot be taken over is noted with its place; nothing is dropped in sil
 
 from .columns import FIELDS
 from .documents import Document
-from .fetch import fetch
+from .fetching import fetch
 from .formats import FORMATS, documents_in, read_documents
 from .into import Planned, plan
 from .merging import Merged

@@ -24,17 +24,16 @@ _NAMED = 3
 
 @dataclass(frozen=True)
 class Planned:
-    """What an import will write into a folder, and how it differs from what is there."""
+    """What an import will write into a folder.
+
+    ``diff`` tells how the files differ from those that are there; it is empty of a new collection.
+    """
 
     folder: Path
     merged: Merged
     files: dict[str, str]
     new: bool
-
-    @property
-    def diff(self) -> str:
-        """The changes of a collection that is there, as a unified diff; ``""`` of a new one."""
-        return "" if self.new else diff(self.folder, self.files)
+    diff: str
 
     def save(self, dry: bool = False) -> None:
         """Write it all or nothing; ``dry`` only checks. Raises ContentError, OSError."""
@@ -76,7 +75,8 @@ def plan(
     if not merged.pairs:
         what = "none of what was found can be taken over"
         raise ContentError([*notes.sorted(), Problem(folder, 0, what, "Correct the source.")])
-    return Planned(folder, merged, changed_files(folder, None if new else base, merged), new)
+    files = changed_files(folder, None if new else base, merged)
+    return Planned(folder, merged, files, new, "" if new else diff(folder, files))
 
 
 def _tag(language: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from ...model import FOLLOWED, Collection, Entry, Source
+from ...text import normalise
 from ..markdown import read_blocks
 from ..phrasings import comparable
 from ..problems import Problems
@@ -178,7 +179,7 @@ def _is_fit(pair: Pair, notes: Problems) -> bool:
     names = forbidden_characters(pair.question + pair.locator)
     if names:
         problems.add(pair.place, f"the character {listed(names)} is in the question", "Remove it")
-    if not comparable(pair.question).strip() or not pair.answer:
+    if not normalise(pair.question) or not "".join(map(str, pair.answer)).strip():
         problems.add(pair.place, "the question or its answer has no words", "Write some")
     if len(pair.question) > _LONGEST_QUESTION:
         what = f"the question has {len(pair.question):,} characters"

@@ -18,7 +18,7 @@ from ...errors import ContentError, Problem
 from ...model import Collection, Source
 from ..files import HEADER
 from ..loading import check_collection
-from ..writing import files_of, header_text, source_fields, topic_files, write_files
+from ..writing import files_of, header_text, source_text, topic_files, write_files
 from .documents import refused
 from .merging import Merged, Record
 
@@ -156,7 +156,7 @@ def _last_line(node: Any) -> int:
 
 
 def _item(source: Source, indent: int) -> str:
-    text = yaml.safe_dump([source_fields(source)], allow_unicode=True, sort_keys=False, width=120)
+    text = source_text(source)
     return "".join(f"{' ' * indent}{line}\n" for line in text.splitlines())
 
 
