@@ -95,11 +95,11 @@ def _get(url: str, host: str, deadline: float, allowed: IsPublic) -> tuple[str, 
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {"User-Agent": _AGENT, "Accept-Encoding": "identity", "Connection": "close"}
         connection.request("GET", target, headers=headers)
-        answer = connection.getresponse()
-        location = answer.getheader("Location")
-        if answer.status in _REDIRECTS and location:
-            return location, None
-        document = _page(url, answer)
+        with connection.getresponse() as answer:
+            location = answer.getheader("Location")
+            if answer.status in _REDIRECTS and location:
+                return location, None
+            document = _page(url, answer)
         _left(deadline)  # what was shut ends early, and looks whole
         return "", document
     finally:

@@ -174,7 +174,7 @@ def _headings(paragraphs: Sequence[_Paragraph]) -> list[int]:
     return [
         number
         for number, (paragraph, after) in enumerate(
-            zip(paragraphs, [*paragraphs[1:], _Paragraph("?", 0)], strict=True)
+            zip(paragraphs, [*paragraphs, _Paragraph("?", 0)][1:], strict=True)
         )
         if is_question(paragraph.text)
         and len(paragraph.text) <= LONGEST_HEADING

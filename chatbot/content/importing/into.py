@@ -13,6 +13,7 @@ from ..files import HEADER
 from ..loading import load_collection
 from ..problems import Problems
 from ..starter import LANGUAGE, starter
+from ..wording import without_forbidden
 from .documents import refused
 from .merging import Merged, Record, merge
 from .pairs import Found
@@ -63,13 +64,10 @@ def plan(
     else:
         titles = list(dict.fromkeys(pair.source.title for pair in found.pairs))
         name = Path(os.path.abspath(folder)).name
-        base = starter(
-            name,
-            titles[0] if len(titles) == 1 else name,
-            language or _tag(found.language) or LANGUAGE,
-            found.description or f"Questions and answers from {_some(titles)}.",
-            bare,
-        )
+        title = titles[0] if len(titles) == 1 else name
+        told = found.description or f"Questions and answers from {_some(titles)}."
+        language = language or _tag(found.language) or LANGUAGE
+        base = starter(name, without_forbidden(title), language, without_forbidden(told), bare)
         record = Record()
     merged = merge(base, found.pairs, record, notes, replacing)
     if not merged.pairs:

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from ...model import FOLLOWED, Collection, Entry, Source
+from ...model import FOLLOWED, Collection, Entry, Expert, Source
 from ...text import normalise
 from ..markdown import read_blocks
 from ..phrasings import comparable
 from ..problems import Problems
-from ..wording import forbidden_characters, listed, quoted
+from ..wording import forbidden_characters, listed, quoted, without_forbidden
 from ..writing import markdown_of
 from .naming import slug
 from .pairs import Pair, squeeze
@@ -114,7 +114,7 @@ def _imported(entry: Entry) -> dict[str, Any]:
 
 
 def _entry(id: str, pair: Pair, phrasings: tuple[str, ...], source: str) -> Entry:
-    everyone = tuple(expert.name for expert in pair.source.experts)
+    everyone = tuple(expert.name for expert in _cleaned(pair.source).experts)
     speakers = everyone if pair.spoken_by is None else pair.spoken_by
     return Entry(
         id,
@@ -230,6 +230,7 @@ class _Sources:
 
     def id_of(self, source: Source) -> str:
         """Return the id under which a source is cited."""
+        source = _cleaned(source)
         if source not in self._ids:
             known = [self._by_key[key] for key in _keys(source) if key in self._by_key]
             fit = [id for id in known if self._could_be(id, source)]
@@ -262,6 +263,21 @@ class _Sources:
             }
         self.merged[new.id] = replace(old or new, **said)
         self.seen[new.id] = {name: plain(value) for name, value in vars(new).items() if value}
+
+
+def _cleaned(source: Source) -> Source:
+    """Return a source without invisible characters, which no one misses in a title."""
+    people = [
+        Expert(*(without_forbidden(text) for text in vars(expert).values()))
+        for expert in source.experts
+    ]
+    return replace(
+        source,
+        title=without_forbidden(source.title),
+        publisher=without_forbidden(source.publisher),
+        url=without_forbidden(source.url),
+        experts=tuple(expert for expert in people if expert.name.strip()),
+    )
 
 
 def plain(value: Any) -> Any:

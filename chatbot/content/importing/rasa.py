@@ -69,7 +69,11 @@ def read(documents: Sequence[Document], notes: Problems) -> Found:
 
 def _root(document: Document, notes: Problems) -> yaml.Node:
     problems = Problems()
-    root = compose(document.text(notes), document.path, problems)
+    try:
+        root = compose(document.text(notes), document.path, problems)
+    except yaml.reader.ReaderError as error:
+        what = f"there is a character that YAML does not have, U+{error.character:04X}"
+        raise refused(document.path, what, "Remove it") from None
     if root is None:
         raise ContentError(problems.sorted())
     if not isinstance(root, yaml.MappingNode):
