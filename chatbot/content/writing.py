@@ -42,13 +42,24 @@ FOLDER_OF = {
 _MARKS = re.compile(r"[\\`*_\[\]<>~|&]")  # mean something to Markdown anywhere in a line
 _MARK_AT_START = re.compile(r"^([#+=-]|[0-9]{1,9}(?=[.)]))")
 
+_LONG = 40  # characters of a value that gets a line of its own
+
 
 class _Dumper(yaml.SafeDumper):
-    """YAML as the reader wants it: no aliases, lists of words in one line."""
+    """YAML as the reader wants it: no aliases, short lists in one line, long texts apart."""
 
     def ignore_aliases(self, data: Any) -> bool:
         """Repeat a value instead of referring to it."""
         return True
+
+    def represent_mapping(
+        self, tag: str, mapping: Any, flow_style: bool | None = None
+    ) -> yaml.MappingNode:
+        """Return a mapping in one line only if its values are short."""
+        node = super().represent_mapping(tag, mapping, flow_style)
+        if any(len(value.value) > _LONG for _, value in node.value):
+            node.flow_style = False
+        return node
 
 
 def files_of(collection: Collection) -> dict[str, str]:

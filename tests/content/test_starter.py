@@ -22,7 +22,9 @@ def started():
 
 
 def with_an_entry(collection):
-    entry = Entry("cost", "What is it?", (Block("paragraph", "It is."),), source="page", locator="1")
+    entry = Entry(
+        "cost", "What is it?", (Block("paragraph", "It is."),), source="page", locator="1"
+    )
     return replace(collection, sources=(Source("page", "A page"),), entries=(entry,))
 
 

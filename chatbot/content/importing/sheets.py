@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -188,7 +189,9 @@ def _workbook(document: Document, notes: Problems) -> Iterator[Row]:
     from openpyxl import load_workbook
 
     try:
-        book = load_workbook(io.BytesIO(document.data), read_only=True, keep_links=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and names, which are of no use here
+            book = load_workbook(io.BytesIO(document.data), read_only=True, keep_links=False)
         for sheet in book.worksheets:
             found = 0
             # A sheet may claim a million columns, which would be filled up with empty cells.

@@ -31,9 +31,7 @@ def test_structured_data(read, said, pages):
         experts=(Expert("Ines Faro", "MD", "Orthopaedic surgeon, Harbour Clinic"),),
     )
     assert [pair.place.line for pair in found.pairs] == [8, 8]
-    assert notes == [
-        "faqpage.html:8: a question without an answer is left out. Look at the page."
-    ]
+    assert notes == ["faqpage.html:8: a question without an answer is left out. Look at the page."]
 
 
 def test_headings_that_ask(read, said, pages):
@@ -101,7 +99,8 @@ def test_where_questions_are_found(read, html, questions):
         ("<title>A page</title>", Source("", "A page")),
         ("", Source("", "faq.html")),
         ("<link rel=canonical href=/faq>", Source("", "faq.html")),
-        ("<meta name=author content='Ada Adams'>", Source("", "faq.html", experts=(Expert("Ada Adams"),))),
+        ("<meta name=author content='Ada Adams'>",
+         Source("", "faq.html", experts=(Expert("Ada Adams"),))),
         ("<meta name=author content='Ada Adams, our editor'>",
          Source("", "faq.html", experts=(Expert("Ada Adams, our editor"),))),
         ('<script type="application/ld+json">{"@type":"Article","author":{"@type":"Organization",'
@@ -110,7 +109,9 @@ def test_where_questions_are_found(read, html, questions):
     ],
 )  # fmt: skip
 def test_what_a_page_says_of_itself(read, head, source):
-    found, _ = read("faq.html", f"<html><head>{head}</head><body><h2>A?</h2><p>B.</p></body></html>")
+    found, _ = read(
+        "faq.html", f"<html><head>{head}</head><body><h2>A?</h2><p>B.</p></body></html>"
+    )
     assert found.pairs[0].source == source
 
 

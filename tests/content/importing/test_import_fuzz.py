@@ -19,17 +19,39 @@ SUFFIX = {
     "jsonl": ".jsonl", "json": ".json",
 }  # fmt: skip
 SEEDS = {
-    "interview": "Title\n\nPeer Reviewed\n\nWhy?\n\nDr. Lind: It is.Photo Source: x\n\n- a\n\nUpdated on: 1/2/20\n",
+    "interview": "Title\n\nPeer Reviewed\n\nWhy?\n\nDr. Lind: It is.Photo Source: x\n\n- a"
+    "\n\nUpdated on: 1/2/20\n",
     "html": '<!doctype html><script type="application/ld+json">{"@type":"Question","name":"A?",'
     '"acceptedAnswer":{"text":"<b>B</b>"}}</script><dl><dt>C?<dd>D</dl><details><summary>E?</summary>'
     "F<table><tr><td>g</table></details><h2>H?</h2><ul><li>i<a href='http://[j'>k</a></ul>",
     "csv": "question,answer,url\nA?,\"B, <i>c</i>\",https://a.example\n'=D?,**E**,x\n",
     "tsv": "Question\tAnswer\tSource\tQnaId\nA?\tB\\nC\thttps://a.example\t1\nD\tB\\nC\tx\t1\n",
-    "rasa": "nlu:\n- intent: faq/a\n  examples: |\n    - b [c](d)\nresponses:\n  utter_faq/a:\n  - text: e\n",
-    "markdown": "---\ntitle: T\ndate: 2020-01-01\n---\n# T\n## A?\nB [c](d) ![e](f)\n\n1. g\n\n| h |\n|---|\n| i |\n",
+    "rasa": "nlu:\n- intent: faq/a\n  examples: |\n    - b [c](d)\n"
+    "responses:\n  utter_faq/a:\n  - text: e\n",
+    "markdown": "---\ntitle: T\ndate: 2020-01-01\n---\n# T\n## A?\nB [c](d) ![e](f)\n\n1. g\n\n"
+    "| h |\n|---|\n| i |\n",
     "jsonl": '{"question": "A?", "answer": "B", "variants": ["c"], "source": {"title": "d"}}\n',
     "json": '[{"question": "A?", "blocks": [{"type": "list", "items": ["b"]}]}]',
 }  # fmt: skip
+PIECES = [
+    *(
+        b"",
+        b"\n",
+        b"\n\n",
+        b'"',
+        b"<",
+        b">",
+        b"---",
+        b"\\",
+        b"\0",
+        b"\xff",
+        b"{",
+        b"[",
+        b"**",
+        b"](",
+    ),
+    *(b"&#55296;", "\u2028?".encode()),
+]
 BOUNDED = settings(
     max_examples=60,
     deadline=None,
@@ -55,11 +77,8 @@ def damaged(draw, content: bytes) -> bytes:
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(content)))
         end = draw(st.integers(start, min(len(content), start + 20)))
-        piece = draw(st.one_of(
-            st.binary(max_size=6),
-            st.sampled_from([b"", content[start:end] * 2, b"\n", b"\n\n", b'"', b"<", b">", b"&#55296;",
-                             b"---", b"\\", b"\0", b"\xff", "\u2028?".encode(), b"{", b"[", b"**", b"]("]),
-        ))  # fmt: skip
+        twice = content[start:end] * 2
+        piece = draw(st.one_of(st.binary(max_size=6), st.just(twice), st.sampled_from(PIECES)))
         content = content[:start] + piece + content[end:]
     return content
 

@@ -119,7 +119,9 @@ def test_what_was_changed_by_hand_or_reviewed_stays(into, clinic, by):
         change(path, "Yes.", "Yes, surely.")
     else:
         digest = load_collection(clinic).entries[0].digest
-        signed = f"reviewed_by: Dr. Cole\nreviewed_on: 2026-11-26\nreviewed_text: {digest}\n---\nYes"
+        signed = (
+            f"reviewed_by: Dr. Cole\nreviewed_on: 2026-11-26\nreviewed_text: {digest}\n---\nYes"
+        )
         change(path, "---\nYes", signed)
     before = path.read_bytes()
     planned, _ = into(pair("What is it?", "No."))
@@ -178,7 +180,9 @@ def test_the_header_keeps_its_comments(into, clinic):
 def test_what_the_owner_said_of_a_source_stays(into, clinic):
     dated = replace(SOURCE, publisher="Us")
     into(pair("What is it?", source=dated))
-    change(clinic / "collection.yaml", "publisher: Us", "publisher: Us, Ltd.\n  review_due: 2999-01-01")
+    change(
+        clinic / "collection.yaml", "publisher: Us", "publisher: Us, Ltd.\n  review_due: 2999-01-01"
+    )
     into(pair("What is it?", source=replace(dated, publisher="Them", peer_reviewed=True)))
     (source,) = load_collection(clinic).sources
     assert (source.publisher, str(source.review_due)) == ("Us, Ltd.", "2999-01-01")
@@ -225,7 +229,9 @@ def test_what_cannot_become_an_entry_is_noted(into, clinic, second, note):
     assert note is None or note in notes[0]
 
 
-@pytest.mark.parametrize("answer", ["# no heading", "1. no list", "a *b* `c` <i> | d", "---", "&amp;"])
+@pytest.mark.parametrize(
+    "answer", ["# no heading", "1. no list", "a *b* `c` <i> | d", "---", "&amp;"]
+)
 def test_plain_words_stay_as_they_are(into, clinic, answer):
     into(pair("What is it?", answer))
     assert load_collection(clinic).entries[0].plain_text == answer

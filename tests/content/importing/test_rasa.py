@@ -64,7 +64,7 @@ def test_intents_with_responses(read, said, tmp_path, split):
         "image of a response is not taken over",
         'the intent "chitchat/ask_name" is small talk, which a collection has of its own',
         'the intent "greet" is small talk, which a collection has of its own',
-        'there are 2 variants of this response; the first is taken',
+        "there are 2 variants of this response; the first is taken",
         'there is no response utter_faq/ask_lost to the intent "faq/ask_lost"',
     ]
     assert {note.partition(":")[0] for note in notes} == (

@@ -14,7 +14,7 @@ QNA = (
     "What does it cost?\t**900** a session.\\n\\nAsk us.\thttps://a.example/faq\ttopic:money\t[]\tFalse\t[]\t4\n"
     "price\t**900** a session.\\n\\nAsk us.\thttps://a.example/faq\ttopic:money\t[]\tFalse\t[]\t4\n"
     "how much\t\thttps://a.example/faq\t\t[]\tFalse\t[]\t4\n"
-    "Is it safe?\tYes.\tmanual.pdf\t\t[]\tFalse\t\"[{\"\"displayText\"\":\"\"x\"\"}]\"\t5\n"
+    'Is it safe?\tYes.\tmanual.pdf\t\t[]\tFalse\t"[{""displayText"":""x""}]"\t5\n'
     "is it ok\tNo.\tmanual.pdf\t\t[]\tFalse\t[]\t5\n"
 )
 KENDRA = (
@@ -56,7 +56,8 @@ def packed(**parts):
         ("faq.csv", '"A?","B, c."\n', {"A?": ["B, c."]}, ()),
         ("faq.csv", "A?,B.,https://a.example/x\n", {"A?": ["B."]}, ()),
         ("faq.csv", "Frage;Antwort\nA?;B;\n", {"A?": ["B"]}, ()),
-        ("faq.csv", "qid,question1,question2,question3,answer\nx,A?,one,,B.\n", {"A?": ["B."]}, ("one",)),
+        ("faq.csv", "qid,question1,question2,question3,answer\nx,A?,one,,B.\n",
+         {"A?": ["B."]}, ("one",)),
         ("faq.csv", 'question,answer\n1. A?,"B.\n\n- c\n- d"\n', {"A?": ["B.", "- c\n- d"]}, ()),
         ("faq.csv", "question,answer\nA?,B.\none,B.\ntwo,B.\n", {"A?": ["B."]}, ("one", "two")),
         ("faq.csv", "question,answer\n'=A?,'-B.\n", {"=A?": ["-B."]}, ()),
