@@ -9,8 +9,8 @@ from ...text import normalise
 from ..wording import is_web_address
 
 FIELDS = (
-    "question", "answer", "phrasings", "id", "title", "url", "publisher", "experts", "updated",
-    "locator",
+    "question", "answer", "phrasings", "id", "kind", "title", "url", "publisher", "experts",
+    "updated", "review_due", "peer_reviewed", "locator", "metadata",
 )  # fmt: skip
 # Tables of other tools; all but the last are known by their headers too.
 PRESETS = ("qna-tsv", "kendra-csv", "dialogflow-csv")
@@ -26,7 +26,11 @@ _NAMES = {
     "publisher": "publisher organisation organization",
     "experts": "experts expert author authors autor autoren spoken-by",
     "updated": "updated last-updated last-updated-at date-modified datemodified reviewed-on",
+    "review_due": "review-due",
+    "peer_reviewed": "peer-reviewed",
+    "kind": "kind",
     "locator": "locator page",
+    "metadata": "metadata",
 }
 _FIELD_OF = {
     normalise(name.replace("-", " ")): field
@@ -35,7 +39,6 @@ _FIELD_OF = {
 }
 # What cannot be taken over, and why that is worth a word.
 LOST = {
-    "metadata": "metadata",
     "prompts": "follow-up buttons",
     "suggestedquestions": "suggested questions",
     "iscontextonly": "marks of answers that are given only after another",

@@ -67,6 +67,8 @@ def _array(document: Document, text: str) -> Iterator[tuple[int, Any]]:
 def _pair(row: Any, locator: str, place: Place, document: Document, notes: Problems) -> Pair:
     if not isinstance(row, dict):
         raise ValueError("it is no object")
+    if row.get("withdrawn"):
+        raise ValueError("its answer was withdrawn")
     question = squeeze(_text(row, "question"))
     blocks = _blocks(row["blocks"]) if row.get("blocks") else ()
     answer = blocks or text_blocks(_text(row, "answer"), place, notes)

@@ -64,11 +64,9 @@ def merge(
     entries = {entry.id: entry for entry in base.entries}
     digests = dict(record.entries)
     added, changed, kept = [], [], []
-    used: set[str] = set()
+    used = {sources.id_of(pair.source) for _, pair, _ in chosen}
     for id, pair, phrasings in chosen:
-        source = sources.id_of(pair.source)
-        used.add(source)
-        new = _entry(id, pair, phrasings, source)
+        new = _entry(id, pair, phrasings, sources.merged[sources.id_of(pair.source)], notes)
         old = entries.get(id)
         if old is None:
             added.append(id)
@@ -113,18 +111,25 @@ def _imported(entry: Entry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in names}
 
 
-def _entry(id: str, pair: Pair, phrasings: tuple[str, ...], source: str) -> Entry:
-    everyone = tuple(expert.name for expert in _cleaned(pair.source).experts)
-    speakers = everyone if pair.spoken_by is None else pair.spoken_by
+def _entry(
+    id: str, pair: Pair, phrasings: tuple[str, ...], source: Source, notes: Problems
+) -> Entry:
+    everyone = [expert.name for expert in _cleaned(pair.source).experts]
+    speakers = everyone if pair.spoken_by is None else [*dict.fromkeys(pair.spoken_by)]
+    known = {expert.name for expert in source.experts}
+    for name in speakers:
+        if name not in known:
+            what = f"{quoted(name)} is none of the experts of the source {source.id}"
+            notes.add(pair.place, what, "Add the name to the source and to spoken_by")
     return Entry(
         id,
         pair.question,
         pair.answer,
         phrasings,
-        source=source,
+        source=source.id,
         locator=pair.locator,
         kind=pair.kind,
-        spoken_by=tuple(dict.fromkeys(one for one in speakers if one in everyone)),
+        spoken_by=tuple(name for name in speakers if name in known),
     )
 
 
@@ -235,7 +240,7 @@ class _Sources:
             known = [self._by_key[key] for key in _keys(source) if key in self._by_key]
             fit = [id for id in known if self._could_be(id, source)]
             id = fit[0] if fit else self._new_id(source)
-            self._ids[source] = id
+            self._ids[source] = self._by_key[_keys(source)[0]] = id
             self._merge(replace(source, id=id))
         return self._ids[source]
 
@@ -253,16 +258,22 @@ class _Sources:
         said = {name: value for name, value in vars(new).items() if value}
         old = self.merged.get(new.id)
         before = self._record.sources.get(new.id, {})
-        if old:
+        if old and new.id in self.seen:  # another row of one source, which may name more experts
+            names = {expert.name for expert in old.experts}
+            more = tuple(expert for expert in new.experts if expert.name not in names)
+            said = {name: value for name, value in said.items() if not getattr(old, name)}
+            said["experts"] = (*old.experts, *more)
+        elif old and not self._replacing:
             said = {
                 name: value
                 for name, value in said.items()
-                if self._replacing
-                or not getattr(old, name)
-                or before.get(name) == plain(getattr(old, name))
+                if not getattr(old, name) or before.get(name) == plain(getattr(old, name))
             }
         self.merged[new.id] = replace(old or new, **said)
-        self.seen[new.id] = {name: plain(value) for name, value in vars(new).items() if value}
+        told = {name: plain(value) for name, value in (vars(new) | said).items() if value}
+        self.seen[new.id] = told | self.seen.get(new.id, {})
+        if "experts" in told:
+            self.seen[new.id]["experts"] = told["experts"]
 
 
 def _cleaned(source: Source) -> Source:

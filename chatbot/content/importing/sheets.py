@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from ...model import Source
+from ...model import AnswerKind, Source
 from ..problems import Place, Problems
 from ..wording import is_web_address, listed, quoted
 from .columns import Columns, columns_of
@@ -83,6 +83,7 @@ class _Table:
         for name in [name for name in row.lost() if name not in self._lost]:
             self._lost.add(name)
             self._notes.add(place, f"{name} are not taken over", "Look at what they are for")
+        self._note_metadata(row, place)
         key = ("id", row["id"]) if row["id"] else ("answer", answer, row["url"], row["title"])
         before = self.pairs.get(key)
         if row.guarded():
@@ -106,8 +107,14 @@ class _Table:
                 locator=row["locator"] or f"Row {number}",
                 place=place,
                 phrasings=row.phrasings(),
-                id=row["id"] if re.search("[A-Za-z]", row["id"]) else "",
+                id=row["id"] if re.search("[A-Za-z]", row["id"]) else row.metadata().get("id", ""),
+                kind=row.kind(),
             )
+
+    def _note_metadata(self, row: _Row, place: Place) -> None:
+        if row.metadata().keys() - {"id", "kind"} and "metadata" not in self._lost:
+            self._lost.add("metadata")
+            self._notes.add(place, "metadata are not taken over", "Look at what they are for")
 
     def _source(self, row: _Row) -> Source:
         named = is_web_address(row["title"])  # QnA Maker has addresses or names of files there
@@ -118,7 +125,9 @@ class _Table:
             title=title or self._document.path.name,
             publisher=squeeze(row["publisher"]),
             url=url if is_web_address(url) else "",
+            peer_reviewed=row["peer_reviewed"].casefold() in ("true", "yes", "1"),
             updated=date_of(row["updated"]),
+            review_due=date_of(row["review_due"]),
             experts=experts(re.split(r"[;|\n]", row["experts"])),
         )
 
@@ -137,6 +146,16 @@ class _Row:
         """Return the other questions, which stand in columns of their own or in lines of one."""
         cells = [_line for cell in self._all("phrasings") for _line in re.split(r"\n|\|", cell)]
         return tuple(asked(cell) for cell in cells if cell.strip())
+
+    def metadata(self) -> dict[str, str]:
+        """Return the names and values of QnA Maker's metadata: "kind:summary | id:cost"."""
+        pairs = (one.partition(":") for one in self["metadata"].split("|"))
+        return {name.strip(): value.strip() for name, _, value in pairs if name.strip()}
+
+    def kind(self) -> AnswerKind:
+        """Return what the answer is: the source's own words, unless the row says otherwise."""
+        said = (self["kind"] or self.metadata().get("kind", "")).casefold()
+        return AnswerKind.SUMMARY if said == AnswerKind.SUMMARY else AnswerKind.VERBATIM
 
     def lost(self) -> list[str]:
         """Return what the row has that cannot be taken over."""

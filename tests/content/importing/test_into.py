@@ -189,6 +189,25 @@ def test_what_the_owner_said_of_a_source_stays(into, clinic):
     assert source.peer_reviewed
 
 
+def test_rows_of_one_source_may_name_different_experts(into, clinic):
+    ada, bo = (replace(SOURCE, experts=(Expert(name),)) for name in ("Ada Adams", "Bo Berg"))
+    for _ in range(2):
+        planned, notes = into(pair("What is it?", source=ada), pair("Why?", line=2, source=bo))
+        assert notes == []
+        collection = load_collection(clinic)
+        assert {expert.name for expert in collection.sources[0].experts} == {"Ada Adams", "Bo Berg"}
+        assert [entry.spoken_by for entry in collection.entries] == [("Ada Adams",), ("Bo Berg",)]
+    assert planned.files == {}
+
+
+def test_an_expert_whom_the_owner_renamed_is_noted(into, clinic):
+    into(pair("What is it?"))
+    change(clinic / "collection.yaml", "name: Ada Adams", "name: Ada B. Adams")
+    change(clinic / "entries/what-is-it.md", "spoken_by: [Ada Adams]", "spoken_by: [Ada B. Adams]")
+    _, notes = into(pair("Why?", line=2))
+    assert notes == ['2: "Ada Adams" is none of the experts of the source a-page']
+
+
 @pytest.mark.parametrize(
     ("first", "second", "count"),
     [

@@ -83,6 +83,7 @@ def test_blocks_say_exactly_what_an_answer_is(read):
         ("5", "row 2 is left out: it is no object"),
         ('{"answer": "B."}', "row 2 is left out: it has no question"),
         ('{"question": "A?", "answer": ""}', "row 2 is left out: it has no answer"),
+        ('{"question": "A?", "answer": "B.", "withdrawn": {"date": "2026-01-02"}}', "withdrawn"),
         ('{"question": "A?", "answer": 5}', 'row 2 is left out: "answer" is no text'),
         ('{"question": "A?", "answer": "B.", "variants": "c"}', '"variants" is no list of texts'),
         ('{"question": "A?", "answer": "B.", "kind": "own"}', '"kind" is neither verbatim nor'),

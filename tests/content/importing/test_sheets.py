@@ -95,6 +95,33 @@ def test_qna_maker(read, said):
     assert read("kb.txt", QNA, format="qna-tsv")[0].pairs[0].question == "What does it cost?"
 
 
+def test_a_summary_stays_one(read):
+    """What is not the source's own words must not become them on the way through another bot."""
+    tsv = "Question\tAnswer\tMetadata\tQnaId\nA?\tB.\tid:cost | kind:summary\t1\n"
+    found, notes = read("kb.tsv", tsv)
+    assert [(pair.id, pair.kind) for pair in found.pairs] == [("cost", "summary")]
+    assert notes == []
+    (pair,) = read("faq.csv", "question,answer,kind\nA?,B.,summary\n")[0].pairs
+    assert pair.kind == "summary"
+
+
+def test_what_a_row_says_of_its_source(read):
+    text = (
+        "question,answer,source,publisher,peer_reviewed,updated,review_due,experts\n"
+        'A?,B.,A page,We,true,2024-01-02,2027-01-02,"Ada Adams, MD; Bo Berg"\n'
+    )
+    assert read("faq.csv", text)[0].pairs[0].source == Source(
+        "",
+        "A page",
+        "We",
+        "",
+        True,
+        datetime.date(2024, 1, 2),
+        datetime.date(2027, 1, 2),
+        (Expert("Ada Adams", "MD"), Expert("Bo Berg")),
+    )
+
+
 def test_kendra(read, said):
     found, notes = read("faq.csv", KENDRA)
     assert said(found) == {"What does it cost?": ["900."]}
