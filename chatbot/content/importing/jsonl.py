@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from ...model import AnswerKind, Block, Expert, Source
+from ...model import ID_PATTERN, AnswerKind, Block, Expert, Source
 from ..problems import Place, Problems
-from ..wording import is_web_address
+from ..wording import is_web_address, quoted
 from .documents import MAX_ROWS, Document, refused
 from .dom import text_blocks
 from .facts import date_of
@@ -78,6 +78,9 @@ def _pair(row: Any, locator: str, place: Place, document: Document, notes: Probl
     if kind not in list(AnswerKind):
         raise ValueError('"kind" is neither verbatim nor summary')
     speakers = row.get("spoken_by")
+    if row.get("reviewed_by"):
+        what = f"that {row['reviewed_by']} reviewed {quoted(question)} is not taken over"
+        notes.add(place, what, "Have it signed again with `faq-chatbot review`")
     return Pair(
         question=question,
         answer=answer,
@@ -88,6 +91,7 @@ def _pair(row: Any, locator: str, place: Place, document: Document, notes: Probl
         spoken_by=None if speakers is None else tuple(_texts(row, "spoken_by")),
         id=str(row.get("id") or "") if isinstance(row.get("id"), str | int) else "",
         kind=AnswerKind(kind),
+        related=tuple(_texts(row, "related")),
     )
 
 
@@ -96,7 +100,7 @@ def _source(value: Any, document: Document) -> Source:
         value = {"url": value} if is_web_address(value) else {"title": value}
     if not isinstance(value, dict):
         value = {}
-    url = squeeze(_text(value, "url"))
+    id, url = _text(value, "id"), squeeze(_text(value, "url"))
     people = value.get("experts") if isinstance(value.get("experts"), list) else []
     found = [
         Expert(*(squeeze(_text(one, key)) for key in ("name", "credentials", "role")))
@@ -104,7 +108,7 @@ def _source(value: Any, document: Document) -> Source:
         if isinstance(one, dict)
     ]
     return Source(
-        id="",
+        id=id if ID_PATTERN.fullmatch(id) else "",
         title=squeeze(_text(value, "title")) or document.path.name,
         publisher=squeeze(_text(value, "publisher")),
         url=url if is_web_address(url) else "",

@@ -87,6 +87,9 @@ def merge(
             kept.append(id)
         if entries[id] != old:
             changed.append(id)
+    for id in added:
+        related = tuple(one for one in entries[id].related if one in entries and one != id)
+        entries[id] = replace(entries[id], related=related)
     ids = {id for id, _, _ in chosen}
     missing = [
         id for id, entry in entries.items()
@@ -130,6 +133,7 @@ def _entry(
         locator=pair.locator,
         kind=pair.kind,
         spoken_by=tuple(name for name in speakers if name in known),
+        related=tuple(dict.fromkeys(pair.related)),
     )
 
 
@@ -237,7 +241,8 @@ class _Sources:
         """Return the id under which a source is cited."""
         source = _cleaned(source)
         if source not in self._ids:
-            known = [self._by_key[key] for key in _keys(source) if key in self._by_key]
+            known = [source.id] if source.id in self.merged else []
+            known += [self._by_key[key] for key in _keys(source) if key in self._by_key]
             fit = [id for id in known if self._could_be(id, source)]
             id = fit[0] if fit else self._new_id(source)
             self._ids[source] = self._by_key[_keys(source)[0]] = id
@@ -250,7 +255,7 @@ class _Sources:
         return not url or not source.url or url == source.url
 
     def _new_id(self, source: Source) -> str:
-        id = slug(source.title, 40)
+        id = source.id or slug(source.title, 40)
         return id if id not in self.merged else f"{id}-{slug(repr(source), 6)}"[:64]
 
     def _merge(self, new: Source) -> None:

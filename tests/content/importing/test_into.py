@@ -189,6 +189,11 @@ def test_what_the_owner_said_of_a_source_stays(into, clinic):
     assert source.peer_reviewed
 
 
+def test_related_entries_are_those_that_there_are(into, clinic):
+    into(pair("What is it?", related=("why", "gone", "why", "what-is-it")), pair("Why?", line=2))
+    assert [entry.related for entry in load_collection(clinic).entries] == [("why",), ()]
+
+
 def test_rows_of_one_source_may_name_different_experts(into, clinic):
     ada, bo = (replace(SOURCE, experts=(Expert(name),)) for name in ("Ada Adams", "Bo Berg"))
     for _ in range(2):

@@ -14,6 +14,7 @@ ROW = {
     "variants": ["price"],
     "answer": "900.\n\n- a\n- b",
     "source": {
+        "id": "page-1",
         "title": "A page",
         "publisher": "A clinic",
         "url": "https://a.example",
@@ -46,7 +47,7 @@ def test_every_field(read, name, content):
     assert pair.answer == (Block("paragraph", "900."), Block("list", items=("a", "b")))
     assert (pair.locator, pair.kind, pair.spoken_by) == ("Question 4", AnswerKind.SUMMARY, ())
     assert pair.source == Source(
-        "",
+        "page-1",
         "A page",
         "A clinic",
         "https://a.example",
@@ -55,6 +56,16 @@ def test_every_field(read, name, content):
         datetime.date(2027, 1, 2),
         (Expert("Ada Adams", "MD", "Head"),),
     )
+
+
+def test_a_review_is_not_taken_over(read):
+    row = {**ROW, "reviewed_by": "Dr. Cole", "related": ["why"]}
+    found, notes = read("faq.json", json.dumps([row]))
+    assert found.pairs[0].related == ("why",)
+    assert notes == [
+        'faq.json:1: that Dr. Cole reviewed "What does it cost?" is not taken over. '
+        "Have it signed again with `faq-chatbot review`."
+    ]
 
 
 def test_what_may_be_missing(read):
