@@ -16,10 +16,10 @@ _NUMBER = re.compile(r"^(?:Q(?:uestion)?\s*[0-9]*\s*[:.)]|[0-9]{1,3}\s*[.)])\s+"
 class Pair:
     """A question with its answer as a file has them, and where they stand.
 
-    The ``source`` is what the file says of itself; its id is empty but in our own JSON. ``locator`` is where in the
-    source, for patients; ``place`` is where in the file, for messages. ``spoken_by`` are names of
-    the source's experts, ``None`` all of them. ``id`` is empty where the file gives none, and
-    ``related`` are ids of others.
+    The ``source`` is what the file says of itself; its id is empty but in our own JSON. ``locator``
+    is where in the source, for patients; ``place`` is where in the file, for messages.
+    ``spoken_by`` are names of the source's experts, ``None`` all of them. ``id`` is empty where the
+    file gives none, and ``related`` are ids of others.
     """
 
     question: str
