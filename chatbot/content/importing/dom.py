@@ -150,7 +150,7 @@ class _Walker:
         self._base = base
         self._skip = skip
         self._words: list[str] = []
-        self._links: list[Block] = []
+        self._links: dict[Block, None] = {}
         self._line = 0
 
     def inside(self, element: Any) -> None:
@@ -164,7 +164,7 @@ class _Walker:
     def end(self, level: int = 0) -> None:
         """End a paragraph, or a heading of that level; the links in it follow."""
         text = squeeze("".join(self._words))
-        alone = len(self._links) == 1 and self._links[0].text == text
+        alone = [link.text for link in self._links] == [text]
         if text and not (alone and not level):
             self._add(Block("paragraph", text=text), level)
         for link in self._links:
@@ -224,7 +224,7 @@ class _Walker:
         elif href.lower().startswith("mailto:"):
             address = href[7:].partition("?")[0]
             if address not in words:
-                self._links.append(Block("paragraph", text=squeeze(address)))
+                self._links[Block("paragraph", text=squeeze(address))] = None
             return
         try:
             href = _RENDER.normalizeLink(urljoin(self._base, href))
@@ -234,9 +234,7 @@ class _Walker:
             what = f"the link of {quoted(words)} is left out: {quoted(href)} is no full address"
             self._note(what, "Give --url, or add the link to the answer")
             return
-        link = Block("link", text=words, href=href)
-        if link not in self._links:
-            self._links.append(link)
+        self._links[Block("link", text=words, href=href)] = None
 
     def _list(self, element: Any, numbered: bool) -> None:
         texts: list[str] = []

@@ -20,7 +20,7 @@ _CREDENTIALS = (
     r"MBA|EdD|PsyD|DC|FACS|FAAOS|FACP|FRCS|FRCP|MRCP|RD|LCSW|Dr\. med\.)"
 )
 _CREDENTIAL = re.compile(_CREDENTIALS.replace("MD|", r"MD|M\.D\.|Ph\.D\.|D\.O\.|"))
-NAME = r"[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|van|von|de|der|den|la|di|da|al)){1,4}"
+NAME = r"[A-Z][\w.'’-]{0,40}(?:\s+(?:[A-Z][\w.'’-]{0,40}|van|von|de|der|den|la|di|da|al)){1,4}"
 _AUTHOR_TAIL = re.compile(r",\s*|\s+(?=(?:MD|PhD|RN|DO)\b)")
 
 

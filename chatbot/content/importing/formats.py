@@ -12,7 +12,7 @@ from ..problems import Place, Problems
 from ..wording import listed
 from . import html, interview, jsonl, markdown, rasa, sheets
 from .columns import PRESETS
-from .documents import MAX_FILES, Document, read_document, refused
+from .documents import MAX_FILES, MAX_INFLATED, Document, read_document, refused, too_large
 from .pairs import Found
 
 Reader = Callable[[Document, Problems], Found]
@@ -95,6 +95,8 @@ def documents_in(source: Path, encoding: str = "") -> list[Document]:
     if len(paths) > MAX_FILES:
         what = f"there are more than {MAX_FILES:,} files in this folder"
         raise refused(source, what, "Import a folder in it")
+    if sum(path.stat().st_size for path in paths) > MAX_INFLATED:
+        raise too_large(source, MAX_INFLATED)
     return [read_document(path, encoding) for path in paths]
 
 

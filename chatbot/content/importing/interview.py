@@ -42,14 +42,14 @@ _PICTURE = re.compile(
     r"(?:photo|image|picture|illustration|figure)s? (?:source|credit|courtesy|by)\b", re.IGNORECASE
 )
 _GLUED = re.compile(r"(?<=[a-z][a-z][.!?])(?=[A-Za-z])|(?<=[a-z])(?=[A-Z][a-z]+ )")
-_ASKS = re.compile(rf"\b({NAME}|[A-Z]\w+) (?:reached out to|spoke (?:with|to)|talked (?:with|to)|"
-                   r"interviewed|asked)\b")  # fmt: skip
+_ASKS = re.compile(
+    rf"\b({NAME}|[A-Z]\w{{1,40}})"
+    r" (?:reached out to|spoke (?:with|to)|talked (?:with|to)|interviewed|asked)\b"
+)
 _ROLE = re.compile(rf"(?:Drs?\.|Prof\.|Professor)\s+(?P<name>{NAME}),\s+"
                    r"(?P<role>(?:(?!,? and (?:Drs?\.|Prof))[^.;])+)")  # fmt: skip
-_CREDITED = re.compile(
-    rf"(?P<name>{NAME}),\s+(?P<letters>(?:[A-Z][A-Za-z]*[A-Z]|M\.D\.|Ph\.D\.)"
-    r"(?:,\s+(?:[A-Z][A-Za-z]*[A-Z]|M\.D\.|Ph\.D\.))*)\b"
-)
+_LETTERS = r"(?:[A-Z][A-Za-z]{0,8}[A-Z]|M\.D\.|Ph\.D\.)"
+_CREDITED = re.compile(rf"(?P<name>{NAME}),\s+(?P<letters>{_LETTERS}(?:,\s+{_LETTERS})*)\b")
 
 
 @dataclass(frozen=True)

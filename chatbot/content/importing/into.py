@@ -11,7 +11,7 @@ from pathlib import Path
 from ...errors import ContentError, Problem
 from ..files import HEADER
 from ..loading import load_collection
-from ..problems import Problems
+from ..problems import Place, Problems
 from ..starter import LANGUAGE, starter
 from ..wording import without_forbidden
 from .documents import refused
@@ -69,6 +69,9 @@ def plan(
         language = language or _tag(found.language) or LANGUAGE
         base = starter(name, without_forbidden(title), language, without_forbidden(told), bare)
         record = Record()
+        if base.language.partition("-")[0] != LANGUAGE:
+            what = f"{'the texts' if bare else 'red flags, small talk and texts'} are in English"
+            notes.add(Place(folder), what, "Translate them before patients read them")
     merged = merge(base, found.pairs, record, notes, replacing)
     if not merged.pairs:
         what = "none of what was found can be taken over"

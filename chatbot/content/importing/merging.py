@@ -72,8 +72,9 @@ def merge(
             added.append(id)
             entries[id], digests[id] = new, new.digest
             continue
-        more = (*old.phrasings, *(one for one in phrasings if one not in old.phrasings))
-        entries[id] = replace(old, phrasings=more)
+        known = {comparable(one) for one in (old.question, *old.phrasings)}
+        more = (one for one in phrasings if comparable(one) not in known)
+        entries[id] = replace(old, phrasings=(*old.phrasings, *more))
         if _imported(old) == _imported(new):
             digests.setdefault(id, new.digest)
         elif (
@@ -144,18 +145,17 @@ def _choose(
 
     A question or phrasing leads to one topic only, and the topics that are there keep theirs.
     """
-    owners: dict[str, str] = {}
-    for topic in base.topics():
-        said = [topic.title] if isinstance(topic, Entry) else []
-        owners |= {comparable(text): topic.id for text in (*said, *topic.phrasings)}
-    entries = {entry.id for entry in base.entries}
-    taken = {topic.id for topic in base.topics()} - entries
-    taken |= {*FOLLOWED, *(one.id for one in base.follow_ups)}
+    questions = {comparable(entry.question): entry.id for entry in base.entries}
+    owners = {comparable(one): topic.id for topic in base.topics() for one in topic.phrasings}
+    owners |= questions
+    taken = {topic.id for topic in (*base.topics(), *base.follow_ups)} | {*FOLLOWED}
+    taken -= {*questions.values()}
     first: dict[str, Pair] = {}
     usable: list[tuple[str, Pair]] = []
     for pair in pairs:
-        owner = owners.get(comparable(pair.question), "")
-        id = slug(pair.id) if pair.id else owner if owner in entries else slug(pair.question)
+        question = comparable(pair.question)
+        owner = owners.get(question, "")
+        id = slug(pair.id) if pair.id else questions.get(question) or slug(pair.question)
         id = f"faq-{id}"[:64] if id in taken else id
         before = first.get(id) or first.get(owner)
         if before:
@@ -164,21 +164,23 @@ def _choose(
             what = f"the question {quoted(pair.question)} is one of {owner} already"
             notes.add(pair.place, what, "Word it in another way, or take it out there")
         elif _is_fit(pair, notes):
-            owners[comparable(pair.question)] = id
+            owners[question] = id
             first[id] = pair
             usable.append((id, pair))
     return [(id, pair, _phrasings(id, pair, owners, notes)) for id, pair in usable]
 
 
 def _repeated(pair: Pair, before: Pair, id: str, notes: Problems) -> None:
+    same_file = pair.place.path == before.place.path
+    there = f"in line {before.place.line}" if same_file else f"at {before.place}"
     if pair.answer == before.answer:
-        what = f"the question stands in line {before.place.line} with the same answer"
+        what = f"the question stands {there} with the same answer"
         notes.add(pair.place, what, "Nothing needs to be done")
     elif comparable(pair.question) == comparable(before.question):
-        what = f"the question stands in line {before.place.line} with another answer"
+        what = f"the question stands {there} with another answer"
         notes.add(pair.place, what, "Keep one of them, or say in each what it is about")
     else:
-        what = f"the id {id} is that of line {before.place.line}"
+        what = f"the id {id} is that of the question {there}"
         notes.add(pair.place, what, "Give it an id of its own")
 
 

@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +95,7 @@ def save(folder: Path, files: Mapping[str, str], new: bool, dry: bool = False) -
     ) as aside:
         staged = Path(aside) / target.name
         if not new:
-            shutil.copytree(target, staged)
+            shutil.copytree(target, staged, ignore=shutil.ignore_patterns(".*"))
         write_files(staged, files)
         errors = check_collection(staged).errors
         if errors:
@@ -109,7 +109,7 @@ def save(folder: Path, files: Mapping[str, str], new: bool, dry: bool = False) -
 def _moved(problem: Problem, staged: Path, folder: Path) -> Problem:
     path = folder / problem.path.relative_to(staged)
     what, fix = (text.replace(f"{staged}", f"{folder}") for text in (problem.what, problem.fix))
-    return Problem(path, problem.line, what, fix)
+    return replace(problem, path=path, what=what, fix=fix)
 
 
 def _with_lines(path: Path, added: Iterable[str]) -> str:
@@ -123,7 +123,7 @@ def _with_lines(path: Path, added: Iterable[str]) -> str:
 def _header(path: Path, base: Collection, collection: Collection) -> str:
     """Return ``collection.yaml`` with other sources, and every other line as it was.
 
-    Where the sources stand in brackets the file is written anew.
+    Where the sources do not stand in lines of ``- id: ...`` the file is written anew.
     """
     text = path.read_text("utf-8-sig")
     root: Any = yaml.compose(text, yaml.SafeLoader)
@@ -133,7 +133,9 @@ def _header(path: Path, base: Collection, collection: Collection) -> str:
     lines = text.splitlines(keepends=True)
     starts = [item.start_mark.line for item in node.value]
     ends = [_last_line(item) + 1 for item in node.value]
-    indent = lines[starts[0]].index("-")
+    indent = node.start_mark.column
+    if any(lines[start][indent] != "-" for start in starts):
+        return header_text(collection)
     before = {source.id: source for source in base.sources}
     known = list(before.values())
     merged = {source.id: source for source in collection.sources}

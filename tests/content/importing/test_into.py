@@ -143,6 +143,35 @@ def test_a_collection_that_was_written_by_hand_keeps_its_entries(write_collectio
     assert check_collection(root).errors == ()
 
 
+def test_a_question_that_is_a_phrasing_there_does_not_take_the_entry_over(into, clinic):
+    into(pair("What is it?"))
+    (clinic / "entries/what-is-it.txt").write_text("why\n")
+    planned, notes = into(pair("Why?", "So.", 2), pair("What is it?"))
+    assert notes == ['2: the question "Why?" is one of what-is-it already']
+    assert load_collection(clinic).entries[0].question == "What is it?"
+    assert planned.files == {}
+
+
+def test_a_file_that_the_owner_renamed_is_found_by_its_question(into, clinic):
+    into(pair("What is it?"))
+    (clinic / "entries/what-is-it.md").rename(clinic / "entries/about.md")
+    planned, _ = into(pair("What is it?"))
+    assert (planned.merged.added, planned.merged.kept) == ((), ())
+
+
+def test_sources_in_brackets_are_written_anew(into, clinic):
+    into(pair("What is it?"))
+    header = clinic / "collection.yaml"
+    text = header.read_text()
+    start, end = text.index("sources:"), text.index("texts:")
+    header.write_text(
+        f"{text[:start]}sources: [{{id: a-page, title: A page, url: 'https://a.example',"
+        f" experts: [{{name: Ada Adams, credentials: MD}}]}}]\n{text[end:]}"
+    )
+    into(pair("Why?", source=Source("", "Another page")))
+    assert len(load_collection(clinic).sources) == 2
+
+
 def test_phrasings_are_added_below_what_stands_there(into, clinic):
     into(pair("What is it?", phrasings=("meaning",)))
     path = clinic / "entries/what-is-it.txt"
@@ -236,7 +265,7 @@ def test_when_a_source_is_the_one_that_is_known(into, clinic, first, second, cou
         (pair("what is it", line=2), "2: the question stands in line 1 with the same answer"),
         (pair("what is it", "No.", 2), "2: the question stands in line 1 with another answer"),
         (pair("Else?", line=2, id="what is it"), None),
-        (pair("Else?", "No.", 2, id="what is it"), "2: the id what-is-it is that of line 1"),
+        (pair("Else?", "No.", 2, id="what is it"), "2: the id what-is-it is that of the"),
         (pair("Why?", "x" * 5_001, 2), '2: "Why?" is left out: the text has 5,001 characters'),
         (pair("Why?", "a\x07", 2), '2: "Why?" is left out: the character U+0007 is in the answer'),
         (pair("Why\u202e?", line=2), "left out: the character U+202E is in the question"),
@@ -293,10 +322,11 @@ def test_an_error_leaves_the_collection_as_it_was(into, clinic, monkeypatch):
     assert [path.name for path in clinic.parent.iterdir()] == ["clinic"]
 
 
-def test_a_link_named_by_language(clinic):
+def test_the_language_is_what_is_said_or_found(clinic):
     for said, language in [("de_AT", "de-AT"), ("EN", "en"), ("", "en"), ("x y", "en")]:
         folder = clinic.parent / f"c-{len(said)}-{language.lower()}"
         planned = plan(folder, Found((pair("A?"),), language=said), Problems(), bare=True)
         assert planned.merged.collection.language == language
-    planned = plan(clinic, Found((pair("A?"),), language="de"), Problems(), "fr", bare=True)
-    assert planned.merged.collection.language == "fr"
+    found, notes = Found((pair("A?"),), language="de"), Problems()
+    assert plan(clinic, found, notes, "fr", bare=True).merged.collection.language == "fr"
+    assert [note.what for note in notes.sorted()] == ["the texts are in English"]
