@@ -6,6 +6,7 @@ the address, so that the page can ask it again when the files have changed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,8 @@ def create_preview(folder: Path, draft: Draft, settings: Settings) -> Flask:
         """Show the form, and the reply to a question with its reasons."""
         question = request.args.get("question", "").strip()
         token = request.args.get("conversation")
-        bot = draft.bot()
+        draft.look()
+        state, bot = draft.state, draft.bot()  # in this order, or a change could be missed
         answered: dict[str, Any] = {}
         if bot and question:
             reply = bot.ask(question, token)
@@ -50,6 +52,7 @@ def create_preview(folder: Path, draft: Draft, settings: Settings) -> Flask:
             "draft.html",
             collection=draft.collection,
             draft=draft,
+            state=state,
             errors=_places(draft.errors, folder),
             warnings=_places(draft.warnings[:MOST_WARNINGS], folder),
             question=question,
@@ -68,7 +71,7 @@ def create_preview(folder: Path, draft: Draft, settings: Settings) -> Flask:
     return app
 
 
-def _places(problems: Any, folder: Path) -> list[Problem]:
+def _places(problems: Sequence[Problem], folder: Path) -> list[Problem]:
     """Return problems with their places as seen from the folder."""
     return [Problem(_below(one.path, folder), one.line, one.what, one.fix) for one in problems]
 

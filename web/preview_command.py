@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import click
 
@@ -34,17 +33,15 @@ def preview(folder: str, port: int) -> None:
     The page shows each reply with why it was given, and what `check` finds. It follows every change
     of the files, and only this machine can open it.
     """
-    settings = load_settings({"collection": folder, "host": HOST, "port": port, "workers": 1})
-    settings = replace(settings, rate_limit="off", allowed_origins=(), sites=())
-    path = find_collection(folder)
+    options = {"collection": folder, "host": HOST, "port": port, "workers": 1, "rate_limit": "off"}
+    settings = replace(load_settings(options), allowed_origins=(), sites=())
+    path = find_collection(folder).absolute()
     with open_listener(HOST, port) as listener:
         logs.configure(replace(settings, log_level="error", log_format="text"))
         progress = Progress()
-        draft = Draft(Path(path).absolute(), settings)
+        draft = Draft(path, settings)
         draft.load(progress)
         progress.clear()
-        address = f"http://{HOST}:{listener.getsockname()[1]}/preview"
-        app = create_preview(path.absolute(), draft, settings)
-        Server(
-            app, listener, settings, lambda: click.echo(f"Preview of {path} on {address}", err=True)
-        ).run()
+        ready = f"Preview of {path} on http://{HOST}:{listener.getsockname()[1]}/preview"
+        app = create_preview(path, draft, settings)
+        Server(app, listener, settings, lambda: click.echo(ready, err=True)).run()

@@ -149,10 +149,9 @@ def write_files(folder: Path, files: Mapping[str, str]) -> None:
             stack.callback(Path(temporary).unlink, missing_ok=True)
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
             os.chmod(temporary, 0o644)
             aside.append((temporary, path))
+        os.sync()  # once, because thousands of files would each take milliseconds
         for temporary, path in aside:
             os.replace(temporary, path)
 

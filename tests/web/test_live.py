@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -330,12 +331,65 @@ def test_a_failure_of_ours_ends_no_thread(
             raise error
         again.set()
 
-    monkeypatch.setattr(Live, "step", step)
+    monkeypatch.setattr(Live, "_step", step)
     site = started(folder, settings)
     site.watch()
     assert again.wait(10)
     assert [reason.kind for reason in site.reasons] == ["internal"]
     assert "SECRET" not in site.reasons[0].text
+
+
+def test_files_that_are_back_are_served_again(
+    workers: tuple[Live, Live], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As they were before, so that nothing but the failure itself tells that there is a change."""
+    one, _ = workers
+    now = 100.0
+    monkeypatch.setattr(live.time, "monotonic", lambda: now)
+    one._settings = replace(one._settings, reload_interval=5)
+    away = folder.with_name("away")
+    for back in (False, True):
+        away.rename(folder) if back else folder.rename(away)
+        for _ in range(2):
+            now += 5
+            one.step()
+        assert [reason.kind for reason in one.reasons] == ([] if back else ["files"])
+        assert said(one) == "One."
+
+
+def test_a_full_disk_keeps_content_back_until_there_is_room(
+    workers: tuple[Live, Live], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = workers
+    change(folder, "Two.")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Store, "_write", full)
+        one.board.ask()
+        one.step()
+    assert [reason.kind for reason in one.reasons] == ["files"]
+    assert said(one) == "One."
+    one.board.ask()
+    for site in (one, two, one, two):
+        site.step()
+    assert (said(one), said(two), one.reasons) == ("Two.", "Two.", ())
+
+
+def test_asked_while_the_files_are_being_changed_it_looks_again(
+    workers: tuple[Live, Live], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = workers
+    change(folder, "Two.")
+    with monkeypatch.context() as busy:
+        busy.setattr(Store, "take", lambda *_: None)
+        one.board.ask()
+        one.step()
+    for site in (one, two, one, two):
+        site.step()
+    assert (said(one), said(two)) == ("Two.", "Two.")
 
 
 @pytest.fixture

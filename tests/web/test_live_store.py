@@ -92,6 +92,8 @@ def test_a_link_inside_is_followed_once(store: Store, folder: Path) -> None:
 def test_a_folder_that_is_gone_is_an_error_and_not_empty(store: Store, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         store.take([tmp_path / "gone"])
+    with pytest.raises(FileNotFoundError):
+        fingerprint([tmp_path / "gone"])
 
 
 def test_too_much_is_refused(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -167,16 +167,22 @@ class Live:
     def _watch(self) -> None:
         while True:
             time.sleep(TICK)
-            try:
-                self.step()
-            except (ContentError, OSError) as error:
-                self._kept_back(reasons_of(error, self.store.root))
-            except Exception as error:
-                lines = "".join(traceback.format_tb(error.__traceback__))
-                self._kept_back([Reason("internal", f"{type(error).__name__}\n{lines}")])
+            self.step()
 
     def step(self) -> None:
         """Look at the board, and at the folders where that is due, and do what is next."""
+        try:
+            self._step()
+            return
+        except (ContentError, OSError) as error:
+            reasons = reasons_of(error, self.store.root)
+        except Exception as error:
+            lines = "".join(traceback.format_tb(error.__traceback__))
+            reasons = [Reason("internal", f"{type(error).__name__}\n{lines}")]
+        self._taken = None  # to be tried again, even if the files are then as they were
+        self._kept_back(reasons)
+
+    def _step(self) -> None:
         if self._next:
             self._agree(self._next.number)
         asked, interval = self.board.asked, self._settings.reload_interval
@@ -195,6 +201,8 @@ class Live:
             if number is not None:
                 self._decide(number, reasons)
                 self._taken = found
+            elif at_once:
+                self._asked = -1  # the files are being changed
 
     def _reasons_against(self, number: int) -> Sequence[Reason]:
         """Examine a snapshot, unless this or another worker has."""
@@ -213,7 +221,9 @@ class Live:
         if reasons:
             self._kept_back(reasons)
             return
-        if number != self._serving.number:
+        if number == self._serving.number:
+            self.store.keep(number)
+        else:
             following = Version(number, self._load(number))
             with self.store.locked("agreeing"):
                 self._next = following
