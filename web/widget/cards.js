@@ -125,6 +125,6 @@ const makeCards = ({ words, lang }, language, pick, rate) => {
     },
     failure: ({ failed }, contacts, again) => make("article", { class: "reply failure", part: "reply" },
       label("p", words[failed]), label("p", words.emergency, { class: "label" }), contacts.map(call),
-      button(words.retry, again, { class: "filled" })),
+      failed === "too_long" ? null : button(words.retry, again, { class: "filled" })),
   };
 };
