@@ -75,13 +75,12 @@ def _write(folder: Path, approvals: Iterable[tuple[TopicFile, Approval | None]])
 def _with_approval(text: str, fields: dict[str, Any]) -> str:
     """Return a topic's file with these keys for its review and no others.
 
-    Keys that are there keep their lines and the comments beside them. Raises ValueError and
-    YAMLError where that cannot be done by changing or adding whole lines.
+    Raises ValueError and YAMLError where that cannot be done by changing or adding whole lines.
     """
     lines = text.splitlines(keepends=True)
     end = next(at for at, line in enumerate(lines) if at and line.rstrip() == _MARK)
     front, newline = lines[1:end], lines[0][len(lines[0].rstrip("\r\n")) :]
-    added = {name: _line(name, value) for name, value in fields.items()}
+    lines_of = {name: _line(name, value) + newline for name, value in fields.items()}
     indent = ""
     for key, value in _pairs(front):
         at = key.start_mark.line
@@ -89,9 +88,8 @@ def _with_approval(text: str, fields: dict[str, Any]) -> str:
         if key.value in APPROVAL:
             if not at == value.start_mark.line == value.end_mark.line:
                 raise ValueError("the value stands on other lines than its key")
-            rest = front[at][value.end_mark.column :]
-            front[at] = indent + added.pop(key.value) + rest if fields else ""
-    front += [f"{indent}{line}{newline}" for line in added.values()]
+            front[at] = indent + lines_of.pop(key.value) if fields else ""
+    front += [indent + line for line in lines_of.values()]
     if {key.value for key, _ in _pairs(front)} & set(APPROVAL) != set(fields):
         raise ValueError("the keys do not end where the front matter does")
     return "".join([lines[0], *front, *lines[end:]])
