@@ -97,8 +97,8 @@ def _with_approval(text: str, fields: dict[str, Any]) -> str:
 
 def _pairs(front: list[str]) -> Iterator[tuple[yaml.Node, yaml.Node]]:
     node = yaml.compose("".join(front), yaml.SafeLoader)
-    if not isinstance(node, yaml.MappingNode) or node.flow_style:
-        raise ValueError("the keys do not stand on lines of their own")
+    if not isinstance(node, yaml.MappingNode):
+        raise ValueError("there are no keys")
     yield from node.value
 
 

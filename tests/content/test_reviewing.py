@@ -40,7 +40,9 @@ def signed(folder, by="Dr. Ada Adams", on=DAY, *ids):
     """Sign the entry on costs, or others, and return its file without the three lines."""
     files = topic_files(folder)
     sign(folder, [files[one] for one in ids or ["cost"]], by, on)
-    lines = (folder / COST).read_bytes().decode().splitlines(keepends=True)
+    text = (folder / COST).read_bytes().decode()
+    lines = text.splitlines(keepends=True)
+    assert len({line[len(line.rstrip("\r\n")) :] for line in lines if line.strip()}) == 1
     return "".join(line for line in lines if not line.lstrip().startswith("reviewed_"))
 
 
