@@ -95,11 +95,16 @@ def header_text(collection: Collection) -> str:
 def topic_files(topic: Topic) -> dict[str, str]:
     """Return the text of a topic's file, and of the file with its phrasings if it has any."""
     stem = f"{FOLDER_OF[topic.topic_kind]}/{topic.id}"
-    body = "\n\n".join(_markdown(block) for block in topic.text)
+    body = markdown_of(topic.text)
     files = {f"{stem}.md": f"---\n{_yaml(_front_matter(topic))}---\n{body}\n"}
     if topic.phrasings:
         files[f"{stem}.txt"] = _lines(topic.phrasings)
     return files
+
+
+def markdown_of(blocks: Iterable[Block]) -> str:
+    """Return a text as it stands below the front matter."""
+    return "\n\n".join(_markdown(block) for block in blocks)
 
 
 def source_fields(source: Source) -> dict[str, Any]:
