@@ -145,7 +145,8 @@ def _read_source(fields: Fields) -> Source:
         fields.error("id", f"{quoted(source.id)} cannot be an id", ID_RULE)
     if source.url and not is_web_address(source.url):
         what = f"{quoted(source.url)} is no web address"
-        fields.error("url", what, "Give one that starts with https:// or http://")
+        fix = "Give one that starts with https:// or http://"
+        fields.problems.add(fields.place_of("url"), what, fix, "dead-link")
     return source
 
 
