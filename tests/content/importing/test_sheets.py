@@ -231,6 +231,20 @@ def test_far_cells_cost_nothing(read):
     assert [pair.question for pair in found.pairs] == ["A?"]
 
 
+def test_what_a_sheet_says_of_its_size_is_not_believed(read, said, monkeypatch):
+    rows = [["Question", "Answer", "Variants"], ["A?", "B.", "one"], ["C?", "D.", "two"]]
+    with zipfile.ZipFile(io.BytesIO(workbook(rows))) as book:
+        kept = {name: book.read(name) for name in book.namelist()}
+    sheet = kept["xl/worksheets/sheet1.xml"]
+    small = sheet.replace(b'ref="A1:C3"', b'ref="A1:B1"')
+    assert small != sheet
+    parts = kept | {"xl/worksheets/sheet1.xml": small}
+    found, _ = read("faq.xlsx", packed(**parts))
+    assert [pair.phrasings for pair in found.pairs] == [("one",), ("two",)]
+    monkeypatch.setattr("chatbot.content.importing.sheets.MAX_COLUMNS", 2)
+    assert [pair.phrasings for pair in read("faq.xlsx", packed(**parts))[0].pairs] == [(), ()]
+
+
 def test_limits(refusal, monkeypatch):
     monkeypatch.setattr("chatbot.content.importing.sheets.MAX_ROWS", 2)
     rows = "".join(f"{number}?,B.\n" for number in range(3))
