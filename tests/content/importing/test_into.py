@@ -178,6 +178,8 @@ def test_sources_however_they_are_written(into, clinic, sources):
     assert [one.id for one in load_collection(clinic).sources] == ["a-page", "another-page"]
     anew = "[{" in sources or "-\n" in sources
     assert anew or sources.removesuffix("# last\n") in header.read_text()
+    into(pair("What is it?", source=replace(SOURCE, experts=(), publisher="Us")))
+    assert load_collection(clinic).source("a-page").publisher == "Us"
 
 
 def test_phrasings_are_added_below_what_stands_there(into, clinic):
