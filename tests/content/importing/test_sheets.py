@@ -154,7 +154,12 @@ def test_columns_are_named_by_header_or_number(read, said):
 
 @pytest.mark.parametrize(
     ("text", "columns"),
-    [("a,b,c\n1,2,3\n", {}), ("a,b\n1,2\n", {"question": "x"}), ("a,b\n1,2\n", {"question": "3"})],
+    [
+        ("a,b,c\n1,2,3\n", {}),
+        ("a,b\n1,2\n", {"question": "x"}),
+        ("a,b\n1,2\n", {"question": "3"}),
+        ("a,b\n1,2\n", {"question": "²"}),
+    ],
 )
 def test_unknown_columns_are_refused_with_what_there_is(refusal, text, columns):
     message = refusal("faq.csv", text, **columns)
