@@ -65,6 +65,7 @@ def test_importing_again_shows_a_diff(run, table, clinic):
     assert "1 added, 1 changed, 0 kept as they are, 0 the same" in result.stdout
     assert "1 would be added, 1 would be changed" in dry.stdout
     assert "Nothing was written." in dry.stdout
+    assert "own\n" not in result.stdout
     assert (clinic / "entries" / "own.md").exists()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -86,7 +87,7 @@ def columns_of(first: Sequence[str], chosen: Mapping[str, str], preset: str = ""
         if normalise(name) in heads:
             of[field] = [heads.index(normalise(name))]
             headed = True
-        elif name.isdigit() and 0 < int(name) <= len(first):
+        elif re.fullmatch("[0-9]{1,4}", name) and 0 < int(name) <= len(first):
             of[field] = [int(name) - 1]
         else:
             return None

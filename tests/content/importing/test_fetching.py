@@ -4,6 +4,7 @@ import ipaddress
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -27,7 +28,10 @@ class Handler(BaseHTTPRequestHandler):
             self.end_headers()
             return
         if path == "/drip":
-            self.server.dripping.wait(5)
+            self.close_connection = True
+            with suppress(OSError):
+                while not self.server.dripping.wait(0.02):
+                    self.wfile.write(b"H")
             return
         self.send_response(404 if path == "/none" else 200)
         self.send_header("Content-Type", "text/html; charset=latin-1")
@@ -109,7 +113,7 @@ def test_a_page_beyond_the_limit(base, monkeypatch):
 
 
 def test_a_server_that_takes_its_time(base, monkeypatch):
-    monkeypatch.setattr(fetching, "MAX_SECONDS", 0.1)
+    monkeypatch.setattr(fetching, "MAX_SECONDS", 0.2)
     assert "the page cannot be fetched" in refusal(f"{base}/drip")
 
 

@@ -97,6 +97,8 @@ def test_where_questions_are_found(read, html, questions):
     ("head", "source"),
     [
         ("<title>A page</title>", Source("", "A page")),
+        ("<title>A page</title><h1>One</h1><h1>Two</h1>", Source("", "A page")),
+        ("<title>A page</title><h1>One</h1>", Source("", "One")),
         ("", Source("", "faq.html")),
         ("<link rel=canonical href=/faq>", Source("", "faq.html")),
         ("<meta name=author content='Ada Adams'>",

@@ -159,17 +159,27 @@ def test_a_file_that_the_owner_renamed_is_found_by_its_question(into, clinic):
     assert (planned.merged.added, planned.merged.kept) == ((), ())
 
 
-def test_sources_in_brackets_are_written_anew(into, clinic):
-    into(pair("What is it?"))
+@pytest.mark.parametrize(
+    "sources",
+    [
+        "sources: [{id: a-page, title: A page, url: 'https://a.example', experts: []}]\n",
+        "sources:\n  -\n    id: a-page\n    title: A-page\n    url: https://a.example\n",
+        "sources:\n  - id: a-page\n    url: https://a.example\n"
+        "    title: >-\n      A\n      page\n",
+        "sources:\n  - {id: a-page, title: A page, url: 'https://a.example'}\n# last\n",
+    ],
+)
+def test_sources_however_they_are_written(into, clinic, sources):
+    into(pair("What is it?", source=replace(SOURCE, experts=())))
     header = clinic / "collection.yaml"
     text = header.read_text()
-    start, end = text.index("sources:"), text.index("texts:")
-    header.write_text(
-        f"{text[:start]}sources: [{{id: a-page, title: A page, url: 'https://a.example',"
-        f" experts: [{{name: Ada Adams, credentials: MD}}]}}]\n{text[end:]}"
-    )
+    header.write_text(text[: text.index("sources:")] + sources + text[text.index("texts:") :])
     into(pair("Why?", source=Source("", "Another page")))
-    assert len(load_collection(clinic).sources) == 2
+    assert [one.id for one in load_collection(clinic).sources] == ["a-page", "another-page"]
+    anew = "[{" in sources or "-\n" in sources
+    assert anew or sources.removesuffix("# last\n") in header.read_text()
+    into(pair("What is it?", source=replace(SOURCE, experts=(), publisher="Us")))
+    assert load_collection(clinic).source("a-page").publisher == "Us"
 
 
 def test_phrasings_are_added_below_what_stands_there(into, clinic):

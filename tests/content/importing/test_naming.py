@@ -22,6 +22,12 @@ def test_plain_questions(text, id):
     assert slug(text) == id
 
 
+def test_no_word_is_cut():
+    *words, tail = slug("abcdef " * 20).split("-")
+    assert {*words} == {"abcdef"}
+    assert len(tail) == 6
+
+
 @pytest.mark.parametrize(
     "text", ["Сколько это стоит?", "费用是多少?", "???", "x" * 500, "word " * 50, "a б", "ask б?"]
 )

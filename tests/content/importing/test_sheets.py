@@ -154,7 +154,12 @@ def test_columns_are_named_by_header_or_number(read, said):
 
 @pytest.mark.parametrize(
     ("text", "columns"),
-    [("a,b,c\n1,2,3\n", {}), ("a,b\n1,2\n", {"question": "x"}), ("a,b\n1,2\n", {"question": "3"})],
+    [
+        ("a,b,c\n1,2,3\n", {}),
+        ("a,b\n1,2\n", {"question": "x"}),
+        ("a,b\n1,2\n", {"question": "3"}),
+        ("a,b\n1,2\n", {"question": "²"}),
+    ],
 )
 def test_unknown_columns_are_refused_with_what_there_is(refusal, text, columns):
     message = refusal("faq.csv", text, **columns)
@@ -229,6 +234,20 @@ def test_far_cells_cost_nothing(read):
     )
     found, _ = read("faq.xlsx", packed(**{"xl/worksheets/sheet1.xml": sheet}))
     assert [pair.question for pair in found.pairs] == ["A?"]
+
+
+def test_what_a_sheet_says_of_its_size_is_not_believed(read, said, monkeypatch):
+    rows = [["Question", "Answer", "Variants"], ["A?", "B.", "one"], ["C?", "D.", "two"]]
+    with zipfile.ZipFile(io.BytesIO(workbook(rows))) as book:
+        kept = {name: book.read(name) for name in book.namelist()}
+    sheet = kept["xl/worksheets/sheet1.xml"]
+    small = sheet.replace(b'ref="A1:C3"', b'ref="A1:B1"')
+    assert small != sheet
+    parts = kept | {"xl/worksheets/sheet1.xml": small}
+    found, _ = read("faq.xlsx", packed(**parts))
+    assert [pair.phrasings for pair in found.pairs] == [("one",), ("two",)]
+    monkeypatch.setattr("chatbot.content.importing.sheets.MAX_COLUMNS", 2)
+    assert [pair.phrasings for pair in read("faq.xlsx", packed(**parts))[0].pairs] == [(), ()]
 
 
 def test_limits(refusal, monkeypatch):
