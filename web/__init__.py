@@ -17,13 +17,16 @@ from . import (
     custom_qa,
     embed,
     errors,
+    feedback,
     headers,
     health,
     limits,
     logs,
+    metrics,
     openapi,
     pages,
     rasa,
+    recording,
     screening,
     widget,
 )
@@ -46,7 +49,7 @@ def create_app(settings: Settings | None = None, bot: FaqBot | None = None) -> F
         MAX_FORM_MEMORY_SIZE=settings.max_body,
     )
     app.extensions[EXTENSION] = bot or load_bot(settings)
-    for module in (chat, config, custom_qa, embed, health, openapi, pages, rasa, widget):
+    for module in (chat, config, custom_qa, embed, feedback, health, openapi, pages, rasa, widget):
         app.register_blueprint(module.blueprint)
     logs.register(app)  # first, so that it sees the final response
     errors.register(app)
@@ -54,4 +57,6 @@ def create_app(settings: Settings | None = None, bot: FaqBot | None = None) -> F
     cors.register(app, settings)
     screening.register(app)
     limits.register(app, settings)
+    recording.register(app, settings)
+    metrics.register(app, settings)
     return app

@@ -14,6 +14,7 @@ from ..errors import FaqChatbotError
 from .ask import ask, chat
 from .check import check
 from .evaluate import evaluate
+from .events import events
 from .suite import suite
 from .tune import tune
 
@@ -65,5 +66,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # no message ends in a traceback for its encoding
 
 
-for command in (ask, chat, check, evaluate, suite, tune):
+for command in (ask, chat, check, evaluate, events, suite, tune):
     main.add_command(command)
