@@ -158,6 +158,6 @@ def replies(connection: Connection, span: Span) -> Iterator[dict[str, Any]]:
     """Yield every reply with its vote, by day, without ever holding all; the ids stay behind."""
     columns = [column for column in reply.c if column.name != "reply_id"]
     rows = select(*columns).where(*span.of(reply)).order_by(reply.c.day)
-    streamed = connection.execution_options(yield_per=1000).execute(rows)
-    for row in streamed.mappings():
-        yield dict(row)
+    with connection.execution_options(yield_per=1000).execute(rows) as streamed:
+        for row in streamed.mappings():
+            yield dict(row)

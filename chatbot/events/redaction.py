@@ -18,7 +18,9 @@ from .tables import LONGEST
 
 HIDDEN = "▢"
 NUMBER = "#"
-COMMON = 1500  # words: further down the list of a language stand names, too
+# Lists of common words that were looked through for names, and how far: further down there are
+# some. In other languages only the collection's own words are kept.
+COMMON = {"en": 1500}
 MAX_WORDS = 20
 _ALPHABET = frozenset(string.ascii_lowercase)
 MIN_KEPT = 0.5  # share of the words
@@ -42,8 +44,8 @@ class Redactor:
         people = [expert.name for source in collection.sources for expert in source.experts]
         code = language_code(collection.language)
         self._own = own.difference(word for name in people for word in normalise(name).split())
-        self._common = common_words(code, COMMON).difference(_ALPHABET) | {"a", "i"}
-        self._capitals_tell = code != "de"  # where every noun has one
+        common = common_words(code, COMMON[code]) if code in COMMON else frozenset()
+        self._common = common.difference(_ALPHABET) | {"a", "i"}
 
     def redact(self, text: str) -> str | None:
         """Return what may be kept of a question, in small letters; ``None`` if nothing may.
@@ -59,7 +61,7 @@ class Redactor:
         may_be_name = False  # where a capital letter begins no sentence
         for chunk in chunks:
             kept += self._of(_EDGES.sub("", chunk), may_be_name)
-            may_be_name = self._capitals_tell and not text.isupper() and chunk[-1] not in ".!?"
+            may_be_name = not text.isupper() and chunk[-1] not in ".!?"
         words = [word for word in kept if word not in (HIDDEN, NUMBER)]
         shown = " ".join(word for word, _ in groupby(kept))
         enough = words and len(words) >= MIN_KEPT * len(kept) and len(shown) <= LONGEST

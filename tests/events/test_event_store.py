@@ -1,4 +1,4 @@
-"""The store: what is written is there, once, on SQLite and on PostgreSQL; and what is not is not."""
+"""The store: what is written is there, once and whole, on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
