@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flask import Flask, current_app
@@ -79,12 +80,12 @@ def note(asked: Asked, reply: Reply, *, answered: bool) -> None:
         log.error("A reply could not be recorded: %s\n%s", type(error).__name__, lines)
 
 
-def _events(found: Recording, asked: Asked, reply: Reply, answered: bool) -> list[Event]:
+def _events(found: Recording, asked: Asked, reply: Reply, answered: bool) -> Iterator[Event]:
     bot = current_bot()
     replied = Replied.of(reply, site="", language=bot.collection.language)
+    yield replied
     if not (found.question_days and answered) or reply.urgent or reply.safety_note:
-        return [replied]
+        return
     text = found.redactor(bot.collection).redact(asked.message)
-    if text is None or not bot.is_calm(asked.message, asked.conversation):
-        return [replied]
-    return [replied, Questioned.of(replied, text)]
+    if text is not None and bot.is_calm(asked.message, asked.conversation):
+        yield Questioned.of(replied, text)
