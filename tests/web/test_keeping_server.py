@@ -121,3 +121,18 @@ def test_figures_of_an_earlier_run_are_not_counted(tmp_path: Path) -> None:
         assert figures(running)['faq_chatbot_replies_total{outcome="answer"}'] == 1
     finally:
         running.end()
+
+
+def test_what_is_written_outlives_a_worker_that_is_killed(server: Running, tmp_path: Path) -> None:
+    for _ in range(20):
+        server.ask("answer")
+    while kept(tmp_path) < 20:
+        time.sleep(0.05)
+    dead = workers(server)
+    for pid in dead:
+        os.kill(pid, signal.SIGKILL)
+    while set(workers(server)) & set(dead):
+        time.sleep(0.05)
+    assert server.ask("answer")[0] == 200
+    assert server.stop() == 0
+    assert kept(tmp_path) == 21
