@@ -57,6 +57,7 @@ class Live:
     ) -> None:
         self.site = site
         self.reasons: Sequence[Reason] = ()  # why what is in the folders is not served
+        self.told: Callable[[str], None] = lambda result: None  # of each reload
         self._folders, self.store, self._settings = folders, store, settings
         self._taken: Fingerprint | None = None  # of the folders when they were last dealt with
         self._seen: Fingerprint | None = None
@@ -254,6 +255,7 @@ class Live:
                 self._serving, self._next = self._next, None
                 facts = {"site": self.site.key, "version": self._serving.bot.version}
                 log.info("The content has changed", extra={"facts": facts})
+                self.told("done")
             return self._serving if self._serving.number == agreed else None
 
     def _kept_back(self, reasons: Sequence[Reason]) -> None:
@@ -264,3 +266,4 @@ class Live:
             lines = "\n".join(one.text for one in reasons)
             text = "The content cannot be served; the last good version is served instead:\n%s"
             log.error(text, lines, extra={"facts": facts})
+            self.told("kept_back")

@@ -1,0 +1,167 @@
+"""Two hundred identifiers in every field and header of every route are kept nowhere.
+
+The bot is a real one on a small collection, questions are kept and everything is logged, at every
+level, by our formatters. What is looked through: the log, every file of the data folder (the
+store, its write-ahead log, copies, what Prometheus would read) and every export.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import random
+import string
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from fake_bot import COLLECTION, FakeBot
+from flask import Flask
+from keeping_app import Kept
+
+from chatbot import FaqBot
+from chatbot.cli import main
+from chatbot.model import Outcome, Reply
+from chatbot.web.logs import FORMATTERS
+
+CLINIC = "https://clinic.example"
+
+
+def canaries() -> list[str]:
+    """Identifiers of eighteen kinds, made up, none of them a word."""
+    draw = random.Random(18)
+
+    def letters(n: int) -> str:
+        return "".join(draw.choices(string.ascii_lowercase, k=n))
+
+    def digits(n: int) -> str:
+        return "".join(draw.choices("23456789", k=n))
+
+    kinds = (
+        lambda: f"{letters(7)} {letters(9)}".title(),
+        lambda: letters(9),
+        lambda: f"{letters(8).title()}-{letters(7).title()}",
+        lambda: f"{letters(6)}@{letters(6)}.example",
+        lambda: f"({digits(3)}) {digits(3)}-{digits(4)}",
+        lambda: f"+49 {digits(4)} {digits(7)}",
+        lambda: f"MRN{digits(8)}",
+        lambda: f"{digits(3)}-{digits(2)}-{digits(4)}",
+        lambda: ".".join(str(draw.randrange(11, 250)) for _ in range(4)),
+        lambda: ":".join(f"{draw.randrange(4096, 65535):x}" for _ in range(8)),
+        lambda: f"19{digits(2)}-0{digits(1)}-1{digits(1)}",
+        lambda: f"{digits(3)} {letters(8).title()} Street",
+        lambda: f"https://{letters(9)}.example/{letters(5)}",
+        lambda: f"@{letters(6)}_{digits(3)}",
+        lambda: f"{digits(4)} {digits(4)} {digits(4)} {digits(4)}",
+        lambda: f"sk-{letters(12)}{digits(6)}",
+        lambda: f"{letters(3).upper()}-{digits(4)}",
+        lambda: "".join(draw.choices("абвгдежзийклм", k=9)),
+    )
+    return [kinds[n % len(kinds)]() for n in range(200)]
+
+
+CANARIES = canaries()
+
+
+class CanaryBot(FakeBot):
+    """Answers and fails as the fake bot does, with the guard of a real bot."""
+
+    real = FaqBot(COLLECTION, None)
+
+    def ask(self, message: str, conversation: str | None = None) -> Reply:
+        found = super().ask(message, conversation)
+        return Reply(**{**vars(found), "reply_id": f"{len(self.asked):032x}"})
+
+    def is_calm(self, message: str, conversation: str | None = None) -> bool:
+        return self.real.is_calm(message, conversation)
+
+
+@pytest.fixture(params=FORMATTERS)
+def written(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(FORMATTERS[request.param]())
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield stream
+    root.setLevel(level)
+    root.removeHandler(handler)
+
+
+def headers(canary: str) -> dict[str, str]:
+    plain = canary.encode("ascii", "xmlcharrefreplace").decode()
+    names = ["User-Agent", "Referer", "Cookie", "X-Request-ID", "X-Forwarded-For", "Forwarded"]
+    more = ["Accept-Language", "Authorization", "Via", "From", "X-Real-IP", "If-None-Match"]
+    return {name: f"{plain}" if name != "X-Request-ID" else f"{plain} " for name in names + more}
+
+
+def send(app: Flask, canary: str) -> None:
+    """Send a canary to every route, in every place that a request has."""
+    client = app.test_client(use_cookies=False)
+    common: dict[str, Any] = {
+        "headers": headers(canary),
+        "query_string": {"q": canary, canary: "q"},
+        "environ_base": {"REMOTE_ADDR": canary, "REMOTE_HOST": canary},
+    }
+    texts = [f"what does it cost {canary}", f"crash {canary}", f"answer {canary}", canary]
+    texts += [f"urgent {canary}", f"numb {canary} " * 800, f"no {canary} " * 800]
+    for rule in app.url_map.iter_rules():
+        path = rule.rule
+        for name in rule.arguments:
+            path = path.replace(f"<path:{name}>", canary).replace(f"<{name}>", canary)
+        for method in ("GET", "POST", "PUT"):
+            client.open(path, method=method, **common)
+        for text in texts:
+            body = {key: text for key in ("message", "question", "conversation", "sender")}
+            for found in (body, {"message": text}, {"question": text, "qnaId": None}):
+                client.post(path, json=found, **common)
+            client.post(path, data={"question": text, "conversation": text, "vote": text}, **common)
+            client.post(path, data=text.encode(), content_type="text/plain", **common)
+    for body in (
+        {"reply_id": canary, "helpful": True},
+        {"reply_id": "0" * 31 + "1", "helpful": False, "reason": canary},
+        {"reply_id": "0" * 31 + "1", "helpful": canary},
+        {"reply_id": "0" * 31 + "1", "helpful": True, canary: canary},
+        {"reply_id": "0" * 31 + "1", "helpful": True},
+    ):
+        client.post("/api/feedback", json=body, **common)
+    client.get(f"/{canary}", **common)
+
+
+def exports(folder: Path) -> str:
+    said = []
+    environ = {"FAQ_CHATBOT_DATA_DIR": str(folder), "FAQ_CHATBOT_QUESTION_GROUP": "3"}
+    for words in (
+        *(
+            ["export", "--format", form, *more]
+            for form in ("csv", "jsonl")
+            for more in ([], ["--questions"])
+        ),
+        ["backup", str(folder / "copy.sqlite")],
+    ):
+        result = CliRunner().invoke(main, ["events", *words], env=environ)
+        assert result.exit_code == 0, result.stderr
+        said.append(result.output)
+    return "".join(said)
+
+
+@pytest.mark.parametrize("first", range(0, len(CANARIES), 50))
+def test_no_canary_is_kept_anywhere(tmp_path: Path, written: io.StringIO, first: int) -> None:
+    kept = Kept(tmp_path, CanaryBot(), question_log=30, allowed_origins=CLINIC)
+    for canary in CANARIES[first : first + 50]:
+        send(kept.app, canary)
+    replies, questions = kept.replies(), kept.questions()
+    assert {row["outcome"] for row in replies} == {*map(str, Outcome)} - {"clarify", "smalltalk"}
+    assert "what does it cost ▢" in questions and "KeyError" in written.getvalue()
+    everything = exports(tmp_path) + written.getvalue()
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            everything += path.read_bytes().decode("utf-8", "replace")
+    everything = everything.lower()
+    leaked = [canary for canary in CANARIES if canary.lower() in everything]
+    parts = {part for canary in CANARIES for part in canary.lower().split() if len(part) > 6}
+    assert (leaked, [part for part in parts if part in everything]) == ([], [])
