@@ -17,11 +17,11 @@ from .words import Level
 
 @dataclass(frozen=True)
 class Expert:
-    """A person whose words a source carries."""
+    """A person whose words a source carries; what is not known of them is empty."""
 
     name: str
-    credentials: str
-    role: str
+    credentials: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True)
