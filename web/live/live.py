@@ -12,11 +12,12 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from chatbot import Collection, FaqBot
-from chatbot.errors import ContentError, Problem
+from chatbot.errors import ContentError
 from chatbot.settings import Settings, Site
 
 from ..loading import load_bot
@@ -142,7 +143,7 @@ class Live:
             if path.is_relative_to(self.store.root):
                 _, name, *rest = path.relative_to(self.store.root).parts
                 path = folders[name].joinpath(*rest)
-            problems.append(Problem(path, one.line, one.what, one.fix))
+            problems.append(replace(one, path=path))
         return ContentError(problems)
 
     def _load(self, number: int, progress: Callable[..., Any] | None = None) -> FaqBot:
