@@ -1,0 +1,162 @@
+"""A run as one HTML page that needs nothing but itself: figures, charts, and every transcript.
+
+It is made from the document of ``suite run --json``, so that a stored run can be looked at too. The
+policy in the page allows its own style and script alone, and the script writes texts, never HTML:
+whatever a question or a reply holds stays text.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import resources
+from itertools import groupby
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+Row = Mapping[str, Any]
+
+_ORDER = ("correct", "known_failure", "skipped", "helped", "refused")  # then what is worse
+
+
+def page(report: Row) -> str:
+    """Return the page of a run; the same run gives the same page."""
+    files = resources.files(__package__) / _FOLDER
+    cases = report["cases"]
+    risk = [(one["coverage"], one["risk"]) for one in report.get("curve", ())]
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            title=report.get("suite") or "Suite",
+            about=" · ".join(
+                f"{key.replace('_', ' ')} {report[key]}" for key in _ABOUT if key in report
+            ),
+            style=(files / "report.css").read_text("utf-8"),
+            script=(files / "report.js").read_text("utf-8"),
+            gates=report.get("gates", ()),
+            figures=report["figures"],
+            intervals=report.get("intervals", {}),
+            states=_stacked(Counter(_state(case) for case in cases)),
+            risk=risk,
+            risk_top=max((y for _, y in risk), default=0) or 1,
+            calibration=[
+                (one["confidence"], one["right"]) for one in report.get("calibration", ())
+            ],
+            tags=report.get("tags", {}),
+            entries=report.get("entries", {}),
+            confusion=report.get("confusion", ()),
+            mutations=report.get("mutations", ()),
+            data=_data(cases),
+        )
+    )
+
+
+_FOLDER = "page"
+_ABOUT = ("collection", "content_version", "seed")
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader(str(__package__), _FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "figure": _figure,
+        "percent": _percent,
+        "sha256": _sha256,
+        "words": lambda name: str(name).replace("_", " "),
+    }
+    return environment
+
+
+def _data(cases: Sequence[Row]) -> dict[str, Any]:
+    """Return the cases for the script, the turns of a dialogue together.
+
+    Replies repeat, so each is there once, and a turn has its number.
+    """
+    texts: dict[str, int] = {}
+    threads = []
+    for dialogue, rows in _threads(cases):
+        turns = [_turn(row, texts) for row in rows]
+        tags = sorted({tag for row in rows for tag in row.get("tags", ())})
+        threads.append(
+            {
+                "name": dialogue or "",
+                "suite": rows[0].get("suite", ""),
+                "tags": tags,
+                "turns": turns,
+            }
+        )
+    return {"threads": threads, "texts": list(texts)}
+
+
+def _threads(cases: Sequence[Row]) -> Iterable[tuple[str | None, list[Row]]]:
+    """Yield each dialogue with its turns, and each single question with ``None``."""
+    numbered = enumerate(cases)
+    groups = groupby(numbered, lambda one: (one[1].get("dialogue") or one[0], one[1].get("suite")))
+    for (dialogue, _), rows in groups:
+        yield dialogue if isinstance(dialogue, str) else None, [row for _, row in rows]
+
+
+def _turn(row: Row, texts: dict[str, int]) -> dict[str, Any]:
+    got = row["entry_id"] or row["gap_id"] or row.get("level")
+    known = row.get("known_failure")
+    notes = [*row.get("problems", ())]
+    if known:
+        notes.append(f"Known failure: {known}")
+    if row.get("skip"):
+        notes.append(f"Skipped: {row['skip']}")
+    return {
+        "q": row["q"],
+        "expected": row.get("expected", ""),
+        "state": _state(row),
+        "failed": _state(row) not in ("correct", "known_failure", "skipped"),
+        "got": f"{row['outcome']} {got}" if got else row["outcome"] or "",
+        "confidence": row["confidence"],
+        "options": row["options"],
+        "text": texts.setdefault(row.get("text", ""), len(texts)),
+        "notes": notes,
+        "reason": row.get("reason", ""),
+    }
+
+
+def _state(row: Row) -> str:
+    """What became of a case, in the one word by which the page colours and filters it."""
+    if row.get("skip"):
+        return "skipped"
+    if row.get("known_failure") and row["verdict"] != "correct":
+        return "known_failure"
+    return str(row["verdict"])
+
+
+def _stacked(counts: Counter[str]) -> list[dict[str, Any]]:
+    """Return the parts of a bar of 1,000 units: what is well first."""
+    order = {state: place for place, state in enumerate(_ORDER)}
+    whole, start, parts = counts.total() or 1, 0.0, []
+    for kind in sorted(counts, key=lambda state: (order.get(state, len(order)), state)):
+        width = 1000 * counts[kind] / whole
+        parts.append({"kind": kind, "count": counts[kind], "start": start, "width": width})
+        start += width
+    return parts
+
+
+def _figure(value: float | int | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.1%}" if isinstance(value, float) else f"{value:,}"
+
+
+def _percent(share: float, digits: int = 1) -> str:
+    return f"{share:.{digits}%}"
+
+
+def _sha256(text: str) -> str:
+    """Return the hash by which a policy names an inline style or script."""
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
