@@ -22,6 +22,7 @@ LAYERS = [
     {"bot"},
     {"suites"},
     {"cli"},
+    {"pytest_plugin"},
 ]
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 

@@ -1,0 +1,96 @@
+"""``pytest --faq-suite``: what is collected, what fails, and that it costs nothing unused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+CASES = [
+    {"q": "Is it legal?", "topic": "approval", "kind": "plain"},
+    {"q": "price", "topic": "approval", "kind": "hard"},
+    {"turns": [{"q": "is it legal", "topic": "approval"}, {"q": "price", "topic": "approval"}]},
+]
+DESELECTED = 2  # of the cases, by -k
+ORDINARY = "def test_ordinary():\n    pass\n"
+
+
+@pytest.fixture
+def project(pytester: pytest.Pytester) -> pytest.Pytester:
+    """A project of somebody else, with a test and a suite."""
+    (pytester.mkdir("tests") / "test_own.py").write_text(ORDINARY)
+    (pytester.path / "suite.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in CASES))
+    return pytester
+
+
+BEFORE = """\
+patient:  is it legal
+bot:      answer approval
+expected: approval: correct
+"""
+FAILURE = """\
+patient:  price
+bot:      answer cost
+expected: approval: wrong
+"""
+
+
+def test_every_case_is_a_test_and_a_failure_shows_the_conversation(
+    project: pytest.Pytester,
+) -> None:
+    done = project.runpytest_inprocess("--faq-suite", "suite.jsonl", "-rA")
+    done.assert_outcomes(passed=1, failed=2)
+    assert done.ret == 1
+    said = str(done.stdout)
+    assert "PASSED suite.jsonl::0001-is-it-legal" in said
+    assert "FAILED suite.jsonl::0002-price" in said
+    assert said.count(FAILURE) == 2
+    assert f"{BEFORE}\n{FAILURE}" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("options", "passed", "failed"),
+    [
+        (["tests", "--faq-suite=suite.jsonl"], 2, 2),
+        (["-o", "addopts=--faq-suite=suite.jsonl"], 2, 2),
+        (["--faq-suite=suite.jsonl", "-k", "plain"], 1, 0),
+        (["suite.jsonl::0001-is-it-legal", "--faq-suite=suite.jsonl"], 1, 0),
+        ([], 1, 0),
+    ],
+)
+def test_what_is_run(
+    project: pytest.Pytester, options: list[str], passed: int, failed: int
+) -> None:
+    project.runpytest_inprocess(*options).assert_outcomes(
+        passed=passed, failed=failed, deselected=DESELECTED if "-k" in options else 0
+    )
+
+
+def test_a_collection_can_be_named(
+    project: pytest.Pytester, demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FAQ_CHATBOT_COLLECTION")
+    options = ("--faq-suite=suite.jsonl", f"--faq-collection={demo}", "-k", "plain")
+    project.runpytest_inprocess(*options).assert_outcomes(passed=1, deselected=DESELECTED)
+
+
+def test_a_suite_that_cannot_be_used_is_told_with_its_line(project: pytest.Pytester) -> None:
+    (project.path / "suite.jsonl").write_text('{"q": "price", "topic": "aproval"}\n')
+    done = project.runpytest_inprocess("--faq-suite=suite.jsonl")
+    assert done.ret == pytest.ExitCode.INTERRUPTED
+    assert 'suite.jsonl:1: the line cannot be used: the collection has no entry "aproval"' in str(
+        done.stdout
+    )
+
+
+def test_without_a_suite_nothing_of_the_bot_is_imported(project: pytest.Pytester) -> None:
+    (project.path / "tests" / "test_own.py").write_text(
+        "import sys\n\n\ndef test_it():\n"
+        "    ours = {name for name in sys.modules if name.startswith('chatbot')}\n"
+        "    assert ours == {'chatbot', 'chatbot.pytest_plugin'}\n"
+    )
+    project.runpytest_subprocess().assert_outcomes(passed=1)
