@@ -160,6 +160,11 @@ class Fields:
             self.error(key, f"{key} is earlier than {not_before}", "Correct one of the dates")
         return date
 
+    def optional_date(self, key: str, not_before: str | None = None) -> datetime.date | None:
+        """Return a date, or ``None`` where none is given."""
+        first = not_before if not_before in self._values else None
+        return self.date(key, first) if key in self else None
+
     def flag(self, key: str) -> bool:
         """Return ``true`` or ``false``, the only spellings that are accepted."""
         value = self._scalar(key, self._values.get(key))
