@@ -1,7 +1,7 @@
 """Examining the bot: canned questions, left-out phrasings, and retrieval benchmarks."""
 
-from .benchmark import BenchmarkResult, run_benchmark
 from .askers import Asker, InProcess, asker_of
+from .benchmark import BenchmarkResult, run_benchmark
 from .cases import Case, Known, Suite, load_suite, suites_of
 from .crossvalidation import CrossValidation, EvaluationError, cross_validate
 from .expectations import Expectation, Got, Verdict

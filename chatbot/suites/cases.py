@@ -55,9 +55,7 @@ class Known:
     @classmethod
     def of(cls, collection: Collection) -> Known:
         """Return the ids of a collection."""
-        return cls(
-            [entry.id for entry in collection.entries], [gap.id for gap in collection.gaps]
-        )
+        return cls([entry.id for entry in collection.entries], [gap.id for gap in collection.gaps])
 
 
 def load_suite(path: Path, known: Known = Known()) -> Suite:  # noqa: B008 - it is frozen

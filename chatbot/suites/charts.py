@@ -71,8 +71,12 @@ def _grid(across: str, up: str, highest: float) -> str:
     for step in range(5):
         share = step / 4
         x, y = _placed(share, share * highest, highest)
-        lines.append(f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - 10}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        lines.append(f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" class="end">{share * highest:.0%}</text>')
+        lines.append(
+            f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - 10}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        )
+        lines.append(
+            f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" class="end">{share * highest:.0%}</text>'
+        )
         bottom = _HEIGHT - _BOTTOM + 16
         lines.append(f'<text x="{x:.1f}" y="{bottom}" class="middle">{share:.0%}</text>')
     middle = (_LEFT + _WIDTH) / 2
@@ -82,7 +86,7 @@ def _grid(across: str, up: str, highest: float) -> str:
 
 
 def share_bar(share: float) -> str:
-    """Draw a share from 0 to 1 as the filled part of a bar; the number stands beside it in words."""
+    """Draw a share from 0 to 1 as the filled part of a bar; the number stands beside it."""
     return (
         '<svg class="share" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
         f'<rect class="track" width="100" height="8"/><rect width="{100 * share:.1f}" height="8"/>'

@@ -74,8 +74,9 @@ class Expectation:
     """The replies that are right: any of the ``outcomes``, the first being the main one.
 
     Ids narrow the outcome that they belong to, and say nothing of the others. ``heeded``: an alarm
-    or a safety note. ``confidence`` are bounds. ``position`` is the last place among the options at
-    which a clarification may have an entry. ``noted``: with a safety note or without. ``citation`` are fields and the text they must have.
+    or a safety note. ``noted``: with a safety note or without. ``confidence`` are bounds. ``position`` is the last place among the options at
+    which a clarification may have an entry. ``citation``
+    are fields and the text they must have.
     """
 
     outcomes: tuple[Outcome, ...]

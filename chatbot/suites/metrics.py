@@ -1,4 +1,4 @@
-"""The figures of a run: shares with their intervals, ranking, risk against coverage, calibration."""
+"""The figures of a run: shares and their intervals, ranking, risk and coverage, calibration."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _EXPLAINED = ("rule", "compared_as", "language", "guard", "red_flag", "hits")
 
 @dataclass(frozen=True)
 class GateResult:
-    """A gate, the suite whose figures it is held to (``""``: of all suites), and whether it passed."""
+    """A gate, the suite whose figures it is held to (``""``: all suites), and whether it passed."""
 
     gate: Gate
     suite: str
