@@ -53,6 +53,7 @@ class FaqBot:
         self.guard = guard or Guard.fit(collection)
         self.replies = Replies(collection, region)
         self._reader = Reader.of(collection, index) if index else None
+        self._topic_ids = frozenset(topic.id for topic in collection.topics())
         self._tokens = Tokens(collection.id, keys or read_keys("", None))
 
     @classmethod
@@ -125,15 +126,21 @@ class FaqBot:
         reply = self.replies.reply(message, understood, replace(screening, note=noted))
         return self._with_token(reply, _after(before, reply, screening))
 
-    def screen(self, message: str) -> Reply | None:
+    def screen(self, message: str, conversation: str | None = None) -> Reply | None:
         """Return the reply to a message that is not answered, if it must not wait all the same.
 
         This is for messages that are too long or too many: a red flag in them comes first.
+
+        :param conversation: as in ``ask``.
         """
-        screening = self._screen(message, Conversation())
+        before = self._before(conversation)
+        screening = self._screen(message, before)
         if screening is None:
-            return self.replies.unavailable()
-        return self.replies.urgent(screening.alarm.flag_id) if screening.alarm else None
+            return self._with_token(self.replies.unavailable(), before)
+        if screening.alarm is None:
+            return None
+        after = replace(before, seen=screening.seen, alarm=screening.alarm.flag_id)
+        return self._with_token(self.replies.urgent(screening.alarm.flag_id), after)
 
     def search(self, message: str, top_k: int = 5) -> list[Hit]:
         """Return the entries nearest to a message, best first."""
@@ -191,7 +198,7 @@ class FaqBot:
 
     def _before(self, token: str | None) -> Conversation:
         """Return the state in a token, without what the content has no longer."""
-        before, topics = self._tokens.read(token), {topic.id for topic in self.collection.topics()}
+        before, topics = self._tokens.read(token), self._topic_ids
         return replace(
             before,
             topic=before.topic if before.topic in topics else None,

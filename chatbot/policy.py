@@ -7,12 +7,24 @@ from dataclasses import dataclass
 
 from .model import Kind, Outcome
 from .retrieval import Hit, Index, Recognition
+from .retrieval.confidence import Judge
 
 MAX_OPTIONS = 3
 # An option must be at least this share as likely as the best one to be worth reading.
 _OPTION_SHARE = 0.2
-# For collections with too few phrasings to know a probability: cosine similarity instead.
-_SIMILARITY = {"answer": 0.55, "clarify": 0.35, "small_talk": 0.7, "gap": 0.55, "out_of_scope": 0.7}
+# Collections with too few phrasings to know a probability. Of the best entry: its similarity, its
+# score and the next one's, weighed as they were on public questions of other subjects, see
+# docs/benchmarks.md. No probability is claimed, because this subject is another. Of other kinds:
+# the similarity.
+_FEW = Judge((5.0, 8.0, -9.5), -3.0)
+_LEAST_LIKENESS = 0.2
+_FEW_THRESHOLDS = {
+    "answer": 0.6,
+    "clarify": 0.15,
+    "small_talk": 0.7,
+    "gap": 0.55,
+    "out_of_scope": 0.7,
+}
 
 
 @dataclass(frozen=True)
@@ -74,10 +86,19 @@ def _sureness(
     if index.confidence:
         return recognition.probability, index.confidence.thresholds
     leader = max((hit.similarity for hit in recognition.best.values()), default=0.0)
-    leading = {
-        kind: hit.similarity for kind, hit in recognition.best.items() if hit.similarity == leader
+    sure: dict[Kind, float] = {
+        kind: hit.similarity
+        for kind, hit in recognition.best.items()
+        if kind is not Kind.ENTRY and hit.similarity == leader
     }
-    return leading, _SIMILARITY
+    if recognition.entries and not any(
+        likeness >= _FEW_THRESHOLDS.get(kind, 1.0) for kind, likeness in sure.items()
+    ):
+        best, *others = recognition.entries
+        second = others[0].score if others else 0.0
+        if best.similarity >= _LEAST_LIKENESS:
+            sure[Kind.ENTRY] = _FEW.probability((best.similarity, best.score, second))
+    return sure, _FEW_THRESHOLDS
 
 
 def _options(entries: tuple[Hit, ...]) -> tuple[str, ...]:

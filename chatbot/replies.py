@@ -28,6 +28,7 @@ from .model import (
     Suggestion,
     Topic,
     Urgent,
+    Withdrawal,
 )
 from .policy import MAX_OPTIONS
 from .safety import Screening
@@ -74,26 +75,29 @@ class Replies:
     def reply(self, asked: str, understood: Understanding, screening: Screening) -> Reply:
         """Return the reply to a message that no red flag interrupts."""
         recognition, decision = understood
-        topic = self._topics.get(decision.topic_id or "")
+        outcome, topic = decision.outcome, self._topics.get(decision.topic_id or "")
         parts: dict[str, Any] = {"message": topic.text if topic else ()}
-        if decision.outcome is Outcome.CLARIFY:
+        if outcome is Outcome.CLARIFY:
             parts["message"] = (Block("paragraph", self.collection.texts.clarify),)
             parts["suggestions"] = self._suggest(decision.options)
+        elif isinstance(topic, Entry) and topic.withdrawn:
+            outcome = Outcome.NO_ANSWER
+            parts |= self._withdrawn(topic, topic.withdrawn)
         elif isinstance(topic, Entry):
             parts |= self._answer(topic, understood, asked)
         elif decision.language:
             parts |= self._other_language(decision.language)
         elif isinstance(topic, SmallTalk):
             parts["suggestions"] = self._suggest(topic.related)
-        elif decision.outcome is Outcome.NO_ANSWER:
+        elif outcome is Outcome.NO_ANSWER:
             follow_up = self._follow_ups.get(decision.follow_up or "")
             nearest = [hit.topic_id for hit in recognition.entries[:MAX_OPTIONS]]
             parts |= self._no_answer(topic or follow_up, nearest)
         if screening.report_id:
             parts["message"] = (*self._topics[screening.report_id].text, *parts["message"])
-        if screening.note and decision.outcome is not Outcome.SMALLTALK:
+        if screening.note and outcome is not Outcome.SMALLTALK:
             parts["safety_note"] = self.collection.texts.safety_note
-        return self._reply(decision.outcome, **parts)
+        return self._reply(outcome, **parts)
 
     def _reply(self, outcome: Outcome, **parts: Any) -> Reply:
         return Reply(
@@ -128,6 +132,17 @@ class Replies:
             "suggestions": self._suggest([one for one in related if one != entry.id]),
         }
 
+    def _withdrawn(self, entry: Entry, withdrawal: Withdrawal) -> dict[str, Any]:
+        """Say that the answer was taken back, in place of the answer."""
+        said = (self.collection.texts.withdrawn, withdrawal.reason)
+        return {
+            "message": tuple(Block("paragraph", text) for text in said),
+            "matched_question": entry.question,
+            "reason": Reason.WITHDRAWN,
+            "citation": self._cite(entry),
+            "suggestions": self._suggest(entry.related),
+        }
+
     def _is_personal(self, asked: str) -> bool:
         return any(True for _ in self._personal.find(self._stems(normalise(asked))))
 
@@ -158,8 +173,10 @@ class Replies:
         return {"message": message, "reason": Reason.LANGUAGE}
 
     def _suggest(self, entry_ids: Iterable[str]) -> tuple[Suggestion, ...]:
+        """Return the entries to pick from, without those whose answers were taken back."""
         entries = [self.collection.entry(entry_id) for entry_id in entry_ids]
-        return tuple(Suggestion(entry.id, entry.question) for entry in entries[:MAX_OPTIONS])
+        given = [entry for entry in entries if not entry.withdrawn][:MAX_OPTIONS]
+        return tuple(Suggestion(entry.id, entry.question) for entry in given)
 
     def _cite(self, entry: Entry) -> Citation:
         source = self.collection.source(entry.source)
@@ -171,7 +188,7 @@ class Replies:
             peer_reviewed=source.peer_reviewed,
             updated=source.updated,
             review_due=source.review_due,
-            stale=source.review_due < datetime.date.today(),
+            stale=source.is_stale(datetime.date.today()),
             locator=entry.locator,
         )
 

@@ -1,4 +1,4 @@
-"""The one normal form in which texts are compared, and how a text is cut into words and clauses.
+"""The one normal form in which texts are compared.
 
 Every step is linear in the length of the text: marks and invisible characters go before the
 Unicode normalisation, whose cost grows with the square of a run of combining marks.
@@ -18,7 +18,6 @@ _MARKS = frozenset({"Mn", "Me"})
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼ"))
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _WORD = re.compile(r"[^\W_]+")
-_CLAUSE_END = re.compile(r"[.!?;:\n,()]+|\b(?:and|but|also|then|so|because|plus)\b", re.IGNORECASE)
 
 
 def _without(categories: frozenset[str], text: str) -> str:
@@ -47,20 +46,6 @@ def normalise(text: str) -> str:
         text = _without(dropped, unicodedata.normalize("NFKD", _without(dropped, text)))
     text = text.translate(_APOSTROPHES).casefold()
     return " ".join(_WORD.findall(text))
-
-
-def clauses(text: str, longest: int = 25) -> list[str]:
-    """Cut a text at punctuation and joining words into pieces of at most ``longest`` words.
-
-    Where there is nothing to cut at, each piece overlaps the next by half.
-    """
-    pieces = []
-    for piece in _CLAUSE_END.split(text):
-        words = piece.split()
-        step = max(1, longest // 2)
-        for start in range(0, max(min(1, len(words)), len(words) - longest + step), step):
-            pieces.append(" ".join(words[start : start + longest]))
-    return pieces
 
 
 def dialled(text: str) -> str:

@@ -7,6 +7,8 @@ from datetime import date
 from chatbot import FaqBot
 from chatbot.model import AnswerKind, Collection, Contact, Level
 
+MAX_SOURCES = 5  # that are named one by one
+
 
 def day(value: date) -> str:
     """Return a date as people write it: 9 December 2019."""
@@ -36,10 +38,14 @@ def _origins(collection: Collection) -> list[str]:
         frozenset({AnswerKind.SUMMARY}): "The answers are summaries of",
         frozenset({AnswerKind.VERBATIM}): "The answers are quoted from",
     }.get(frozenset(kinds), "The answers are quotes and summaries from")
-    return [
-        f"{taken} an article from {source.updated.year}: “{source.title}”, {source.publisher}."
-        for source in collection.sources
-    ]
+    if len(collection.sources) > MAX_SOURCES:
+        return [f"{taken} {len(collection.sources)} sources. Each answer names its own."]
+    lines = []
+    for source in collection.sources:
+        year = f", {source.updated.year}" if source.updated else ""
+        publisher = f", {source.publisher}" if source.publisher else ""
+        lines.append(f"{taken} “{source.title}”{publisher}{year}.")
+    return lines
 
 
 def _reviews(collection: Collection) -> list[str]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
-
 from flask import g
 
 from chatbot import Reply
@@ -13,8 +10,6 @@ from chatbot.model import Block, Outcome, Reason
 from .errors import Refusal
 from .loading import current_bot
 from .requests import Asked
-
-TOKEN = re.compile(r"[A-Za-z0-9._-]{1,2048}")
 
 
 def answer(asked: Asked) -> Reply:
@@ -33,15 +28,9 @@ def answer(asked: Asked) -> Reply:
 
 
 def screen(asked: Asked) -> Reply | None:
-    """Return the reply to a red flag in a message that is not answered, ``None`` if there is none.
-
-    The token that came with the message goes back with the reply, so that the chat goes on.
-    """
-    reply = current_bot().screen(asked.message)
-    if reply is None:
-        return None
-    token = asked.conversation or ""
-    return _noted(replace(reply, conversation=token if TOKEN.fullmatch(token) else None))
+    """Return the reply to a red flag in a message that is not answered, if there is one."""
+    reply = current_bot().screen(asked.message, asked.conversation)
+    return reply and _noted(reply)
 
 
 def _kept_back(reply: Reply, text: str) -> Reply:

@@ -35,7 +35,9 @@ def config() -> Response:
                 for one in emergency_contacts(bot)
             ],
             "suggestions": [
-                {"entry_id": entry.id, "question": entry.question} for entry in collection.entries
+                {"entry_id": entry.id, "question": entry.question}
+                for entry in collection.entries
+                if not entry.withdrawn
             ],
             "feedback": False,
             "max_body": current_app.config["MAX_CONTENT_LENGTH"],

@@ -33,11 +33,13 @@ def _source(citation: Citation) -> str:
         f"{one.name}, {one.credentials}" if one.credentials else one.name
         for one in citation.experts
     )
+    named = (citation.title, citation.publisher, citation.locator)
+    updated, due = citation.updated, citation.review_due
     about = [
-        f"{WORDS['source']}: {citation.title}, {citation.publisher}, {citation.locator}",
+        f"{WORDS['source']}: {', '.join(one for one in named if one)}",
         WORDS["experts"].format(experts=names) if names else "",
         WORDS["peer_reviewed"] if citation.peer_reviewed else "",
-        WORDS["updated"].format(date=day(citation.updated)),
-        WORDS["stale" if citation.stale else "due"].format(date=day(citation.review_due)),
+        WORDS["updated"].format(date=day(updated)) if updated else "",
+        WORDS["stale" if citation.stale else "due"].format(date=day(due)) if due else "",
     ]
-    return " ".join(f"{one}." for one in about if one) + f" {citation.url}"
+    return " ".join([*(f"{one}." for one in about if one), citation.url]).strip()

@@ -82,8 +82,8 @@ CITATION = record(
     url=TEXT,
     experts=many(record(name=TEXT, credentials=TEXT, role=TEXT)),
     peer_reviewed={"type": "boolean"},
-    updated=DATE,
-    review_due=DATE,
+    updated=or_null(DATE),
+    review_due=or_null(DATE),
     stale={"type": "boolean"},
     locator=TEXT,
 )

@@ -31,17 +31,19 @@ def reply_text(reply: Reply) -> str:
 def citation_text(citation: Citation, kind: AnswerKind | None) -> str:
     """Return a citation in lines: source, experts, dates, and what the answer is."""
     reviewed = ", peer reviewed" if citation.peer_reviewed else ""
-    lines = [
-        f"Source: {citation.title}, {citation.publisher}{reviewed}. {citation.locator}.",
-        f"  {citation.url}",
-    ]
+    named = ", ".join(one for one in (citation.title, citation.publisher) if one)
+    lines = [f"Source: {named}{reviewed}. {citation.locator}."]
+    if citation.url:
+        lines.append(f"  {citation.url}")
     if citation.experts:
         names = "; ".join(f"{expert.name}, {expert.credentials}" for expert in citation.experts)
         lines.append(f"  Experts: {names}")
-    due = "has been overdue since" if citation.stale else "is due on"
-    lines.append(
-        f"  Last updated {_day(citation.updated)}. Its review {due} {_day(citation.review_due)}."
-    )
+    dates = f"Last updated {_day(citation.updated)}. " if citation.updated else ""
+    if citation.review_due:
+        due = "has been overdue since" if citation.stale else "is due on"
+        dates += f"Its review {due} {_day(citation.review_due)}."
+    if dates:
+        lines.append(f"  {dates.strip()}")
     if kind is AnswerKind.SUMMARY:
         lines.append("  This is a summary, not the source's own words.")
     return "\n".join(lines)

@@ -56,7 +56,10 @@ def lint(
 ) -> None:
     """Report what is allowed and still worth a look, of a collection without errors."""
     for source, place in zip(header.sources, header.source_places, strict=True):
-        if source.review_due < today:
+        if source.review_due is None:
+            what = f"the source {source.id} has no date on which its answers are due for review"
+            warnings.add(place, what, "Add review_due")
+        elif source.is_stale(today):
             what = f"the source {source.id} was due for review on {source.review_due}"
             warnings.add(place, what, "Review its answers, then move review_due")
     for review, place in zip(header.reviews, header.review_places, strict=True):

@@ -13,14 +13,12 @@ from chatbot.content.wording import is_web_address, quoted
 from chatbot.content.yaml_nodes import Fields, compose
 from chatbot.model import ID_PATTERN, Contact, Expert, Level, Review, Source, Texts
 
-_SOURCE_KEYS = (
-    *("id", "title", "publisher", "url"),
-    *("peer_reviewed", "updated", "review_due", "experts"),
-)
+_SOURCE_KEYS = ("id", "title")
+_MORE_SOURCE_KEYS = ("publisher", "url", "peer_reviewed", "updated", "review_due", "experts")
 _REVIEW_KEYS = ("what", "written_by", "written_on")
 _REVIEWED = ("reviewed_by", "reviewed_on")
 _TEXTS = ("not_understood", "clarify", "safety_note")
-_MORE_TEXTS = ("personal", "unavailable")
+_MORE_TEXTS = ("personal", "unavailable", "withdrawn")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}")
 _REGION = re.compile(r"[a-z]{2,3}")
@@ -74,7 +72,7 @@ def read_header(path: Path, problems: Problems) -> Header | None:
         what = f"{quoted(language)} is no language tag"
         fields.error("language", what, "Write one such as en, de or pt-BR")
     texts = fields.mapping("texts", _TEXTS, (*_MORE_TEXTS, "other_languages"))
-    sources = fields.mappings("sources", _SOURCE_KEYS)
+    sources = fields.mappings("sources", _SOURCE_KEYS, _MORE_SOURCE_KEYS)
     reviews = fields.mappings("reviews", _REVIEW_KEYS, _REVIEWED)
     contacts = fields.mappings("contacts", ("level", "label", "number"), ("region",))
     if "sources" in fields and not sources:
@@ -134,8 +132,8 @@ def _read_source(fields: Fields) -> Source:
         publisher=fields.text("publisher"),
         url=fields.text("url"),
         peer_reviewed=fields.flag("peer_reviewed"),
-        updated=fields.date("updated"),
-        review_due=fields.date("review_due", not_before="updated"),
+        updated=fields.optional_date("updated"),
+        review_due=fields.optional_date("review_due", not_before="updated"),
         experts=tuple(
             Expert(expert.text("name"), expert.text("credentials"), expert.text("role"))
             for expert in fields.mappings("experts", ("name", "credentials", "role"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chatbot.content.files import TopicPaths, read_text
@@ -12,11 +13,12 @@ from chatbot.content.markdown import read_blocks
 from chatbot.content.phrasings import Phrasing, read_phrasings, without_repeats
 from chatbot.content.problems import Place, Problems
 from chatbot.content.terms import read_limits
-from chatbot.content.wording import quoted
+from chatbot.content.wording import listed, quoted
 from chatbot.content.yaml_nodes import Fields, compose
 from chatbot.model import (
     FOLLOWED,
     AnswerKind,
+    Approval,
     Block,
     Entry,
     FollowUp,
@@ -27,6 +29,7 @@ from chatbot.model import (
     RedFlag,
     SmallTalk,
     Topic,
+    Withdrawal,
 )
 
 Ids = Mapping[str, Collection[str]]  # the ids of the topics in each folder
@@ -35,7 +38,7 @@ _MARK = "---"
 _KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # folder: required, optional
     "entries": (
         ("question", "source", "locator"),
-        ("kind", "spoken_by", "related", "requires", "excludes", "follow_ups"),
+        ("kind", "spoken_by", "related", "requires", "excludes", "follow_ups", "withdrawn"),
     ),
     "gaps": (("title",), ("related",)),
     "out_of_scope": (("title", "reason"), ()),
@@ -43,7 +46,9 @@ _KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # folder: require
     "small_talk": (("title",), ("related",)),
     "follow_ups": (("title", "leads_to"), ()),
 }
-_REASONS = [reason for reason in Reason if reason is not Reason.NOT_COVERED]
+_APPROVAL = ("reviewed_by", "reviewed_on", "reviewed_text")  # optional in all of them
+_REASONS = [reason for reason in Reason if reason not in (Reason.NOT_COVERED, Reason.WITHDRAWN)]
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -63,10 +68,12 @@ def read_topic(paths: TopicPaths, header: Header | None, ids: Ids, problems: Pro
     text = read_text(paths.answer, problems)
     front, body = ("", "") if text is None else _split(text, paths.answer, problems)
     node = compose(front, paths.answer, problems) if front else None
-    fields = Fields(node, Place(paths.answer), problems, *_KEYS[paths.folder])
+    required, optional = _KEYS[paths.folder]
+    fields = Fields(node, Place(paths.answer), problems, required, (*optional, *_APPROVAL))
     blocks = read_blocks(body, paths.answer, problems)
     phrasings = read_phrasings(paths.phrasings, problems) if paths.phrasings else ()
     topic = _topic(paths, fields, blocks, without_repeats(phrasings), header, ids)
+    topic = replace(topic, approval=_approval(fields))
     title = fields.place_of("question" if paths.folder == "entries" else "title")
     return TopicFile(topic, title, phrasings)
 
@@ -114,6 +121,7 @@ def _topic(
             requires=requires,
             excludes=excludes,
             follow_ups=_followed(fields, ids),
+            withdrawn=_withdrawal(fields) if "withdrawn" in fields else None,
         )
     if paths.folder == "gaps":
         related = _related(paths.id, fields, ids["entries"])
@@ -133,6 +141,26 @@ def _topic(
         return FollowUp(paths.id, title, text, phrasings, leads_to=leads_to)
     related = _related(paths.id, fields, ids["entries"])
     return SmallTalk(paths.id, title, text, phrasings, related=related)
+
+
+def _approval(fields: Fields) -> Approval | None:
+    """Return who reviewed the text; `faq-chatbot review` writes the three keys."""
+    given = [key for key in _APPROVAL if key in fields]
+    digest = fields.text("reviewed_text")
+    if given and len(given) < len(_APPROVAL):
+        fix = "Leave it to `faq-chatbot review`, which writes all three"
+        fields.error(given[0], f"{listed(_APPROVAL)} do not stand together", fix)
+    elif given and digest and not _DIGEST.fullmatch(digest):
+        what = f"reviewed_text is {quoted(digest)}, which is no SHA-256"
+        fields.error("reviewed_text", what, "Leave it to `faq-chatbot review`")
+    elif given:
+        return Approval(fields.text("reviewed_by"), fields.date("reviewed_on"), digest)
+    return None
+
+
+def _withdrawal(fields: Fields) -> Withdrawal:
+    withdrawn = fields.mapping("withdrawn", ("date", "reason"))
+    return Withdrawal(withdrawn.date("date"), withdrawn.text("reason"))
 
 
 def _targets(ids: Ids) -> list[str]:

@@ -160,6 +160,11 @@ class Fields:
             self.error(key, f"{key} is earlier than {not_before}", "Correct one of the dates")
         return date
 
+    def optional_date(self, key: str, not_before: str | None = None) -> datetime.date | None:
+        """Return a date, or ``None`` where none is given."""
+        first = not_before if not_before in self._values else None
+        return self.date(key, first) if key in self else None
+
     def flag(self, key: str) -> bool:
         """Return ``true`` or ``false``, the only spellings that are accepted."""
         value = self._scalar(key, self._values.get(key))
@@ -190,6 +195,32 @@ class Fields:
             self.error(key, f"the list of {key} is empty", "Write an item, or remove the key")
         texts = [(self._text(key, item), self._place(item)) for item in items]
         return [(text, place) for text, place in texts if text]
+
+    def is_text(self, key: str) -> bool:
+        """Return whether the value of ``key`` is a single one, not a list or a mapping."""
+        return isinstance(self._values.get(key), yaml.ScalarNode)
+
+    def one_or_more(self, key: str, options: Collection[str] | None = None) -> tuple[str, ...]:
+        """Return a text, or the texts in a list; each is one of ``options`` if these are known."""
+        node = self._values.get(key)
+        items = [node] if isinstance(node, yaml.ScalarNode) else self._items(key)
+        return tuple(filter(None, (self._choice(key, item, options) for item in items)))
+
+    def number(self, key: str, least: float, most: float) -> float | None:
+        """Return a number between two others, ``None`` where none is given."""
+        node = self._values.get(key)
+        value = self._scalar(key, node)
+        if not value:
+            return None
+        try:
+            number = float(value)
+        except ValueError:
+            number = float("nan")
+        if not least <= number <= most:
+            what = f"{key} is {quoted(value)}"
+            self.error(key, what, f"Write a number from {least:g} to {most:g}")
+            return None
+        return number
 
     def mapping(self, key: str, required: Sequence[str], optional: Sequence[str] = ()) -> Fields:
         """Return the mapping that is the value of ``key``."""

@@ -28,6 +28,7 @@ def silent(step: str, share: float) -> None:
 RIDGE = 0.3
 PART = 8_000  # phrasings learned from at once; time grows with its cube
 ANSWER_WEIGHTS = (0.0, 0.4, 0.8, 1.2)  # the last is used where there is nothing to choose by
+MIN_ANSWERED = 50  # questions with an answer, to choose a weight by
 _BLOCK = 512
 _COEFFICIENT_DIGITS = 5  # so that rounding errors of one machine do not show on another
 
@@ -158,7 +159,12 @@ def _without_topic(solution: NDArray[Any], root: Floats, topic: NDArray[np.int64
 
 
 def best_answer_weight(total: Floats, answer: Floats, topic: NDArray[np.int64]) -> float:
-    """The weight of the answers with which most left-out questions find their topic."""
+    """The weight of the answers with which most left-out questions find their topic.
+
+    That is asked only where enough of them have an answer: small talk is found best without any.
+    """
+    if (answer.max(axis=0) > 0)[topic].sum() < MIN_ANSWERED:
+        return ANSWER_WEIGHTS[-1]
     found = [(total + weight * answer).argmax(axis=1) == topic for weight in ANSWER_WEIGHTS]
     return ANSWER_WEIGHTS[int(np.argmax([one.sum() for one in found]))]
 

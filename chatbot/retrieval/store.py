@@ -46,7 +46,7 @@ def load_or_build(
 
 def index_key(collection: Collection) -> str:
     """Return a hash of the content, this package's code and the libraries the index rests on."""
-    return storage.key_of(collection.version, ("retrieval", "language"), _LIBRARIES)
+    return storage.key_of(collection.recognition_version, ("retrieval", "language"), _LIBRARIES)
 
 
 def save(index: Index, language: str, path: Path) -> None:

@@ -23,7 +23,7 @@ def load_or_build(
     progress: Callable[[str, float], None] = lambda *_: None,
 ) -> Guard:
     """Return the guard of a collection, from the saved file if there is a sound one."""
-    key = storage.key_of(collection.version, ("safety", "language"), _LIBRARIES)
+    key = storage.key_of(collection.recognition_version, ("safety", "language"), _LIBRARIES)
     return storage.load_or_build(
         data_dir and data_dir / "guard" / collection.id / f"{key}.npz",
         lambda path: Guard(collection, load(path, collection.language)),

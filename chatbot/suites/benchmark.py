@@ -60,8 +60,7 @@ def run_benchmark(
         no figures at a threshold.
     :param typing_errors: misspell every query first.
     """
-    ids: set[str] = set()
-    topics = jsonl.read_rows(faqs, lambda row: _parse_faq(row, ids), _FAQ)
+    topics = read_faqs(faqs)
     asked = jsonl.read_rows(queries, _parse_query, _QUERY)
     dev_asked = jsonl.read_rows(dev, _parse_query, _QUERY) if dev else []
     started = time.perf_counter()
@@ -88,6 +87,12 @@ def run_benchmark(
         "peak_mb": round(_peak_bytes() / 1e6),
     }
     return BenchmarkResult(figures)
+
+
+def read_faqs(path: Path) -> list[TopicTexts]:
+    """Return the FAQs in a file; raises ``ContentError`` with every line that cannot be used."""
+    ids: set[str] = set()
+    return jsonl.read_rows(path, lambda row: _parse_faq(row, ids), _FAQ)
 
 
 def _parse_faq(row: dict[str, Any], ids: set[str]) -> TopicTexts:

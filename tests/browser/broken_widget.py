@@ -271,7 +271,12 @@ ANSWERS = [
     Broken("15 urgent first", "no alert", 'role: "alert"', 'role: "group"'),
     Broken("15 no guess", "no nearest questions", "reply.suggestions.map(", "[].map("),
     Broken("15 clarify", "forgets the conversation", "found.conversation || conversation", "null"),
-    Broken("16 source", "no date", 'make("li", {}, filled("updated", day(citation.updated))),', ""),
+    Broken(
+        "16 source",
+        "no date",
+        'citation.updated ? make("li", {}, filled("updated", day(citation.updated))) : null,',
+        "",
+    ),
     Broken("16 source", "not told when overdue", "citation.stale ?", "false ?"),
     Broken(
         "16 answer starts in view",

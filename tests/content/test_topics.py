@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
 from chatbot.content import load_collection
-from chatbot.model import AnswerKind, Level, Reason
+from chatbot.model import AnswerKind, Approval, Level, Reason, Withdrawal
 
 
 @pytest.mark.parametrize(
@@ -163,3 +165,37 @@ def test_one_slip_gives_no_other_problems(problems_of, files, file, old, new, li
     changed = files[file].replace(old, new, 1)
     problems = problems_of({file: changed})
     assert [problem.split(": ")[0] for problem in problems] == [f"{file}:{n}" for n in lines]
+
+
+SIGNED = "reviewed_by: Dr. Cole\nreviewed_on: 2026-11-26\nreviewed_text: " + "a1" * 32 + "\n"
+
+
+def test_who_reviewed_a_topic_is_read(write_collection, files):
+    changed = files["gaps/side-effects.md"].replace("related:", f"{SIGNED}related:")
+    gap = load_collection(write_collection({"gaps/side-effects.md": changed})).gaps[0]
+    assert gap.approval == Approval("Dr. Cole", datetime.date(2026, 11, 26), "a1" * 32)
+    assert gap.approval.digest != gap.digest
+
+
+@pytest.mark.parametrize(
+    ("lines", "what"),
+    [
+        ("reviewed_by: Dr. Cole\n", "do not stand together"),
+        (SIGNED.replace("a1", "A1"), "which is no SHA-256"),
+        (SIGNED.replace("2026-11-26", "today"), "which is no date"),
+        ("withdrawn: yes\n", "keys and values are wanted here"),
+        ("withdrawn: {date: 2026-11-26}\n", "the key reason is missing"),
+    ],
+)
+def test_half_a_review_or_withdrawal_is_an_error(problems_of, files, lines, what):
+    changed = files["entries/approval.md"].replace("related:", f"{lines}related:")
+    (problem,) = problems_of({"entries/approval.md": changed})
+    assert problem.startswith("entries/approval.md:") and what in problem
+
+
+def test_why_an_answer_was_withdrawn_is_read(write_collection, files):
+    lines = "withdrawn:\n  date: 2026-11-26\n  reason: It is no longer true.\n"
+    changed = files["entries/approval.md"].replace("related:", f"{lines}related:")
+    collection = load_collection(write_collection({"entries/approval.md": changed}))
+    withdrawal = Withdrawal(datetime.date(2026, 11, 26), "It is no longer true.")
+    assert collection.entry("approval").withdrawn == withdrawal

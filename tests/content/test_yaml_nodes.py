@@ -89,7 +89,7 @@ def test_bomb_is_refused_before_it_grows(problems_of):
         ("title: Spine care", "<<: {title: x}", '1: the key "<<" is not known'),
         ("title: Spine care\n", "", "1: the key title is missing. Add `title: ...`."),
         ("language: en", "title: again", "2: the key title is already given in line 1"),
-        ("    publisher: A publisher\n", "", "5: the key publisher is missing"),
+        ("    title: An article\n", "", "5: the key title is missing"),
         ("peer_reviewed: true", "peer_reviewed: yes", '9: peer_reviewed is "yes"'),
         ("peer_reviewed: true", "peer_reviewed: True", '9: peer_reviewed is "True"'),
         ("peer_reviewed: true", "peer_reviewed: 1", '9: peer_reviewed is "1"'),

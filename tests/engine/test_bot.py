@@ -742,3 +742,20 @@ def test_every_reply_has_a_token(talking_bot):
     for message in ("", "zzz", "what does a visit cost", "my legs are numb since yesterday"):
         assert talking_bot.ask(message).conversation
         assert talking_bot.ask(message, "garbage").conversation
+
+
+def test_a_red_flag_over_two_messages_is_heard_when_the_second_is_refused(taught_index):
+    """And the one after that may ask about it: "can it wait?"."""
+    before = guarded_by({}, taught_index)
+    seen = before._tokens.write(Conversation(seen=("legs",)))
+    heard = []
+
+    class Listening(FakeGuard):
+        def screen(self, message, seen=()):
+            heard.append(tuple(seen))
+            return Screening(NUMB)
+
+    bot = FaqBot(talking(), taught_index, Listening({}), keys=KEYS)
+    reply = bot.screen("and i cant pee", seen)
+    assert heard == [("legs",)]
+    assert bot._tokens.read(reply.conversation).alarm == NUMB.flag_id

@@ -131,15 +131,18 @@ def test_progress_is_told_in_shares(monkeypatch):
 @pytest.mark.parametrize(
     ("totals", "answers", "topic", "weight", "reason"),
     [
-        ([[0.5, 0.4]], [[0.0, 0.1]], [0], 0.0, "the answers only do harm"),
+        ([[0.5, 0.4]], [[0.1, 0.3]], [0], 0.0, "the answers only do harm"),
         ([[0.5, 0.4]], [[0.0, 0.3]], [1], 0.4, "the least weight that is enough"),
         ([[0.5, 0.4]], [[0.0, 0.1]], [1], 1.2, "a large weight is needed"),
-        ([[0.5, 0.4]], [[0.0, 0.0]], [1], 0.0, "no weight helps"),
+        ([[0.5, 0.4]], [[0.2, 0.2]], [1], 0.0, "no weight helps"),
         ([[0.5, 0.4]] * 3, [[0.0, 0.3], [0.0, 0.3], [0.0, 0.15]], [1, 1, 0], 0.4, "most count"),
         ([[0.5, 0.4]] * 3, [[0.0, 0.15], [0.0, 0.15], [0.0, 0.3]], [1, 1, 0], 0.8, "most again"),
     ],
 )
-def test_the_answers_weigh_what_finds_most_topics(totals, answers, topic, weight, reason):
+def test_the_answers_weigh_what_finds_most_topics(
+    monkeypatch, totals, answers, topic, weight, reason
+):
+    monkeypatch.setattr(learning, "MIN_ANSWERED", 1)
     total, answer = (np.array(one, np.float32) for one in (totals, answers))
     assert best_answer_weight(total, answer, np.array(topic)) == weight, reason
     assert weight in ANSWER_WEIGHTS

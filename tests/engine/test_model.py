@@ -341,3 +341,13 @@ def test_the_version_does_not_depend_on_the_folders_place_or_on_comments(tmp_pat
 def test_a_renamed_collection_has_another_version(tmp_path):
     one, two = (load_collection(write(tmp_path / name, FILES)).version for name in ("a", "b"))
     assert one != two
+
+
+def test_a_digest_is_of_what_a_reviewer_reads_and_of_nothing_else():
+    entry = Entry("a", "A?", (Block("paragraph", "A."),), ("aa",), source="s")
+    assert dataclasses.replace(entry, phrasings=(), source="t", id="b").digest == entry.digest
+    changed = [
+        dataclasses.replace(entry, title="B?"),
+        dataclasses.replace(entry, text=(Block("paragraph", "B."),)),
+    ]
+    assert entry.digest not in {one.digest for one in changed}

@@ -57,7 +57,8 @@ def alike(
     scores: tuple[float, ...] = (0.5, 0.4), stop: Stop | None = None, **similarity: float
 ) -> Recognition:
     """Return a recognition whose best topics are that similar, without probabilities."""
-    entries = tuple(hit(f"e{n}", Kind.ENTRY, score) for n, score in enumerate(scores))
+    least = similarity.get("entry", 0.0)
+    entries = tuple(hit(f"e{n}", Kind.ENTRY, score, least) for n, score in enumerate(scores))
     best = {Kind(kind): hit(TOPICS[Kind(kind)], Kind(kind), 0, s) for kind, s in similarity.items()}
     return Recognition(READING, (), entries, best, {}, None, stop)
 
@@ -130,10 +131,14 @@ def test_only_a_clarification_has_options():
 @pytest.mark.parametrize(
     ("recognition", "outcome", "topic", "reason"),
     [
-        (alike(entry=0.55), "answer", "cost", "alike enough"),
-        (alike(entry=0.54), "clarify", None, "nearly alike enough"),
-        (alike(entry=0.35), "clarify", None, "just alike enough for options"),
-        (alike(entry=0.34), "no_answer", None, "not even for options"),
+        (alike(entry=0.65), "answer", "cost", "alike enough"),
+        (alike(entry=0.64), "clarify", None, "nearly alike enough"),
+        (alike(entry=0.22), "clarify", None, "just alike enough for options"),
+        (alike(entry=0.21), "no_answer", None, "not even for options"),
+        (alike((0.9, 0.2), entry=0.2), "answer", "cost", "far before the next"),
+        (alike((0.9, 0.8), entry=0.65), "clarify", None, "the next is near"),
+        (alike((0.9, 0.2), entry=0.19), "no_answer", None, "hardly a word is its question's"),
+        (alike((0.5,), entry=0.4), "answer", "cost", "there is no next"),
         (alike(gap=0.55), "no_answer", "risks", "a gap"),
         (alike(gap=0.54), "no_answer", None, "not enough for a gap"),
         (alike(small_talk=0.7), "smalltalk", "thanks", "small talk"),
@@ -141,8 +146,8 @@ def test_only_a_clarification_has_options():
         (alike(out_of_scope=0.7), "no_answer", "weather", "out of scope"),
         (alike(out_of_scope=0.69), "no_answer", None, "not enough to be out of scope"),
         (alike(entry=0.9, gap=0.95), "no_answer", "risks", "the nearest kind alone counts"),
-        (alike(entry=0.4, gap=0.5), "no_answer", None, "no options when a gap is nearer"),
-        (alike(entry=0.9, gap=0.9), "answer", "cost", "of two as near, the entry"),
+        (alike(entry=0.4, gap=0.5), "clarify", None, "options, where a gap is not near enough"),
+        (alike(entry=0.9, gap=0.9), "no_answer", "risks", "of two as near, what is not covered"),
         (alike(), "no_answer", None, "nothing is known"),
     ],
 )

@@ -12,7 +12,7 @@ from talking_collections import PERSONAL, UNAVAILABLE, talking_tiny
 
 import chatbot.replies
 from chatbot import Outcome
-from chatbot.model import Block, Contact, Entry, Kind, Level, Reason, RedFlag
+from chatbot.model import Block, Contact, Entry, Kind, Level, Reason, RedFlag, Withdrawal
 from chatbot.policy import Decision
 from chatbot.replies import Replies
 from chatbot.retrieval import Hit, Recognition
@@ -118,6 +118,27 @@ def test_small_talk_offers_what_it_names_as_related():
 def test_what_was_asked_besides_comes_first(topic, besides, suggestions, reason):
     reply = REPLIES.reply("", understood(topic_id=topic, besides=besides), CALM)
     assert suggested(reply) == suggestions, reason
+
+
+def test_a_withdrawn_answer_gives_the_reason_and_is_suggested_nowhere():
+    cost = COLLECTION.entry("cost")
+    gone = replace(cost, withdrawn=Withdrawal(datetime.date(2026, 11, 26), "Prices have changed."))
+    entries = tuple(gone if one is cost else one for one in COLLECTION.entries)
+    replies = Replies(replace(COLLECTION, entries=entries))
+    reply = replies.reply("", ANSWER, CALM)
+    assert (reply.outcome, reply.reason) == (Outcome.NO_ANSWER, Reason.WITHDRAWN)
+    assert reply.text == f"{TEXTS.withdrawn}\n\nPrices have changed."
+    assert (reply.entry_id, reply.answer_kind, reply.confidence) == (None, None, None)
+    assert (reply.matched_question, reply.citation.title) == (cost.question, SOURCE.title)
+    assert suggested(reply) == ["approval", "work"]
+    assert suggested(replies.reply("", CHOICE, CALM)) == ["work"]
+
+
+def test_a_source_of_unknown_date_is_not_stale():
+    source = replace(SOURCE, updated=None, review_due=None)
+    reply = Replies(replace(COLLECTION, sources=(source,))).reply("", ANSWER, CALM)
+    citation = reply.to_json()["citation"]
+    assert (citation["updated"], citation["review_due"], citation["stale"]) == (None, None, False)
 
 
 def test_no_more_than_three_are_suggested():

@@ -1,4 +1,4 @@
-"""The normal form is one form, costs linear work, and clauses lose no word."""
+"""The normal form is one form and costs linear work."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatbot import text as text_module
-from chatbot.text import clauses, normalise
+from chatbot.text import normalise
 
 ANY_TEXT = st.text(st.characters(categories=None, codec=None))
 WITH_SURROGATES = st.text(st.one_of(st.characters(categories=["Cs", "Mn", "Cf"]), st.characters()))
@@ -92,68 +92,3 @@ def test_invisible_runs_never_reach_the_unicode_normalisation(monkeypatch, run):
     monkeypatch.setattr(text_module, "unicodedata", Counting)
     assert normalise("a" + run * 100_000 + "b") == "ab"
     assert seen == [2]
-
-
-@pytest.mark.parametrize(
-    ("text", "pieces"),
-    [
-        ("", []),
-        ("...", []),
-        ("one piece", ["one piece"]),
-        ("it costs. my legs are numb!", ["it costs", "my legs are numb"]),
-        ("numb, weak; tired: (very) so cold", ["numb", "weak", "tired", "very", "cold"]),
-        ("first line\nsecond line", ["first line", "second line"]),
-        ("works AND hurts But helps", ["works", "hurts", "helps"]),
-        ("then also because plus", []),
-        (
-            "my hand debut sandy button",
-            ["my hand debut sandy button"],
-        ),  # joining words inside words
-    ],
-)
-def test_clauses(text, pieces):
-    assert clauses(text) == pieces
-
-
-@pytest.mark.parametrize(
-    ("count", "pieces"),
-    [
-        (24, [(0, 24)]),
-        (25, [(0, 25)]),
-        (26, [(0, 25), (12, 26)]),
-        (37, [(0, 25), (12, 37)]),
-        (38, [(0, 25), (12, 37), (24, 38)]),
-        (60, [(0, 25), (12, 37), (24, 49), (36, 60)]),
-    ],
-)
-def test_long_clauses_are_cut_into_pieces_that_overlap_by_half(count, pieces):
-    words = [f"w{number}" for number in range(count)]
-    expected = [" ".join(words[first:last]) for first, last in pieces]
-    assert clauses(" ".join(words), longest=25) == expected
-
-
-@given(st.integers(0, 120), st.integers(1, 30))
-@settings(deadline=None)
-def test_half_a_clause_stands_whole_in_some_piece_wherever_it_begins(count, longest):
-    words = [f"w{number}" for number in range(count)]
-    pieces = [f" {piece} " for piece in clauses(" ".join(words), longest)]
-    half = min(count, -(-longest // 2))
-    for start in range(count - half + 1):
-        part = f" {' '.join(words[start : start + half])} "
-        assert count == 0 or any(part in piece for piece in pieces)
-    assert len(set(pieces)) == len(pieces)
-
-
-@given(ANY_TEXT)
-@settings(deadline=None)
-def test_pieces_lose_no_word(text):
-    def words(pieces: list[str]) -> set[str]:
-        return {word for piece in pieces for word in piece.split()}
-
-    assert words(clauses(text, longest=4)) == words(clauses(text, longest=10_000))
-
-
-@given(ANY_TEXT)
-@settings(deadline=None)
-def test_no_clause_is_empty_or_too_long(text):
-    assert all(1 <= len(piece.split()) <= 4 for piece in clauses(text, longest=4))

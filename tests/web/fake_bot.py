@@ -171,6 +171,7 @@ class FakeBot:
     def __init__(self) -> None:
         self.asked: list[tuple[str, str | None]] = []
         self.screened: list[str] = []
+        self.screened_after: list[str | None] = []
 
     def ask(self, message: str, conversation: str | None = None) -> Reply:
         """Return the reply that the first word names, else a no_answer."""
@@ -181,9 +182,10 @@ class FakeBot:
             raise KeyError(message)
         return REPLIES.get(words[0] if words else "", REPLIES["nothing"])
 
-    def screen(self, message: str) -> Reply | None:
+    def screen(self, message: str, conversation: str | None = None) -> Reply | None:
         """Return the reply to an emergency, or to a guard that fails, if the words are there."""
         self.screened.append(message)
+        self.screened_after.append(conversation)
         if "crash" in message:
             raise KeyError(message)
         found = "urgent" if "numb" in message else "guardless" if "guardless" in message else None

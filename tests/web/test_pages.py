@@ -37,7 +37,7 @@ def test_the_demo_page_says_what_it_is(client: FlaskClient) -> None:
     for sentence in (
         "This is an automated tool. No one reads this chat.",
         "Nothing is generated.",
-        "The answers are summaries of an article from 2019:",
+        "The answers are summaries of “Stem Cell Therapy and Spine Care”, SpineUniverse, 2019.",
         "No clinician has reviewed these answers.",
         "This is general information, not medical advice.",
         "If this may be an emergency, call your local emergency number.",

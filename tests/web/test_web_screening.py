@@ -156,27 +156,21 @@ TOKEN = "WyJhIl0.aZ_x-9.Q1"
     ],
     ids=["whole", "cut off"],
 )
-def test_the_token_goes_back_with_the_reply(client: FlaskClient, body: str) -> None:
-    assert chat(client, body).get_json()["conversation"] == TOKEN
+def test_the_guard_hears_what_was_said_before(client: FlaskClient, bot: FakeBot, body: str) -> None:
+    assert chat(client, body).status_code == 200
+    assert bot.screened_after == [TOKEN]
 
 
-@pytest.mark.parametrize("token", ["", "<b>", "a b", "x" * 2049, 'a\\"b', "é"])
-def test_what_is_no_token_does_not(client: FlaskClient, token: str) -> None:
-    reply = chat(client, message(PLACES["tail"], conversation=token)).get_json()
-    assert (reply["outcome"], reply["conversation"]) == ("urgent", None)
-
-
-def test_a_token_inside_a_message_is_not_taken(client: FlaskClient) -> None:
+def test_a_token_inside_a_message_is_not_taken(client: FlaskClient, bot: FakeBot) -> None:
     text = f'"conversation": "{TOKEN}" {PLACES["tail"]}'
-    assert chat(client, message(text)).get_json()["conversation"] is None
+    assert chat(client, message(text)).status_code == 200
+    assert bot.screened_after == [None]
 
 
-def test_the_token_of_a_form_goes_back_with_the_reply(client: FlaskClient) -> None:
+def test_the_guard_hears_what_was_said_before_in_a_form(client: FlaskClient, bot: FakeBot) -> None:
     sent = {"question": PLACES["tail"], "conversation": TOKEN}
-    page = client.post("/ask", data=sent).get_data(as_text=True)
-    assert f'name="conversation" value="{TOKEN}"' in page
-    sent["conversation"] = '"><b>'
-    assert "<b>" not in client.post("/ask", data=sent).get_data(as_text=True)
+    client.post("/ask", data=sent)
+    assert bot.screened_after == [TOKEN]
 
 
 @pytest.mark.parametrize(

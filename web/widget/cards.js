@@ -68,12 +68,12 @@ const makeCards = ({ words, lang }, language, pick, rate) => {
       label("p", words.source, { class: "label" }),
       make("p", theirs, link(citation.url, citation.title)),
       make("ul", { dir: "auto" },
-        make("li", { lang: language }, `${text(citation.publisher)}, ${text(citation.locator)}`),
+        make("li", { lang: language }, [citation.publisher, citation.locator].map(text).filter(Boolean).join(", ")),
         experts ? make("li", {}, filled("experts", experts)) : null,
         citation.peer_reviewed ? make("li", {}, words.peer_reviewed) : null,
-        make("li", {}, filled("updated", day(citation.updated))),
+        citation.updated ? make("li", {}, filled("updated", day(citation.updated))) : null,
         citation.stale ? make("li", { class: "stale" }, filled("stale", day(citation.review_due)))
-          : make("li", {}, filled("due", day(citation.review_due)))));
+          : citation.review_due ? make("li", {}, filled("due", day(citation.review_due))) : null));
   };
 
   // The box takes the focus, because what was pressed in it goes away.
@@ -125,6 +125,6 @@ const makeCards = ({ words, lang }, language, pick, rate) => {
     },
     failure: ({ failed }, contacts, again) => make("article", { class: "reply failure", part: "reply" },
       label("p", words[failed]), label("p", words.emergency, { class: "label" }), contacts.map(call),
-      button(words.retry, again, { class: "filled" })),
+      failed === "too_long" ? null : button(words.retry, again, { class: "filled" })),
   };
 };

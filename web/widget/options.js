@@ -8,7 +8,7 @@ const CHOICES = {
   dir: ["ltr", "rtl"],
   store: ["on", "off"],
 };
-const TEXTS = ["endpoint", "lang", "title", "about", "emergency", "suggestions", "strings"];
+const TEXTS = ["endpoint", "site", "lang", "title", "about", "emergency", "suggestions", "strings"];
 
 const told = new Set();
 const warn = (text) => {

@@ -7,8 +7,8 @@ const FAILURES = { 413: "too_long", 429: "too_many" };
 
 const start = (script) => {
   const options = readOptions(script);
-  const { words, endpoint, lang } = options;
-  const key = `faq-chatbot:${endpoint}`;
+  const { words, endpoint, lang, site } = options;
+  const key = `faq-chatbot:${endpoint}:${site || ""}`;
   const shown = new Map(); // turn -> the nodes of its question and its reply
   const life = new AbortController();
   let config = null;
@@ -83,7 +83,7 @@ const start = (script) => {
     if (shown.size) scroller.scrollTop += intro.offsetHeight - height;
   };
   const learn = async () => {
-    const { found } = await call(`config?lang=${lang}`);
+    const { found } = await call(`config?${new URLSearchParams({ lang, ...(site && { site }) })}`);
     try {
       introduce(found);
       config = found || null;
@@ -140,8 +140,11 @@ const start = (script) => {
   const answer = async (turn) => {
     waiting = turn;
     keep();
-    const timer = setTimeout(() => say("thinking"), PATIENCE);
-    const { found, failed, status: code } = await call("chat", { message: turn.question, conversation });
+    const timer = setTimeout(() => {
+      say("thinking");
+      showStart(shown.get(turn).asked); // the new line took some of its room
+    }, PATIENCE);
+    const { found, failed, status: code } = await call("chat", { message: turn.question, conversation, site });
     clearTimeout(timer);
     if (waiting !== turn) return; // cleared meanwhile
     waiting = null;

@@ -32,6 +32,7 @@ def check_failure(stage: Stage, word: str) -> None:
     send(page, question)
     if word == "refuse-413":  # sending it again would not help, so it is given back to shorten
         expect(box(page)).to_have_value(question)
+        expect(button(page, "Try again")).to_have_count(0)
         assert SERVER_TEXT not in panel(page).inner_text()
     else:
         told(page, question)

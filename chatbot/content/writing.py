@@ -1,0 +1,244 @@
+"""From a ``Collection`` to its files; ``load_collection`` makes the same collection of them."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..model import (
+    AnswerKind,
+    Block,
+    Collection,
+    Contact,
+    Entry,
+    FollowUp,
+    Gap,
+    Kind,
+    OutOfScope,
+    RedFlag,
+    Review,
+    SmallTalk,
+    Source,
+    Texts,
+    Topic,
+)
+from .files import CONTRASTS, HEADER, LOOK_ALIKES, SIGNS, SYNONYMS
+
+FOLDER_OF = {
+    Kind.ENTRY: "entries",
+    Kind.GAP: "gaps",
+    Kind.OUT_OF_SCOPE: "out_of_scope",
+    Kind.RED_FLAG: "red_flags",
+    Kind.SMALL_TALK: "small_talk",
+    Kind.FOLLOW_UP: "follow_ups",
+}
+_MARKS = re.compile(r"[\\`*_\[\]<>~|&]")  # mean something to Markdown anywhere in a line
+_MARK_AT_START = re.compile(r"^([#+=-]|[0-9]{1,9}(?=[.)]))")
+
+
+class _Dumper(yaml.SafeDumper):
+    """YAML as the reader wants it: no aliases, lists of words in one line."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Repeat a value instead of referring to it."""
+        return True
+
+
+def files_of(collection: Collection) -> dict[str, str]:
+    """Return the text of every file of a collection by its path in the folder."""
+    files = {HEADER: header_text(collection)}
+    synonyms: dict[str, list[str]] = {}
+    for term, same in collection.synonyms:
+        synonyms.setdefault(same, []).append(term)
+    contrasts = {
+        name: [", ".join(thing) for thing in things] for name, things in collection.contrasts
+    }
+    for name, content in (
+        (SYNONYMS, synonyms),
+        (CONTRASTS, contrasts),
+        (SIGNS, _signs(collection)),
+    ):
+        if content:
+            files[name] = _yaml(content)
+    if collection.look_alikes:
+        files[LOOK_ALIKES] = _lines(collection.look_alikes)
+    for topic in (*collection.topics(), *collection.follow_ups):
+        files |= topic_files(topic)
+    return files
+
+
+def header_text(collection: Collection) -> str:
+    """Return ``collection.yaml``."""
+    return _yaml(
+        {
+            "title": collection.title,
+            "language": collection.language,
+            "description": collection.description,
+            "sources": [source_fields(source) for source in collection.sources],
+            **_given(
+                contacts=[_contact_fields(contact) for contact in collection.contacts],
+                personal=list(collection.personal),
+            ),
+            "texts": _text_fields(collection.texts),
+            **_given(reviews=[_review_fields(review) for review in collection.reviews]),
+        }
+    )
+
+
+def topic_files(topic: Topic) -> dict[str, str]:
+    """Return the text of a topic's file, and of the file with its phrasings if it has any."""
+    stem = f"{FOLDER_OF[topic.topic_kind]}/{topic.id}"
+    body = "\n\n".join(_markdown(block) for block in topic.text)
+    files = {f"{stem}.md": f"---\n{_yaml(_front_matter(topic))}---\n{body}\n"}
+    if topic.phrasings:
+        files[f"{stem}.txt"] = _lines(topic.phrasings)
+    return files
+
+
+def source_fields(source: Source) -> dict[str, Any]:
+    """Return a source as it stands in ``collection.yaml``."""
+    return {
+        "id": source.id,
+        "title": source.title,
+        **_given(publisher=source.publisher, url=source.url),
+        "peer_reviewed": source.peer_reviewed,
+        **_given(updated=source.updated, review_due=source.review_due),
+        "experts": [vars(expert) for expert in source.experts],
+    }
+
+
+def write_files(folder: Path, files: Mapping[str, str]) -> None:
+    """Write files below ``folder``: all of them are written aside before the first is put in place.
+
+    A full disk therefore changes nothing. Raises ``OSError``.
+    """
+    with ExitStack() as stack:
+        aside = []
+        for name, text in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
+            stack.callback(Path(temporary).unlink, missing_ok=True)
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(temporary, 0o644)
+            aside.append((temporary, path))
+        for temporary, path in aside:
+            os.replace(temporary, path)
+
+
+def _front_matter(topic: Topic) -> dict[str, Any]:
+    fields: dict[str, Any] = {"question" if isinstance(topic, Entry) else "title": topic.title}
+    if isinstance(topic, Entry):
+        fields |= {"source": topic.source, "locator": topic.locator}
+        if topic.kind is not AnswerKind.SUMMARY:
+            fields["kind"] = str(topic.kind)
+        fields["spoken_by"] = list(topic.spoken_by)
+    if isinstance(topic, OutOfScope):
+        fields["reason"] = str(topic.reason)
+    if isinstance(topic, RedFlag):
+        fields["level"] = str(topic.level)
+    if isinstance(topic, FollowUp):
+        fields["leads_to"] = topic.leads_to
+    if isinstance(topic, Entry | Gap | SmallTalk):
+        fields |= _given(related=list(topic.related))
+    if isinstance(topic, Entry):
+        fields |= _given(
+            requires=list(topic.requires),
+            excludes=list(topic.excludes),
+            follow_ups=dict(topic.follow_ups),
+        )
+        if topic.withdrawn:
+            fields["withdrawn"] = {"date": topic.withdrawn.on, "reason": topic.withdrawn.reason}
+    if topic.approval:
+        fields |= approval_fields(topic)
+    return fields
+
+
+def approval_fields(topic: Topic) -> dict[str, Any]:
+    """Return the keys that say who reviewed a topic, none if nobody did."""
+    approval = topic.approval
+    if approval is None:
+        return {}
+    return {
+        "reviewed_by": approval.by,
+        "reviewed_on": approval.on,
+        "reviewed_text": approval.digest,
+    }
+
+
+def _signs(collection: Collection) -> dict[str, Any]:
+    signs = collection.signs
+    flags: dict[str, list[list[str]]] = {}
+    for flag, sign in signs.signs:
+        flags.setdefault(flag, []).append(list(sign))
+    if not signs.words and not flags:
+        return {}
+    kinds = {"words": signs.words, "circumstances": signs.circumstances, "calm": signs.calm}
+    lists = {kind: {name: list(terms) for name, terms in kinds[kind]} for kind in kinds}
+    return {"words": lists.pop("words"), **_given(**lists, denied=list(signs.denied), signs=flags)}
+
+
+def _contact_fields(contact: Contact) -> dict[str, str]:
+    return {
+        **_given(region=contact.region),
+        "level": str(contact.level),
+        "label": contact.label,
+        "number": contact.number,
+    }
+
+
+def _text_fields(texts: Texts) -> dict[str, Any]:
+    others = dict(texts.other_languages)
+    return _given(**{**vars(texts), "other_languages": others})
+
+
+def _review_fields(review: Review) -> dict[str, Any]:
+    return {
+        "what": review.what,
+        "written_by": review.written_by,
+        "written_on": review.written_on,
+        **_given(reviewed_by=review.reviewed_by, reviewed_on=review.reviewed_on),
+    }
+
+
+def _given(**fields: Any) -> dict[str, Any]:
+    """Return the fields that have a value."""
+    return {name: value for name, value in fields.items() if value}
+
+
+def _markdown(block: Block) -> str:
+    if block.type == "list":
+        return "\n".join(f"- {_escaped(item)}" for item in block.items)
+    if block.type == "link":
+        return f"[{_escaped(block.text)}](<{block.href}>)"
+    return _escaped(block.text)
+
+
+def _escaped(text: str) -> str:
+    text = _MARKS.sub(r"\\\g<0>", text)
+    return _MARK_AT_START.sub(lambda m: m[0] + "\\" if m[0].isdigit() else "\\" + m[0], text)
+
+
+def _lines(texts: Iterable[str]) -> str:
+    return "".join(f"{text}\n" for text in texts)
+
+
+def _yaml(content: Mapping[str, Any]) -> str:
+    return yaml.dump(
+        content,
+        Dumper=_Dumper,
+        allow_unicode=True,
+        sort_keys=False,
+        default_flow_style=None,
+        width=120,
+    )
