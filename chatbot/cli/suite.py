@@ -21,6 +21,7 @@ from ..suites import (
     SuiteResult,
     Verdict,
     asker_of,
+    html,
     load_suite,
     metrics,
     parse_gate,
@@ -29,6 +30,7 @@ from ..suites import (
     suites_of,
 )
 from ..suites.document import document
+from . import suite_mutations
 from .common import Progress, collection_option, find, json_option, load_bot
 
 _WIDTH, _MIN_QUESTION = 120, 40
@@ -60,6 +62,9 @@ def _gate(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
 @click.option("--junit", type=_FILE, help="Write JUnit XML to this file.")
 @click.option("--tsv", type=_FILE, help="Write a row a case to this file.")
 @click.option("--markdown", type=_FILE, help="Write a summary for a pull request to this file.")
+@click.option("--html", type=_FILE, help="Write one page with charts and transcripts to this file.")
+@click.option("--mutate", metavar="NAMES",
+              help="Change the questions too: all, or kinds such as typos,negation.")  # fmt: skip
 @click.option("--seed", default=0, help="Draws the intervals and the mutations (default: 0).")
 def run(
     suites: tuple[Path, ...],
@@ -68,6 +73,7 @@ def run(
     show_all: bool,
     gates: list[Gate],
     url: str | None,
+    mutate: str | None,
     seed: int,
     **files: Path | None,
 ) -> None:
@@ -89,13 +95,17 @@ def run(
         asker, known = InProcess(bot), Known.of(bot.collection)
         name, version = bot.collection.id, bot.version
         loaded = [load_suite(path, known) for path in paths]
+    chosen = suite_mutations.chosen(mutate, collection) if mutate else []
     result = _asked(asker, loaded, gates, seed, _AT_A_TIME if url else 1)
+    mutated = suite_mutations.mutated(asker, result, chosen)
     found = document(result, collection=name, version=version)
+    found["mutations"] = [one.to_json() for one in mutated]
     _write(found, files)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
     else:
         _print(result, found, show_all)
+        suite_mutations.show(mutated)
     click.get_current_context().exit(0 if result.passed else 1)
 
 
@@ -119,7 +129,12 @@ def _asked(
 
 
 def _write(found: Mapping[str, Any], files: Mapping[str, Path | None]) -> None:
-    writers = {"junit": reports.junit, "tsv": reports.tsv, "markdown": reports.markdown}
+    writers = {
+        "html": html.page,
+        "junit": reports.junit,
+        "markdown": reports.markdown,
+        "tsv": reports.tsv,
+    }
     for name, path in files.items():
         if path:
             write_files(path.parent, {path.name: writers[name](found)})

@@ -1,6 +1,6 @@
 """A run as one HTML page that needs nothing but itself: figures, charts, and every transcript.
 
-It is made from the document of ``suite run --json``, so that a stored run can be looked at too. The
+It is made from the document of a run, so that a stored run can be looked at too. The
 policy in the page allows its own style and script alone, and the script writes texts, never HTML:
 whatever a question or a reply holds stays text.
 """
@@ -17,6 +17,9 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from .gates import parse_gate
+from .metrics import shown
+
 Row = Mapping[str, Any]
 
 _ORDER = ("correct", "known_failure", "skipped", "helped", "refused")  # then what is worse
@@ -26,29 +29,29 @@ def page(report: Row) -> str:
     """Return the page of a run; the same run gives the same page."""
     files = resources.files(__package__) / _FOLDER
     cases = report["cases"]
-    risk = [(one["coverage"], one["risk"]) for one in report.get("curve", ())]
+    risk = [(one["coverage"], one["risk"]) for one in report["curve"]]
     return (
         _environment()
         .get_template("report.html")
         .render(
-            title=report.get("suite") or "Suite",
+            title=", ".join(report["suites"]) or "Suite",
             about=" · ".join(
                 f"{key.replace('_', ' ')} {report[key]}" for key in _ABOUT if key in report
             ),
             style=(files / "report.css").read_text("utf-8"),
             script=(files / "report.js").read_text("utf-8"),
-            gates=report.get("gates", ()),
-            figures=report["figures"],
-            intervals=report.get("intervals", {}),
+            passed=report["passed"],
+            reasons=report["reasons"],
+            gates=[{**gate, "value": _gate_value(gate)} for gate in report["gates"]],
+            figures={name: shown(name, report["figures"]) for name in report["figures"]},
+            intervals=report["intervals"],
             states=_stacked(Counter(_state(case) for case in cases)),
             risk=risk,
             risk_top=max((y for _, y in risk), default=0) or 1,
-            calibration=[
-                (one["confidence"], one["right"]) for one in report.get("calibration", ())
-            ],
-            tags=report.get("tags", {}),
-            entries=report.get("entries", {}),
-            confusion=report.get("confusion", ()),
+            calibration=[(one["confidence"], one["right"]) for one in report["calibration"]],
+            tags=report["tags"],
+            entries=report["entries"],
+            confusion=report["confusion"],
             mutations=report.get("mutations", ()),
             data=_data(cases),
         )
@@ -68,8 +71,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "figure": _figure,
         "percent": _percent,
+        "share": lambda value: "–" if value is None else _percent(value),
         "sha256": _sha256,
         "words": lambda name: str(name).replace("_", " "),
     }
@@ -85,11 +88,11 @@ def _data(cases: Sequence[Row]) -> dict[str, Any]:
     threads = []
     for dialogue, rows in _threads(cases):
         turns = [_turn(row, texts) for row in rows]
-        tags = sorted({tag for row in rows for tag in row.get("tags", ())})
+        tags = sorted({tag for row in rows for tag in row["tags"]})
         threads.append(
             {
                 "name": dialogue or "",
-                "suite": rows[0].get("suite", ""),
+                "suite": rows[0]["suite"],
                 "tags": tags,
                 "turns": turns,
             }
@@ -100,40 +103,36 @@ def _data(cases: Sequence[Row]) -> dict[str, Any]:
 def _threads(cases: Sequence[Row]) -> Iterable[tuple[str | None, list[Row]]]:
     """Yield each dialogue with its turns, and each single question with ``None``."""
     numbered = enumerate(cases)
-    groups = groupby(numbered, lambda one: (one[1].get("dialogue") or one[0], one[1].get("suite")))
+    groups = groupby(numbered, lambda one: (one[1]["dialogue"] or one[0], one[1]["suite"]))
     for (dialogue, _), rows in groups:
         yield dialogue if isinstance(dialogue, str) else None, [row for _, row in rows]
 
 
 def _turn(row: Row, texts: dict[str, int]) -> dict[str, Any]:
-    got = row["entry_id"] or row["gap_id"] or row.get("level")
-    known = row.get("known_failure")
     notes = [*row.get("problems", ())]
-    if known:
-        notes.append(f"Known failure: {known}")
-    if row.get("skip"):
+    if row["known_failure"]:
+        notes.append(f"Known failure: {row['known_failure']}")
+    if row["skip"]:
         notes.append(f"Skipped: {row['skip']}")
+    about = row.get("entry_id") or row.get("gap_id") or row.get("level")
     return {
         "q": row["q"],
-        "expected": row.get("expected", ""),
+        "expected": row["expected"],
         "state": _state(row),
-        "failed": _state(row) not in ("correct", "known_failure", "skipped"),
-        "got": f"{row['outcome']} {got}" if got else row["outcome"] or "",
-        "confidence": row["confidence"],
-        "options": row["options"],
+        "failed": row["failed"],
+        "got": " ".join(one for one in (row.get("outcome"), about) if one),
+        "confidence": row.get("confidence"),
+        "options": row.get("options", ()),
         "text": texts.setdefault(row.get("text", ""), len(texts)),
         "notes": notes,
-        "reason": row.get("reason", ""),
+        "reason": "\n".join(row.get("reason", ())),
     }
 
 
 def _state(row: Row) -> str:
     """What became of a case, in the one word by which the page colours and filters it."""
-    if row.get("skip"):
-        return "skipped"
-    if row.get("known_failure") and row["verdict"] != "correct":
-        return "known_failure"
-    return str(row["verdict"])
+    known = row["known_failure"] and row["verdict"] not in ("correct", "skipped")
+    return "known_failure" if known else str(row["verdict"])
 
 
 def _stacked(counts: Counter[str]) -> list[dict[str, Any]]:
@@ -147,10 +146,9 @@ def _stacked(counts: Counter[str]) -> list[dict[str, Any]]:
     return parts
 
 
-def _figure(value: float | int | None) -> str:
-    if value is None:
-        return "–"
-    return f"{value:.1%}" if isinstance(value, float) else f"{value:,}"
+def _gate_value(gate: Row) -> str:
+    figure = parse_gate(gate["gate"]).figure
+    return shown(figure, {figure: gate["value"]})
 
 
 def _percent(share: float, digits: int = 1) -> str:

@@ -18,15 +18,11 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..errors import FaqChatbotError
+from ..errors import SettingError
 
 _PAUSE = 0.1  # seconds after a failure, so that a server that is down is not asked in a frenzy
-_RASA = "/webhooks/rest/webhook"
+_RASA = "/webhook"
 Dialogue = Sequence[str]
-
-
-class LoadError(FaqChatbotError):
-    """An address that cannot be asked."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +99,7 @@ def replay(
 
     :param url: of ``/api/chat``, or of a Rasa REST channel.
     :param progress: called with the share of the time that is over.
-    :raises LoadError: for an address that is none.
+    :raises SettingError: for an address that is none.
     """
     loaded, lock = Loaded(plan), threading.Lock()
     turns, slots = count(), count()
@@ -172,7 +168,7 @@ class Connection:
     def __init__(self, url: str, timeout: float, number: int = 0) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise LoadError(f"{url} is no address. Write one such as http://127.0.0.1:8000.")
+            raise SettingError(f"{url!r} is no web address. Give one such as http://127.0.0.1:8000")
         kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         self._http = kind(parts.hostname, parts.port, timeout=timeout)
         self._path = parts.path.rstrip("/") or "/api/chat"

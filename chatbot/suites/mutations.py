@@ -12,10 +12,11 @@ from difflib import SequenceMatcher
 from random import Random
 from typing import Any
 
-from ..model import Outcome, Reply
+from ..model import Outcome
+from .expectations import Got
 from .mutators import Mutator
 
-Ask = Callable[[str], Reply]
+Ask = Callable[[str], Got]
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,16 @@ class Mutated:
         """The flip with the shortest changed question, which is the easiest to understand."""
         return min(self.flips, key=lambda flip: (len(flip.mutant), flip.mutant), default=None)
 
+    @property
+    def must(self) -> str:
+        """What the reply to a changed question must do."""
+        return "alarm" if self.mutator.alarms else "keep" if self.mutator.keeps else "change"
+
     def to_json(self) -> dict[str, Any]:
         """Return it as a part of ``suite run --json``."""
         return {
             "mutator": self.mutator.name,
-            "must": "alarm" if self.mutator.alarms else "keep" if self.mutator.keeps else "change",
+            "must": self.must,
             "tried": self.tried,
             "flips": len(self.flips),
             "rate": self.rate,
@@ -84,38 +90,37 @@ def mutate(
             if _fails(mutator, before, after):
                 if mutator.keeps and mutator.divides:
                     mutant, after = _smallest(ask, mutator, question, mutant, before, after)
-                flips[mutator].append(Flip(question, mutant, told(before), told(after)))
+                flips[mutator].append(Flip(question, mutant, str(before), str(after)))
         progress()
     return [Mutated(mutator, tried[mutator], tuple(flips[mutator])) for mutator in chosen]
 
 
-def told(reply: Reply) -> str:
-    """Return a reply in a few words, such as ``answer fda-approval`` or ``urgent crisis``."""
-    what = reply.entry_id or reply.gap_id or (reply.urgent and reply.urgent.level)
-    return f"{reply.outcome} {what}" if what else str(reply.outcome)
-
-
-def _applies(mutator: Mutator, before: Reply) -> bool:
+def _applies(mutator: Mutator, before: Got) -> bool:
     """Say whether a change can prove anything: only an answer can be too much of one."""
-    if mutator.keeps:
-        return True
-    return before.outcome is not Outcome.URGENT if mutator.alarms else before.entry_id is not None
-
-
-def _fails(mutator: Mutator, before: Reply, after: Reply) -> bool:
+    if before.error:
+        return False
     if mutator.alarms:
+        return before.outcome not in (None, Outcome.URGENT)
+    return mutator.keeps or before.entry_id is not None
+
+
+def _fails(mutator: Mutator, before: Got, after: Got) -> bool:
+    if mutator.alarms or after.error:
         return after.outcome is not Outcome.URGENT
     return (_kind(before) == _kind(after)) is not mutator.keeps
 
 
-def _kind(reply: Reply) -> tuple[Outcome, str | None, str | None]:
-    """What must stay the same: the outcome, the entry, the level; which gap it is may change."""
-    return reply.outcome, reply.entry_id, reply.urgent.level if reply.urgent else None
+def _kind(got: Got) -> tuple[str | None, ...]:
+    """What must stay the same: the outcome, the entry, the level; which gap it is may change.
+
+    Of a bot that tells no outcome it is the text.
+    """
+    return (got.outcome, got.entry_id, got.level) if got.outcome else (got.text,)
 
 
 def _smallest(
-    ask: Ask, mutator: Mutator, question: str, mutant: str, before: Reply, after: Reply
-) -> tuple[str, Reply]:
+    ask: Ask, mutator: Mutator, question: str, mutant: str, before: Got, after: Got
+) -> tuple[str, Got]:
     """Undo the changes of one word after the other where the reply fails without them too."""
     pieces = list(_pieces(question.split(), mutant.split()))
     for number, (old, new) in enumerate(pieces):

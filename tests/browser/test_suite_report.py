@@ -16,7 +16,7 @@ from tests.suites.run_reports import HOSTILE, report, row
 CASES = [
     row(q="what does it cost"),
     row(q="is it dear", verdict="wrong", entry_id="approval", tags=["hard"],
-        problems=["It is not cost."], reason="Nearest:\n  approval", text="No, it is not."),
+        problems=["It is not cost."], reason=["Nearest:", "  approval"], text="No, it is not."),
     row(q="hello", dialogue="a talk", expected="smalltalk", suite="Talks"),
     row(q="and then", dialogue="a talk", verdict="refused", outcome="clarify", entry_id=None,
         options=["cost", "work"], confidence=None, suite="Talks", text="Which do you mean?"),
@@ -117,8 +117,9 @@ def test_where_nothing_failed_everything_is_listed(opened: Page) -> None:
     assert questions(opened) == ["what does it cost"]
 
 
-TEXTS = ("q", "expected", "text", "reason", "entry_id", "suite", "dialogue", "id", "verdict")
-BAD = row(**dict.fromkeys(TEXTS, HOSTILE), tags=[HOSTILE], options=[HOSTILE], problems=[HOSTILE])
+TEXTS = ("q", "expected", "text", "entry_id", "suite", "dialogue", "id", "verdict")
+BAD = row(**dict.fromkeys(TEXTS, HOSTILE), tags=[HOSTILE], options=[HOSTILE], problems=[HOSTILE],
+          reason=[HOSTILE])  # fmt: skip
 
 
 @pytest.mark.parametrize("opened", [([BAD], {})], indirect=True)

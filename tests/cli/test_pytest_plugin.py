@@ -29,12 +29,14 @@ def project(pytester: pytest.Pytester) -> pytest.Pytester:
 BEFORE = """\
 patient:  is it legal
 bot:      answer approval
-expected: approval: correct
+No, it is not – not yet.
 """
 FAILURE = """\
 patient:  price
 bot:      answer cost
-expected: approval: wrong
+It costs a lot.
+wrong: expected answer approval, got answer cost
+rule: exact words of a phrasing
 """
 
 
@@ -45,8 +47,8 @@ def test_every_case_is_a_test_and_a_failure_shows_the_conversation(
     done.assert_outcomes(passed=1, failed=2)
     assert done.ret == 1
     said = str(done.stdout)
-    assert "PASSED suite.jsonl::0001-is-it-legal" in said
-    assert "FAILED suite.jsonl::0002-price" in said
+    assert "PASSED suite.jsonl::suite/1: Is it legal?" in said
+    assert "FAILED suite.jsonl::suite/2: price" in said
     assert said.count(FAILURE) == 2
     assert f"{BEFORE}\n{FAILURE}" in said
     assert "Traceback" not in said
@@ -58,7 +60,7 @@ def test_every_case_is_a_test_and_a_failure_shows_the_conversation(
         (["tests", "--faq-suite=suite.jsonl"], 2, 2),
         (["-o", "addopts=--faq-suite=suite.jsonl"], 2, 2),
         (["--faq-suite=suite.jsonl", "-k", "plain"], 1, 0),
-        (["suite.jsonl::0001-is-it-legal", "--faq-suite=suite.jsonl"], 1, 0),
+        (["suite.jsonl::suite/1: Is it legal?", "--faq-suite=suite.jsonl"], 1, 0),
         ([], 1, 0),
     ],
 )

@@ -7,13 +7,14 @@ from typing import Any
 
 def row(**changes: Any) -> dict[str, Any]:
     """Return a case that went well."""
-    case = {
+    case: dict[str, Any] = {
         "id": "one",
         "suite": "Prices",
         "q": "what does it cost",
         "dialogue": None,
+        "turn": 1,
         "tags": ["money"],
-        "severity": "",
+        "severity": "normal",
         "expected": "answer cost",
         "verdict": "correct",
         "outcome": "answer",
@@ -24,25 +25,28 @@ def row(**changes: Any) -> dict[str, Any]:
         "options": [],
         "text": "That depends.",
         "problems": [],
-        "reason": "",
+        "reason": [],
         "known_failure": "",
         "skip": "",
     }
-    return case | changes
+    failed = changes.get("verdict", "correct") not in ("correct", "skipped")
+    return case | {"failed": failed and not changes.get("known_failure")} | changes
 
 
 def report(*cases: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """Return the document of a run with these cases."""
-    document = {
-        "suite": "Prices",
+    document: dict[str, Any] = {
+        "suites": ["Prices"],
+        "passed": False,
+        "reasons": ["gate urgent_recall == 100%: it is 0.5"],
         "collection": "demo",
         "content_version": "abc",
         "seed": 0,
-        "figures": {"cases": len(cases), "wrong": 0.021, "none_answered": None},
-        "intervals": {"wrong": [0.0, 0.05]},
+        "figures": {"cases": len(cases), "answerable_wrong": 0.021, "none_answered": None},
+        "intervals": {"answerable_wrong": [0.0, 0.05]},
         "gates": [
-            {"gate": "wrong <= 3%", "value": 0.021, "passed": True},
-            {"gate": "urgent_recall == 100%", "value": 0.5, "passed": False},
+            {"gate": "wrong <= 3%", "suite": "", "value": 0.021, "passed": True},
+            {"gate": "urgent_recall == 100%", "suite": "Prices", "value": 0.5, "passed": False},
         ],
         "tags": {"money": {"cases": 4, "correct": 3}},
         "entries": {"cost": {"cases": 2, "correct": 1}},

@@ -48,8 +48,9 @@ def data(document: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "said",
     [
-        "Prices", "collection demo · content version abc · seed 0",
-        "wrong <= 3%", "2.1%", "passed", "urgent_recall == 100%", "failed", "0.0% to 5.0%",
+        "Prices", "Failed", "gate urgent_recall == 100%: it is 0.5",
+        "collection demo · content version abc · seed 0",
+        "wrong <= 3%", "2.1%", "passed", "urgent_recall == 100%", "50.0%", "failed", "0.0% to 5.0%",
         "none answered", "–", "money", "75.0%", "cost", "50.0%", "answer work", "pirce", "11.1%",
     ],
 )  # fmt: skip
@@ -82,12 +83,14 @@ def test_nothing_is_fetched_and_nothing_has_a_style_or_handler_of_its_own() -> N
 def test_hostile_texts_stay_texts() -> None:
     parts = [name for name, value in row().items() if isinstance(value, str)]
     hostile = row(**dict.fromkeys(parts, HOSTILE), tags=[HOSTILE], options=[HOSTILE])
+    assert {"q", "text", "expected", "skip"} < set(parts)
     flip = dict.fromkeys(("question", "mutant", "before", "after"), HOSTILE)
     document = page(
         report(
-            hostile | {"problems": [HOSTILE], "skip": ""},
-            suite=HOSTILE,
-            gates=[{"gate": HOSTILE, "value": 1, "passed": True}],
+            hostile | {"problems": [HOSTILE], "reason": [HOSTILE]},
+            suites=[HOSTILE],
+            reasons=[HOSTILE],
+            gates=[{"gate": "wrong <= 3%", "suite": HOSTILE, "value": 1, "passed": True}],
             tags={HOSTILE: {"cases": 1, "correct": 1}},
             confusion=[{"expected": HOSTILE, "got": HOSTILE, "cases": 1}],
             mutations=[
@@ -125,7 +128,7 @@ def test_the_turns_of_a_dialogue_stand_together() -> None:
         ({"verdict": "wrong", "known_failure": "weak"}, "known_failure", False,
          ["Known failure: weak"]),
         ({"known_failure": "weak"}, "correct", False, ["Known failure: weak"]),
-        ({"skip": "later", "verdict": ""}, "skipped", False, ["Skipped: later"]),
+        ({"skip": "later", "verdict": "skipped"}, "skipped", False, ["Skipped: later"]),
     ],
 )  # fmt: skip
 def test_what_became_of_a_case(
@@ -163,11 +166,19 @@ def test_the_bar_of_all_cases_starts_with_what_is_well() -> None:
 
 
 def test_a_run_without_charts_and_tables_is_a_page_too() -> None:
-    bare = {"figures": {"cases": 1}, "cases": [row()]}
+    without = ("gates", "reasons", "tags", "entries", "confusion", "curve", "calibration")
+    bare = report(row(), **dict.fromkeys(without, ()), mutations=())
     tags = [tag for tag, _ in read(page(report(row()))).elements]
-    assert (tags.count("polyline"), tags.count("section")) == (2, 10)
+    assert (tags.count("polyline"), tags.count("section")) == (2, 9)
     tags = [tag for tag, _ in read(page(bare)).elements]
     assert (tags.count("polyline"), tags.count("section")) == (0, 3)
+
+
+def test_a_case_that_was_not_asked_has_no_reply() -> None:
+    asked = ("id", "suite", "q", "dialogue", "turn", "tags", "expected", "known_failure", "failed")
+    case = {key: value for key, value in row().items() if key in asked}
+    (thread,) = data(page(report(case | {"verdict": "skipped", "skip": "later"})))["threads"]
+    assert (thread["turns"][0]["got"], thread["turns"][0]["confidence"]) == ("", None)
 
 
 def test_the_same_run_gives_the_same_page() -> None:

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from chatbot.suites.load import Loaded, LoadError, Plan, replay
+from chatbot.errors import SettingError
+from chatbot.suites.load import Loaded, Plan, replay
 
 Body = dict[str, Any]
 SHORT = Plan(concurrency=2, seconds=0.3)
@@ -171,7 +172,7 @@ def test_a_rasa_channel(serve: Callable[..., Server]) -> None:
 
 @pytest.mark.parametrize("url", ["localhost:8000", "ftp://localhost", "http://", ""])
 def test_what_is_no_address(url: str) -> None:
-    with pytest.raises(LoadError, match="Write one such as http"):
+    with pytest.raises(SettingError, match="Give one such as http"):
         replay(url, [["a"]], SHORT)
 
 

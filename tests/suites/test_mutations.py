@@ -6,21 +6,20 @@ from random import Random
 
 import pytest
 
-from chatbot.model import Level, Outcome, Reply, Urgent
-from chatbot.suites.mutations import Flip, Mutated, mutate, told
+from chatbot.model import Outcome
+from chatbot.suites import Got
+from chatbot.suites.mutations import Flip, Mutated, mutate
 from chatbot.suites.mutators import Mutator
 
 
-def reply(outcome: Outcome, **fields: object) -> Reply:
-    return Reply(outcome, (), "demo", "v1", **fields)  # type: ignore[arg-type]
-
-
-ANSWER = reply(Outcome.ANSWER, entry_id="cost")
-OTHER = reply(Outcome.ANSWER, entry_id="approval")
-REFUSED = reply(Outcome.NO_ANSWER, gap_id="risks")
-REFUSED_OTHERWISE = reply(Outcome.NO_ANSWER)
-EMERGENCY = reply(Outcome.URGENT, urgent=Urgent(Level.EMERGENCY, ()))
-CRISIS = reply(Outcome.URGENT, urgent=Urgent(Level.CRISIS, ()))
+ANSWER = Got(Outcome.ANSWER, entry_id="cost")
+OTHER = Got(Outcome.ANSWER, entry_id="approval")
+REFUSED = Got(Outcome.NO_ANSWER, gap_id="risks")
+REFUSED_OTHERWISE = Got(Outcome.NO_ANSWER)
+EMERGENCY = Got(Outcome.URGENT, level="emergency")
+CRISIS = Got(Outcome.URGENT, level="crisis")
+TEXT, OTHER_TEXT = Got(text="No."), Got(text="Yes.")
+NOTHING = Got(error="HTTP 500")
 
 
 def to(text: str, **must: bool) -> Mutator:
@@ -43,10 +42,17 @@ def to(text: str, **must: bool) -> Mutator:
         ({"keeps": False, "alarms": True}, ANSWER, OTHER, 1, 1),
         ({"keeps": False, "alarms": True}, ANSWER, EMERGENCY, 1, 0),
         ({"keeps": False, "alarms": True}, CRISIS, ANSWER, 0, 0),
+        ({}, TEXT, TEXT, 1, 0),
+        ({}, TEXT, OTHER_TEXT, 1, 1),
+        ({"keeps": False}, TEXT, TEXT, 0, 0),
+        ({"keeps": False, "alarms": True}, TEXT, TEXT, 0, 0),
+        ({}, NOTHING, ANSWER, 0, 0),
+        ({}, ANSWER, NOTHING, 1, 1),
+        ({"keeps": False}, ANSWER, NOTHING, 1, 1),
     ],
 )
 def test_what_counts_as_a_flip(
-    must: dict[str, bool], before: Reply, after: Reply, tried: int, flips: int
+    must: dict[str, bool], before: Got, after: Got, tried: int, flips: int
 ) -> None:
     replies = {"old": before, "new": after}
     (done,) = mutate(replies.__getitem__, ["old"], [to("new", **must)])
@@ -59,7 +65,7 @@ def test_a_question_that_is_not_changed_is_not_tried() -> None:
 
 
 def test_the_changes_that_do_not_matter_are_undone() -> None:
-    def ask(question: str) -> Reply:
+    def ask(question: str) -> Got:
         return REFUSED if "cots" in question else ANSWER
 
     all_words = to("waht does it cots tdoay please")
@@ -104,7 +110,7 @@ def test_each_question_is_asked_once_and_the_seed_decides() -> None:
     chosen = [Mutator("draw", lambda question, chance: f"{question} {chance.randrange(1000)}")]
     asked: list[str] = []
 
-    def ask(question: str) -> Reply:
+    def ask(question: str) -> Got:
         asked.append(question)
         return ANSWER
 
@@ -117,16 +123,3 @@ def test_each_question_is_asked_once_and_the_seed_decides() -> None:
     asked.clear()
     mutate(ask, ["a", "b"], chosen, seed=2)
     assert asked != first
-
-
-@pytest.mark.parametrize(
-    ("said", "words"),
-    [
-        (ANSWER, "answer cost"),
-        (REFUSED, "no_answer risks"),
-        (CRISIS, "urgent crisis"),
-        (reply(Outcome.CLARIFY), "clarify"),
-    ],
-)
-def test_a_reply_in_words(said: Reply, words: str) -> None:
-    assert told(said) == words
