@@ -123,8 +123,8 @@ class SuiteTest(pytest.Item):
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        """Return where the test comes from."""
-        return self.path, None, self.name
+        """Return where the test comes from; a line there must be, the first."""
+        return self.path, 0, self.name
 
 
 class CaseFailed(Exception):

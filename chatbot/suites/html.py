@@ -91,7 +91,7 @@ def _data(cases: Sequence[Row]) -> dict[str, Any]:
         tags = sorted({tag for row in rows for tag in row["tags"]})
         threads.append(
             {
-                "name": dialogue or "",
+                "name": dialogue or rows[0]["id"],
                 "suite": rows[0]["suite"],
                 "tags": tags,
                 "turns": turns,

@@ -28,7 +28,7 @@ BRITISH_AMERICAN = tuple(
         anaesthetic anesthetic, anaemia anemia, authorised authorized, behaviour behavior,
         bum butt, centre center, chemist pharmacy, colour color, consultant specialist,
         diarrhoea diarrhea, disc disk, discs disks, favour favor, fibre fiber,
-        haemorrhage hemorrhage, holiday vacation, ill sick, jab shot, jabs shots, labour labor,
+        haemorrhage hemorrhage, holiday vacation, ill sick, jabs shots, labour labor,
         leukaemia leukemia, licence license, loo restroom, metre meter, mum mom, mums moms,
         neighbour neighbor, oedema edema, oestrogen estrogen, orthopaedic orthopedic,
         paracetamol tylenol, paralysed paralyzed, practise practice, programme program,

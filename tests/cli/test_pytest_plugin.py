@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.suites.bot_server import Server, answered
+
 pytest_plugins = ["pytester"]
 
 CASES = [
@@ -70,6 +72,59 @@ def test_what_is_run(
     project.runpytest_inprocess(*options).assert_outcomes(
         passed=passed, failed=failed, deselected=DESELECTED if "-k" in options else 0
     )
+
+
+YAML = """\
+suite: Prices
+cases:
+  - name: known
+    ask: price
+    expect: answer approval
+    known_failure: it is too literal
+  - name: mended
+    ask: price
+    expect: answer cost
+    known_failure: it was too literal
+  - name: later
+    ask: price
+    expect: answer approval
+    skip: not written yet
+  - name: talk
+    tags: [hard]
+    dialogue:
+      - ask: price
+      - {ask: is it legal, expect: answer approval}
+"""
+
+
+def test_known_failures_are_expected_and_skipped_cases_are_skipped(
+    project: pytest.Pytester,
+) -> None:
+    (project.path / "prices.yaml").write_text(YAML)
+    done = project.runpytest_inprocess("--faq-suite=prices.yaml", "-rxs")
+    done.assert_outcomes(passed=2, xfailed=1, skipped=1)
+    done.stdout.fnmatch_lines(["XFAIL*known*it is too literal", "SKIPPED*not written yet"])
+    only = project.runpytest_inprocess("--faq-suite=prices.yaml", "-k", "hard")
+    only.assert_outcomes(passed=1, deselected=3)
+
+
+def test_a_bot_over_http(project: pytest.Pytester) -> None:
+    server = Server(answered)
+    try:
+        done = project.runpytest_inprocess("--faq-suite=suite.jsonl", f"--faq-url={server.url}")
+    finally:
+        server.close()
+    done.assert_outcomes(failed=3)
+    assert [body["message"] for _, body in server.received] == [
+        "Is it legal?", "price", "is it legal", "price",
+    ]  # fmt: skip
+    assert "wrong: expected answer approval, got answer cost" in str(done.stdout)
+
+
+def test_an_address_that_is_none(project: pytest.Pytester) -> None:
+    done = project.runpytest_inprocess("--faq-suite=suite.jsonl", "--faq-url=nowhere")
+    assert done.ret == pytest.ExitCode.INTERRUPTED
+    assert "'nowhere' is no web address" in str(done.stdout)
 
 
 def test_a_collection_can_be_named(

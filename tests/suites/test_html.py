@@ -114,7 +114,7 @@ def test_the_turns_of_a_dialogue_stand_together() -> None:
     ]
     found = data(page(report(row(), *turns, row(), row(dialogue="prices", suite="Other"))))
     assert [(one["name"], len(one["turns"])) for one in found["threads"]] == [
-        ("", 1), ("prices", 2), ("", 1), ("prices", 1),
+        ("one", 1), ("prices", 2), ("one", 1), ("prices", 1),
     ]  # fmt: skip
     assert found["threads"][1]["tags"] == ["money", "talk"]
     assert found["texts"] == ["That depends.", "Hello."]

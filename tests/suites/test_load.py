@@ -2,56 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import pytest
 
 from chatbot.errors import SettingError
 from chatbot.suites.load import Loaded, Plan, replay
+from tests.suites.bot_server import Body, Server, answered
 
-Body = dict[str, Any]
 SHORT = Plan(concurrency=2, seconds=0.3)
 HASTY = Plan(concurrency=2, seconds=0.3, timeout=0.05)
-
-
-class Server:
-    """A bot over HTTP whose replies a test writes; it keeps what it was sent."""
-
-    def __init__(self, reply: Callable[[Body, int], tuple[int, bytes]]) -> None:
-        self.received: list[tuple[str, Body]] = []
-        lock = threading.Lock()
-        test = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                with lock:
-                    test.received.append((self.path, body))
-                    number = len(test.received)
-                status, content = reply(body, number)
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-
-            def log_message(self, format: str, *args: Any) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, args=(0.02,)).start()
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
 
 @pytest.fixture
@@ -65,12 +26,6 @@ def serve() -> Iterator[Callable[..., Server]]:
     yield start
     for server in servers:
         server.close()
-
-
-def answered(body: Body, number: int, version: str = "v1") -> tuple[int, bytes]:
-    token = f"{body.get('conversation', '')}+{body['message']}"
-    reply = {"outcome": "answer", "conversation": token, "content_version": version}
-    return 200, json.dumps(reply).encode()
 
 
 def test_every_question_is_asked_and_counted(serve: Callable[..., Server]) -> None:

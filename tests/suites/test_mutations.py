@@ -11,7 +11,6 @@ from chatbot.suites import Got
 from chatbot.suites.mutations import Flip, Mutated, mutate
 from chatbot.suites.mutators import Mutator
 
-
 ANSWER = Got(Outcome.ANSWER, entry_id="cost")
 OTHER = Got(Outcome.ANSWER, entry_id="approval")
 REFUSED = Got(Outcome.NO_ANSWER, gap_id="risks")
