@@ -150,8 +150,10 @@ def _print(result: SuiteResult, found: Mapping[str, Any], show_all: bool) -> Non
         between = f"  {low_high[0]:.1%} – {low_high[1]:.1%}" if low_high else ""
         click.echo(f"{name:<36} {metrics.shown(name, figures):>7}{between}")
     known = figures["known_failures"]
-    if known or result.skipped:
-        click.echo(f"\n{known} known failures, {len(result.skipped)} skipped")
+    unjudged = figures["unjudged"]
+    if known or unjudged or result.skipped:
+        counts = f"{known} known failures, {unjudged} not to be judged"
+        click.echo(f"\n{counts}, {len(result.skipped)} skipped")
     for case in _mended(result):
         click.echo(f"{case.id} is correct now: take its known_failure out", err=True)
     for gate in result.gates:

@@ -25,13 +25,14 @@ class Verdict(StrEnum):
     REFUSED = "refused"
     DETAIL = "detail"
     ERROR = "error"
+    UNJUDGED = "unjudged"
 
 
 @dataclass(frozen=True)
 class Got:
     """What a bot said, as far as it tells; ``error`` says why it said nothing.
 
-    A bot that gives texts alone has no ``outcome``.
+    A bot that gives texts alone has no ``outcome``, so only what they say can be judged.
     """
 
     outcome: Outcome | None = None
@@ -74,9 +75,9 @@ class Expectation:
     """The replies that are right: any of the ``outcomes``, the first being the main one.
 
     Ids narrow the outcome that they belong to, and say nothing of the others. ``heeded``: an alarm
-    or a safety note. ``noted``: with a safety note or without. ``confidence`` are bounds. ``position`` is the last place among the options at
-    which a clarification may have an entry. ``citation``
-    are fields and the text they must have.
+    or a safety note. ``noted``: with a safety note or without. ``confidence`` are bounds.
+    ``position`` is the last place among the options at which a clarification may have an entry.
+    ``citation`` are fields and the text they must have.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -121,12 +122,18 @@ class Expectation:
         if got.error:
             return Verdict.ERROR, (got.error,)
         if got.outcome is None:
-            problems = self._wording(got)
-            return (Verdict.WRONG if problems else Verdict.CORRECT), problems
+            return self._judge_text(got)
         if self._fits(got):
             problems = (*self._wording(got), *self._figures(got))
             return (Verdict.DETAIL if problems else Verdict.CORRECT), problems
         return self._failure(got), (f"expected {self}, got {got}",)
+
+    def _judge_text(self, got: Got) -> tuple[Verdict, tuple[str, ...]]:
+        if not (self.contains or self.lacks):
+            what = "the bot tells no outcome, and the case says nothing of the text"
+            return Verdict.UNJUDGED, (what,)
+        problems = self._wording(got)
+        return (Verdict.WRONG if problems else Verdict.CORRECT), problems
 
     def _fits(self, got: Got) -> bool:
         if self.heeded and (got.noted or got.outcome is Outcome.URGENT):
