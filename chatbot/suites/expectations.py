@@ -13,6 +13,18 @@ CALM = tuple(outcome for outcome in Outcome if outcome is not Outcome.URGENT)
 ANYTHING = tuple(Outcome)
 
 
+# What a reply in JSON has in the fields that are compared.
+_KINDS: Mapping[str, Any] = {
+    "text": str,
+    "entry_id": str | None,
+    "gap_id": str | None,
+    "reason": str | None,
+    "urgent": Mapping | None,
+    "confidence": float | int | None,
+    "citation": Mapping | None,
+}
+
+
 class Verdict(StrEnum):
     """What became of a case."""
 
@@ -50,20 +62,25 @@ class Got:
 
     @classmethod
     def of(cls, reply: Mapping[str, Any]) -> Got:
-        """Return what a reply in JSON says; ``KeyError`` or ``ValueError`` if it is none."""
-        return cls(
-            outcome=Outcome(reply["outcome"]),
-            text=reply["text"],
-            entry_id=reply["entry_id"],
-            gap_id=reply["gap_id"],
-            reason=reply["reason"],
-            level=reply["urgent"]["level"] if reply["urgent"] else None,
-            noted=bool(reply["safety_note"]),
-            confidence=reply["confidence"],
-            options=tuple(option["entry_id"] for option in reply["suggestions"]),
-            citation=reply["citation"],
-            version=reply["content_version"],
-        )
+        """Return what a reply in JSON says; ``ValueError`` if it is none."""
+        try:
+            if not all(isinstance(reply[name], kind) for name, kind in _KINDS.items()):
+                raise ValueError("a field is of another kind")
+            return cls(
+                outcome=Outcome(reply["outcome"]),
+                text=reply["text"],
+                entry_id=reply["entry_id"],
+                gap_id=reply["gap_id"],
+                reason=reply["reason"],
+                level=reply["urgent"]["level"] if reply["urgent"] else None,
+                noted=bool(reply["safety_note"]),
+                confidence=reply["confidence"],
+                options=tuple(option["entry_id"] for option in reply["suggestions"]),
+                citation=reply["citation"],
+                version=reply["content_version"],
+            )
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"{error}") from None
 
     def __str__(self) -> str:
         about = self.entry_id or self.gap_id or self.level or ""
