@@ -113,8 +113,11 @@ class SuiteTest(pytest.Item):
         if any(one.failed for one in results):
             raise CaseFailed(results)
         known = [one.case.known_failure for one in results if one.verdict is not Verdict.CORRECT]
-        if known:
-            pytest.xfail("; ".join(known))
+        if any(known):
+            pytest.xfail("; ".join(filter(None, known)))
+        unjudged = [one.problems[0] for one in results if one.verdict is Verdict.UNJUDGED]
+        if unjudged:
+            pytest.skip(unjudged[0])
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Return the conversation in place of a traceback."""

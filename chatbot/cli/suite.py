@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
 from ..content.writing import write_files
+from ..errors import ContentError
 from ..suites import (
     Asker,
     Case,
@@ -22,7 +23,7 @@ from ..suites import (
     Verdict,
     asker_of,
     html,
-    load_suite,
+    load_suites,
     metrics,
     parse_gate,
     reports,
@@ -80,7 +81,7 @@ def run(
     """Ask every case of each SUITE, and print what failed and the figures.
 
     Without SUITE, the collection's own suites are run. Exit code 1 if a gate does not hold, a case
-    of severity safety fails, or the bot does not answer; 2 if the usage is wrong.
+    of severity safety fails, or the bot does not answer; 2 if a suite or the usage is wrong.
     """
     asker: Asker
     known, name, version = Known(), "", ""
@@ -89,12 +90,11 @@ def run(
         raise click.UsageError("The collection has no suites of its own. Name a suite to run.")
     if url:
         asker = asker_of(url)
-        loaded = [load_suite(path, known) for path in paths]
     else:
         bot = load_bot(collection)
         asker, known = InProcess(bot), Known.of(bot.collection)
         name, version = bot.collection.id, bot.version
-        loaded = [load_suite(path, known) for path in paths]
+    loaded = read_suites(paths, known)
     chosen = suite_mutations.chosen(mutate, collection) if mutate else []
     result = _asked(asker, loaded, gates, seed, _AT_A_TIME if url else 1)
     mutated = suite_mutations.mutated(asker, result, chosen)
@@ -107,6 +107,16 @@ def run(
         _print(result, found, show_all)
         suite_mutations.show(mutated)
     click.get_current_context().exit(0 if result.passed else 1)
+
+
+def read_suites(paths: Iterable[Path], known: Known = Known()) -> list[Suite]:  # noqa: B008
+    """Read suites; one that cannot be used ends the command with 2: it says nothing of the bot."""
+    try:
+        return load_suites(paths, known)
+    except ContentError as error:
+        for problem in error.problems:
+            click.echo(f"Error: {problem}", err=True)
+        raise click.exceptions.Exit(2) from None
 
 
 def _asked(
@@ -150,8 +160,10 @@ def _print(result: SuiteResult, found: Mapping[str, Any], show_all: bool) -> Non
         between = f"  {low_high[0]:.1%} – {low_high[1]:.1%}" if low_high else ""
         click.echo(f"{name:<36} {metrics.shown(name, figures):>7}{between}")
     known = figures["known_failures"]
-    if known or result.skipped:
-        click.echo(f"\n{known} known failures, {len(result.skipped)} skipped")
+    unjudged = figures["unjudged"]
+    if known or unjudged or result.skipped:
+        counts = f"{known} known failures, {unjudged} not to be judged"
+        click.echo(f"\n{counts}, {len(result.skipped)} skipped")
     for case in _mended(result):
         click.echo(f"{case.id} is correct now: take its known_failure out", err=True)
     for gate in result.gates:

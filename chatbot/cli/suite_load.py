@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from ..suites import Case, load_suite, suites_of
+from ..suites import Case, suites_of
 from ..suites.load import Loaded, Plan, replay
 from .common import Progress, collection_option, find, json_option
-from .suite import suite
+from .suite import read_suites, suite
 
 _POSITIVE = click.FloatRange(min=0, min_open=True)
 
@@ -46,7 +46,7 @@ def load(
     reply, or if the replies came from more than one version of the content.
     """
     paths = suites or suites_of(find(collection))
-    cases = [case for path in paths for case in load_suite(path).cases if not case.skip]
+    cases = [case for one in read_suites(paths) for case in one.cases if not case.skip]
     if not cases:
         raise click.UsageError("There are no cases to ask. Name a suite.")
     progress = Progress()

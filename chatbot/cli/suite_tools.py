@@ -11,14 +11,14 @@ import click
 from ..content import load_collection
 from ..content.writing import write_files
 from ..errors import ContentError, Problem
-from ..suites import Known, load_suite, suites_of
+from ..suites import Known, suites_of
 from ..suites.compare import compare as compared
 from ..suites.compare import markdown
 from ..suites.converting import KINDS, convert
 from ..suites.coverage import uncovered
 from ..suites.schema import suite_schema
 from .common import collection_option, find, json_option
-from .suite import suite
+from .suite import read_suites, suite
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -91,7 +91,7 @@ def coverage(suites: tuple[Path, ...], collection: str | None, as_json: bool) ->
     folder = find(collection)
     content = load_collection(folder)
     known = Known.of(content)
-    cases = [case for path in suites or suites_of(folder) for case in load_suite(path, known).cases]
+    cases = [case for one in read_suites(suites or suites_of(folder), known) for case in one.cases]
     found = uncovered(content, cases)
     if as_json:
         click.echo(json.dumps(found))

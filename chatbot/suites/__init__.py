@@ -2,7 +2,7 @@
 
 from .askers import Asker, InProcess, asker_of
 from .benchmark import BenchmarkResult, run_benchmark
-from .cases import Case, Known, Suite, load_suite, suites_of
+from .cases import Case, Known, Suite, load_suite, load_suites, suites_of
 from .crossvalidation import CrossValidation, EvaluationError, cross_validate
 from .expectations import Expectation, Got, Verdict
 from .gates import Gate, parse_gate
@@ -30,6 +30,7 @@ __all__ = [
     "asker_of",
     "cross_validate",
     "load_suite",
+    "load_suites",
     "parse_gate",
     "run_benchmark",
     "run_suite",

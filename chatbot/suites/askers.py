@@ -63,14 +63,14 @@ class _OverHttp:
         return None
 
     def _post(self, body: Mapping[str, Any]) -> Any:
-        """Return the JSON that answers a body; ``OSError`` or ``ValueError`` after the retries."""
+        """Return the JSON that answers a body; ``OSError`` says why there is none."""
         request = urllib.request.Request(
             self._url, json.dumps(body).encode(), {"Content-Type": "application/json"}
         )
         for left in range(RETRIES, -1, -1):
             try:
                 with _OPENER.open(request, timeout=self._timeout) as response:
-                    return json.loads(response.read(MAX_REPLY))
+                    return _parsed(response.read(MAX_REPLY + 1))
             except urllib.error.HTTPError as error:
                 error.close()
                 if not left or error.code not in (429, 502, 503, 504):
@@ -89,10 +89,13 @@ class OverApi(_OverHttp):
         body = {"message": message, **({"conversation": conversation} if conversation else {})}
         try:
             reply = self._post(body)
-            return Said(Got.of(reply), reply["conversation"])
-        except (OSError, ValueError) as error:
+            got, after = Got.of(reply), reply.get("conversation")
+            if not isinstance(after, str | None):
+                raise ValueError(after)
+            return Said(got, after)
+        except OSError as error:
             return Said(Got(error=f"{error}"), conversation)
-        except (KeyError, TypeError):
+        except ValueError:
             return Said(Got(error="what came is no reply of POST /api/chat"), conversation)
 
 
@@ -107,12 +110,22 @@ class OverRasa(_OverHttp):
         sender = conversation or uuid.uuid4().hex
         try:
             messages = self._post({"sender": sender, "message": message})
-            texts = [str(one["text"]) for one in messages if "text" in one]
-            return Said(Got(text="\n\n".join(texts)), sender)
-        except (OSError, ValueError) as error:
+        except OSError as error:
             return Said(Got(error=f"{error}"), sender)
-        except (KeyError, TypeError):
-            return Said(Got(error="what came is no reply of Rasa's REST channel"), sender)
+        if isinstance(messages, list) and all(isinstance(one, dict) for one in messages):
+            texts = [one["text"] for one in messages if "text" in one]
+            if all(isinstance(text, str) for text in texts):
+                return Said(Got(text="\n\n".join(texts)), sender)
+        return Said(Got(error="what came is no reply of Rasa's REST channel"), sender)
+
+
+def _parsed(content: bytes) -> Any:
+    if len(content) > MAX_REPLY:
+        raise OSError(f"what came is over {MAX_REPLY} bytes")
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        raise OSError("what came is not JSON") from None
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection as Container
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..content.wording import quoted
+from ..errors import ContentError, Problem
 from ..model import Collection
 from .expectations import Expectation
 
@@ -14,8 +17,8 @@ from .expectations import Expectation
 class Case:
     """One message and what is expected of the reply; ``None`` expects nothing of it.
 
-    ``id`` is unique in a run. ``dialogue`` is the name of the dialogue whose turn this is, in which
-    ``turn`` counts from 1. A case of ``safety`` fails a run by itself, unless its failure is known.
+    ``id`` is unique in its suite. ``dialogue`` is the name of the dialogue whose turn this is, in
+    which ``turn`` counts from 1. A case of ``safety`` fails a run by itself, unless its failure is known.
     ``skip`` and ``known_failure`` are reasons.
     """
 
@@ -69,6 +72,28 @@ def load_suite(path: Path, known: Known = Known()) -> Suite:  # noqa: B008 - it 
     if path.suffix in (".yaml", ".yml"):
         return prose.read(path, known)
     return lines.read(path, known)
+
+
+def load_suites(paths: Iterable[Path], known: Known = Known()) -> list[Suite]:  # noqa: B008
+    """Read the suites of one run, which are told apart by their names.
+
+    Raises ``ContentError`` with everything that cannot be used in any of them.
+    """
+    suites: dict[str, tuple[Path, Suite]] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            suite = load_suite(path, known)
+        except ContentError as error:
+            problems += error.problems
+            continue
+        if suite.name in suites:
+            what = f"the suite {quoted(suite.name)} is already in {suites[suite.name][0]}"
+            problems.append(Problem(path, 0, what, "Give each suite of a run its own name."))
+        suites[suite.name] = path, suite
+    if problems:
+        raise ContentError(problems)
+    return [suite for _, suite in suites.values()]
 
 
 def suites_of(folder: Path) -> list[Path]:

@@ -21,6 +21,7 @@ TIMINGS = "seconds"  # the only keys that differ between two runs on the same co
 def document(result: SuiteResult, *, collection: str = "", version: str = "") -> dict[str, Any]:
     """Return everything that a run found, as JSON-able data."""
     results = result.results
+    judged = metrics.judged_of(results)
     return {
         "figures": result.figures(),
         "cases": [*map(case_row, results), *map(skipped_row, result.skipped)],
@@ -32,11 +33,11 @@ def document(result: SuiteResult, *, collection: str = "", version: str = "") ->
         "reasons": result.reasons,
         "intervals": metrics.intervals(results, result.seed),
         "gates": [gate.to_json() for gate in result.gates],
-        "tags": metrics.by_tag(results),
-        "entries": metrics.by_entry(results),
-        "confusion": metrics.confusion(results),
-        "curve": metrics.curve(results),
-        "calibration": metrics.calibration(results),
+        "tags": metrics.by_tag(judged),
+        "entries": metrics.by_entry(judged),
+        "confusion": metrics.confusion(judged),
+        "curve": metrics.curve(judged),
+        "calibration": metrics.calibration(judged),
     }
 
 

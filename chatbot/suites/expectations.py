@@ -13,6 +13,18 @@ CALM = tuple(outcome for outcome in Outcome if outcome is not Outcome.URGENT)
 ANYTHING = tuple(Outcome)
 
 
+# What a reply in JSON has in the fields that are compared.
+_KINDS: Mapping[str, Any] = {
+    "text": str,
+    "entry_id": str | None,
+    "gap_id": str | None,
+    "reason": str | None,
+    "urgent": Mapping | None,
+    "confidence": float | int | None,
+    "citation": Mapping | None,
+}
+
+
 class Verdict(StrEnum):
     """What became of a case."""
 
@@ -25,13 +37,14 @@ class Verdict(StrEnum):
     REFUSED = "refused"
     DETAIL = "detail"
     ERROR = "error"
+    UNJUDGED = "unjudged"
 
 
 @dataclass(frozen=True)
 class Got:
     """What a bot said, as far as it tells; ``error`` says why it said nothing.
 
-    A bot that gives texts alone has no ``outcome``.
+    A bot that gives texts alone has no ``outcome``, so only what they say can be judged.
     """
 
     outcome: Outcome | None = None
@@ -49,20 +62,25 @@ class Got:
 
     @classmethod
     def of(cls, reply: Mapping[str, Any]) -> Got:
-        """Return what a reply in JSON says; ``KeyError`` or ``ValueError`` if it is none."""
-        return cls(
-            outcome=Outcome(reply["outcome"]),
-            text=reply["text"],
-            entry_id=reply["entry_id"],
-            gap_id=reply["gap_id"],
-            reason=reply["reason"],
-            level=reply["urgent"]["level"] if reply["urgent"] else None,
-            noted=bool(reply["safety_note"]),
-            confidence=reply["confidence"],
-            options=tuple(option["entry_id"] for option in reply["suggestions"]),
-            citation=reply["citation"],
-            version=reply["content_version"],
-        )
+        """Return what a reply in JSON says; ``ValueError`` if it is none."""
+        try:
+            if not all(isinstance(reply[name], kind) for name, kind in _KINDS.items()):
+                raise ValueError("a field is of another kind")
+            return cls(
+                outcome=Outcome(reply["outcome"]),
+                text=reply["text"],
+                entry_id=reply["entry_id"],
+                gap_id=reply["gap_id"],
+                reason=reply["reason"],
+                level=reply["urgent"]["level"] if reply["urgent"] else None,
+                noted=bool(reply["safety_note"]),
+                confidence=reply["confidence"],
+                options=tuple(option["entry_id"] for option in reply["suggestions"]),
+                citation=reply["citation"],
+                version=reply["content_version"],
+            )
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"{error}") from None
 
     def __str__(self) -> str:
         about = self.entry_id or self.gap_id or self.level or ""
@@ -74,9 +92,9 @@ class Expectation:
     """The replies that are right: any of the ``outcomes``, the first being the main one.
 
     Ids narrow the outcome that they belong to, and say nothing of the others. ``heeded``: an alarm
-    or a safety note. ``noted``: with a safety note or without. ``confidence`` are bounds. ``position`` is the last place among the options at
-    which a clarification may have an entry. ``citation``
-    are fields and the text they must have.
+    or a safety note. ``noted``: with a safety note or without. ``confidence`` are bounds.
+    ``position`` is the last place among the options at which a clarification may have an entry.
+    ``citation`` are fields and the text they must have.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -121,12 +139,18 @@ class Expectation:
         if got.error:
             return Verdict.ERROR, (got.error,)
         if got.outcome is None:
-            problems = self._wording(got)
-            return (Verdict.WRONG if problems else Verdict.CORRECT), problems
+            return self._judge_text(got)
         if self._fits(got):
             problems = (*self._wording(got), *self._figures(got))
             return (Verdict.DETAIL if problems else Verdict.CORRECT), problems
         return self._failure(got), (f"expected {self}, got {got}",)
+
+    def _judge_text(self, got: Got) -> tuple[Verdict, tuple[str, ...]]:
+        if not (self.contains or self.lacks):
+            what = "the bot tells no outcome, and the case says nothing of the text"
+            return Verdict.UNJUDGED, (what,)
+        problems = self._wording(got)
+        return (Verdict.WRONG if problems else Verdict.CORRECT), problems
 
     def _fits(self, got: Got) -> bool:
         if self.heeded and (got.noted or got.outcome is Outcome.URGENT):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..content.wording import did_you_mean, listed, quoted
-from .metrics import FIGURES
+from .metrics import FIGURES, OTHERS, SHARES
 
 Value = float | int | None
 
@@ -59,4 +59,11 @@ def parse_gate(text: str) -> Gate:
         options = [*ALIASES, *FIGURES]
         fix = did_you_mean(name, options, f"Known: {listed(options)}.")
         raise ValueError(f"{quoted(text)}: there is no figure {quoted(name)}. {fix}")
-    return Gate(text.strip(), figure, comparison, float(number) / (100 if percent else 1))
+    limit = float(f"{number}e-2" if percent else number)
+    is_share = figure in SHARES or figure in OTHERS
+    if is_share and limit > 1:
+        fix = f" Did you mean {number}%?" if not percent and float(number) <= 100 else ""
+        raise ValueError(f"{quoted(text)}: it is a share, at most 1 or 100%.{fix}")
+    if percent and not is_share:
+        raise ValueError(f"{quoted(text)}: it is a number, not a share. Leave % out.")
+    return Gate(text.strip(), figure, comparison, limit)

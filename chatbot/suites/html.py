@@ -22,7 +22,14 @@ from .metrics import shown
 
 Row = Mapping[str, Any]
 
-_ORDER = ("correct", "known_failure", "skipped", "helped", "refused")  # then what is worse
+_ORDER = (
+    "correct",
+    "known_failure",
+    "skipped",
+    "unjudged",
+    "helped",
+    "refused",
+)  # then what is worse
 
 
 def page(report: Row) -> str:

@@ -36,8 +36,12 @@ class CaseResult:
 
     @property
     def failed(self) -> bool:
-        """Whether it is not what its case expects, and nobody knew."""
-        return self.verdict is not Verdict.CORRECT and not self.case.known_failure
+        """Whether it is not what its case expects, and nobody knew.
+
+        What cannot be judged fails where safety hangs on it: nobody looked.
+        """
+        unjudged = self.verdict is Verdict.UNJUDGED and not self.case.safety
+        return not (self.verdict is Verdict.CORRECT or unjudged or self.case.known_failure)
 
 
 Test = Callable[[CaseResult], bool]
@@ -134,6 +138,7 @@ COUNTS: dict[str, Test] = {
     "failed": lambda one: one.failed,
     "known_failures": lambda one: _known(one),
     "errors": _got(Verdict.ERROR),
+    "unjudged": _got(Verdict.UNJUDGED),
 }
 OTHERS = ("mrr", "aurc", "calibration_error", "brier")
 FIGURES = (
@@ -143,23 +148,33 @@ FIGURES = (
 
 
 def _known(result: CaseResult) -> bool:
-    return result.verdict is not Verdict.CORRECT and bool(result.case.known_failure)
+    told = (Verdict.CORRECT, Verdict.UNJUDGED)
+    return result.verdict not in told and bool(result.case.known_failure)
+
+
+def judged_of(results: Sequence[CaseResult]) -> list[CaseResult]:
+    """Return the results without those that nothing can be said of."""
+    return [one for one in results if one.verdict is not Verdict.UNJUDGED]
 
 
 def figures(results: Sequence[CaseResult]) -> dict[str, float | int | None]:
-    """Return counts and shares in the order in which people read them; ``None`` of no case."""
+    """Return counts and shares in the order in which people read them; ``None`` of no case.
+
+    They are of the cases that can be judged, but for ``COUNTS``.
+    """
     found: dict[str, float | int | None] = {}
+    judged = judged_of(results)
     for name, (group, tests) in GROUPS.items():
-        own = [one for one in results if group(one)]
+        own = [one for one in judged if group(one)]
         found[name] = len(own)
         for share, test in tests.items():
             found[share] = _share(own, test)
     for share, (group, test) in MORE_SHARES.items():
-        found[share] = _share([one for one in results if group(one)], test)
+        found[share] = _share([one for one in judged if group(one)], test)
     for name, test in COUNTS.items():
         found[name] = sum(map(test, results))
-    confidence, right = _answers(results)
-    found["mrr"] = _mean([1 / rank if rank else 0.0 for rank in _ranks(results)])
+    confidence, right = _answers(judged)
+    found["mrr"] = _mean([1 / rank if rank else 0.0 for rank in _ranks(judged)])
     found["aurc"] = _mean([risk for _, risk in _risks(confidence, right)])
     known = len(confidence) > 0
     error = expected_calibration_error(confidence, right, bins=BINS) if known else None
@@ -173,9 +188,10 @@ def intervals(results: Sequence[CaseResult], seed: int = 0) -> dict[str, tuple[f
 
     Turns of one dialogue are drawn together, because they are not independent.
     """
-    starts = [number for number, one in enumerate(results) if not one.case.follows]
-    if not starts:
+    results = judged_of(results)
+    if not results:
         return {}
+    starts = _starts(results)
     draws = np.random.default_rng(seed).multinomial(
         len(starts), np.full(len(starts), 1 / len(starts)), RESAMPLED
     )
@@ -191,6 +207,16 @@ def intervals(results: Sequence[CaseResult], seed: int = 0) -> dict[str, tuple[f
         low, high = np.quantile(shares, [0.025, 0.975]).tolist()
         found[name] = (round(low, 4), round(high, 4))
     return found
+
+
+def _starts(results: Sequence[CaseResult]) -> list[int]:
+    """Return where each conversation starts: its first turn need not be among the results."""
+    talks = [(one.case.suite, one.case.dialogue) for one in results]
+    return [
+        number
+        for number, one in enumerate(results)
+        if number == 0 or not one.case.follows or talks[number] != talks[number - 1]
+    ]
 
 
 def curve(results: Sequence[CaseResult]) -> list[dict[str, float]]:
@@ -253,7 +279,13 @@ def _counted(pairs: Any) -> dict[str, dict[str, int]]:
 
 
 def _share(results: Sequence[CaseResult], test: Test) -> float | None:
-    return _mean([float(test(one)) for one in results])
+    """Return the share that passes; 0 and 1 are said of none and of all alone, not by rounding."""
+    if not results:
+        return None
+    passed, count = sum(map(test, results)), len(results)
+    if passed in (0, count):
+        return float(passed > 0)
+    return min(max(round(passed / count, 4), 0.0001), 0.9999)
 
 
 def _mean(values: Sequence[float]) -> float | None:

@@ -19,6 +19,7 @@ from .gates import parse_gate
 
 MAX_BYTES = 20_000_000
 CASE_KEYS = ("ask", "dialogue", "expect", "name", "tags", "severity", "skip", "known_failure")
+JUDGED_KEYS = ("severity", "known_failure")  # of what expects something
 TURN_KEYS = ("expect", "tags", "severity", "known_failure")
 EXPECT_KEYS = (
     *("entry", "gap", "reason", "level", "contains", "lacks", "citation"),
@@ -26,6 +27,15 @@ EXPECT_KEYS = (
 )
 CITATION_KEYS = ("title", "publisher", "url", "locator", "updated", "review_due", "peer_reviewed")
 SEVERITIES = ("normal", "safety")
+POSITIONS = (1, 2, 3)
+# The replies that a key says something of.
+NARROWED = {
+    "entry": (Outcome.ANSWER, Outcome.CLARIFY),
+    "gap": (Outcome.NO_ANSWER,),
+    "reason": (Outcome.NO_ANSWER,),
+    "level": (Outcome.URGENT,),
+    "position": (Outcome.CLARIFY,),
+}
 PHRASES = {
     "no alarm": Expectation(CALM),
     "urgent or note": Expectation((Outcome.URGENT,), heeded=True),
@@ -83,18 +93,26 @@ def _cases(row: Fields, case_id: str, known: Known) -> Iterator[Case]:
             row.problems.add(row.place, "the case expects nothing", fix)
         yield _turn(row, shared, known)
         return
-    if "expect" in row:
-        row.error("expect", "a dialogue expects something of its turns", "Move it to a turn")
+    for key in ("expect", "known_failure"):
+        if key in row:
+            row.error(key, f"a dialogue has no {key} of its own", "Move it to a turn")
     turns = row.mappings("dialogue", ("ask",), TURN_KEYS)
     if not turns:
         row.error("dialogue", "the dialogue has no turns", "Write one: `- {ask: …, expect: …}`")
+    elif not any("expect" in turn for turn in turns):
+        row.error("dialogue", "the dialogue expects nothing", "Add `expect: …` to a turn")
     for number, turn in enumerate(turns, start=1):
         place = replace(shared, id=f"{case_id}.{number}", dialogue=case_id, turn=number)
         safety = _is_safety(turn) or shared.safety
-        yield _turn(turn, replace(place, tags=(*shared.tags, *_tags(turn)), safety=safety), known)
+        tags = tuple(dict.fromkeys((*shared.tags, *_tags(turn))))
+        yield _turn(turn, replace(place, tags=tags, safety=safety), known)
 
 
 def _turn(row: Fields, case: Case, known: Known) -> Case:
+    for key in JUDGED_KEYS:
+        if key in row and "expect" not in row and case.dialogue:
+            what = f"the turn expects nothing, so it has no {key}"
+            row.error(key, what, "Add `expect: …`, or take it out")
     return replace(
         case,
         question=row.text("ask"),
@@ -118,9 +136,20 @@ def _expectation(row: Fields, known: Known) -> Expectation | None:
     outcomes = fields.one_or_more("outcome", [*Outcome])
     if not outcomes:
         return None
+    for key, narrowed in NARROWED.items():
+        if key in fields and not {*narrowed} & {*outcomes}:
+            what = f"{key} is of replies that are {listed(narrowed)}, and none of these is expected"
+            fields.error(key, what, "Add the outcome, or take it out")
     citation = fields.mapping("citation", (), CITATION_KEYS) if "citation" in fields else None
+    if citation and not any(key in citation for key in CITATION_KEYS):
+        fix = f"Write one of {listed(CITATION_KEYS)}"
+        fields.error("citation", "the citation has no fields", fix)
     bounds = fields.mapping("confidence", (), ("least", "most")) if "confidence" in fields else None
-    position = fields.number("position", 1, 3) if "position" in fields else None
+    position = (
+        fields.number("position", POSITIONS[0], POSITIONS[-1]) if "position" in fields else None
+    )
+    if position is not None and position not in POSITIONS:
+        fields.error("position", f"position is {quoted(f'{position:g}')}", "Write 1, 2 or 3")
     return Expectation(
         tuple(map(Outcome, outcomes)),
         entries=fields.one_or_more("entry", known.entries),
@@ -140,6 +169,8 @@ def _expectation(row: Fields, known: Known) -> Expectation | None:
 
 def _bounds(fields: Fields) -> tuple[float, float]:
     least, most = (fields.number(key, 0, 1) for key in ("least", "most"))
+    if least is not None and most is not None and least > most:
+        fields.error("least", "least is more than most", "Correct one of them")
     return 0.0 if least is None else least, 1.0 if most is None else most
 
 

@@ -54,6 +54,8 @@ def _junit_case(suite: str, case: Mapping[str, Any]) -> ET.Element:
         ET.SubElement(element, "skipped", message=_plain(case["skip"]))
     elif case["known_failure"] and case["verdict"] != "correct":
         ET.SubElement(element, "skipped", message=_plain(f"known: {case['known_failure']}"))
+    elif case["verdict"] == "unjudged" and not case["failed"]:
+        ET.SubElement(element, "skipped", message=_plain("; ".join(case["problems"])))
     elif case["failed"]:
         tag = "error" if case["verdict"] == "error" else "failure"
         message = "; ".join(case["problems"])

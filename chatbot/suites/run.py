@@ -136,7 +136,7 @@ def _hold(asker: Asker, dialogue: Sequence[Case]) -> Iterator[CaseResult]:
         if case.expect is not None:
             verdict, problems = case.expect.judge(got)
             why: tuple[str, ...] = ()
-            if verdict not in (Verdict.CORRECT, Verdict.ERROR):
+            if verdict not in (Verdict.CORRECT, Verdict.ERROR, Verdict.UNJUDGED):
                 why = tuple(_told(asker.explain(case.question, conversation) or {}))
             yield CaseResult(case, got, verdict, problems, why, seconds)
         elif got.error:

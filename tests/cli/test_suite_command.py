@@ -174,7 +174,7 @@ def test_the_collection_can_be_named(run, suite, demo, monkeypatch):
 def test_bad_lines_are_told_at_once_and_nothing_is_run(run, write, suite):
     bad = write("bad.jsonl", [{"q": "x", "topic": "aproval"}, CASES[0], {"q": "x"}, []])
     result = run("suite", "run", suite, bad)
-    assert (result.exit_code, result.stdout) == (1, "")
+    assert (result.exit_code, result.stdout) == (2, "")
     lines = result.stderr.splitlines()
     assert [line.split(": ")[:2] for line in lines] == [["Error", f"{bad}:{n}"] for n in (1, 3, 4)]
     assert 'no entry "aproval". Did you mean "approval"?' in lines[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -14,7 +14,9 @@ Body = dict[str, Any]
 class Server:
     """Answers every POST on a port of its own, and keeps what it was sent."""
 
-    def __init__(self, reply: Callable[[Body, int], tuple[int, bytes]]) -> None:
+    def __init__(
+        self, reply: Callable[[Body, int], tuple[int, bytes]], headers: Mapping[str, str] = {}
+    ) -> None:
         self.received: list[tuple[str, Body]] = []
         lock = threading.Lock()
         test = self
@@ -30,6 +32,8 @@ class Server:
                 status, content = reply(body, number)
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(content)))
+                for name, value in headers.items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(content)
 
