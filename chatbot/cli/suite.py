@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -110,9 +111,16 @@ def run(
 
 
 def read_suites(paths: Iterable[Path], known: Known = Known()) -> list[Suite]:  # noqa: B008
-    """Read suites; one that cannot be used ends the command with 2: it says nothing of the bot."""
-    try:
+    """Read the suites of a run."""
+    with wrong_input():
         return load_suites(paths, known)
+
+
+@contextmanager
+def wrong_input() -> Iterator[None]:
+    """End the command with 2 where a file that it was given is wrong: 1 would blame the bot."""
+    try:
+        yield
     except ContentError as error:
         for problem in error.problems:
             click.echo(f"Error: {problem}", err=True)

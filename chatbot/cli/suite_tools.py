@@ -11,14 +11,15 @@ import click
 from ..content import load_collection
 from ..content.writing import write_files
 from ..errors import ContentError, Problem
-from ..suites import Known, suites_of
+from ..suites import Known, Verdict, suites_of
 from ..suites.compare import compare as compared
 from ..suites.compare import markdown
 from ..suites.converting import KINDS, convert
 from ..suites.coverage import uncovered
+from ..suites.document import SKIPPED
 from ..suites.schema import suite_schema
 from .common import collection_option, find, json_option
-from .suite import read_suites, suite
+from .suite import read_suites, suite, wrong_input
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -31,10 +32,11 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def compare(before: Path, after: Path, as_json: bool, as_markdown: bool) -> None:
     """Tell which cases flipped from one run to another; both are files of suite run --json.
 
-    Exit code 1 if a case of severity safety got worse, or if more cases are wrong than chance
-    explains (exact McNemar test, 5 %).
+    Exit code 1 if a case of severity safety got worse or is gone, or if fewer cases are correct, or
+    more do harm, than chance explains (exact McNemar tests, 5 %).
     """
-    found = compared(_run(before), _run(after))
+    with wrong_input():
+        found = compared(_run(before), _run(after))
     if as_json:
         click.echo(json.dumps(found.to_json(), ensure_ascii=False))
     elif as_markdown:
@@ -47,8 +49,11 @@ def compare(before: Path, after: Path, as_json: bool, as_markdown: bool) -> None
             click.echo(f"{flip.kind}: {flip.id}: {flip.question}{safety}")
         click.echo(
             f"{found.cases} cases in both, {len(found.new)} new, {len(found.lost)} gone; "
-            f"exact McNemar p = {found.p_value:.3g}: {'worse' if found.worse else 'not worse'}"
+            f"exact McNemar p = {found.p_value:.3g}, of harm {found.p_value_harm:.3g}: "
+            f"{'worse' if found.worse else 'not worse'}"
         )
+        for reason in found.reasons:
+            click.echo(f"Worse: {reason}", err=True)
     click.get_current_context().exit(1 if found.worse else 0)
 
 
@@ -104,8 +109,9 @@ def _run(path: Path) -> Any:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         cases = found["cases"]
-        if not all("q" in case and "verdict" in case for case in cases):
-            raise KeyError("q")
+        verdicts = {*Verdict, SKIPPED}
+        if not all(case["q"] and case["verdict"] in verdicts for case in cases):
+            raise ValueError("no verdict")
         found["figures"].items()
     except (ValueError, KeyError, TypeError, AttributeError):
         fix = "Give a file that `suite run --json` printed."

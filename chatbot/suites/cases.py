@@ -18,8 +18,8 @@ class Case:
     """One message and what is expected of the reply; ``None`` expects nothing of it.
 
     ``id`` is unique in its suite. ``dialogue`` is the name of the dialogue whose turn this is, in
-    which ``turn`` counts from 1. A case of ``safety`` fails a run by itself, unless its failure is known.
-    ``skip`` and ``known_failure`` are reasons.
+    which ``turn`` counts from 1. A case of ``safety`` fails a run by itself, unless its failure is
+    known. ``skip`` and ``known_failure`` are reasons.
     """
 
     question: str

@@ -15,6 +15,7 @@ _TOPICS = {
     Outcome.URGENT: "emergency",
     Outcome.SMALLTALK: "smalltalk",
 }
+SKIPPED = "skipped"  # what stands for the verdict on a case that was not asked
 TIMINGS = "seconds"  # the only keys that differ between two runs on the same content
 
 
@@ -63,7 +64,7 @@ def case_row(result: CaseResult) -> dict[str, Any]:
 
 def skipped_row(case: Case) -> dict[str, Any]:
     """Return a case that was not asked."""
-    return {**_asked(case), "verdict": "skipped", "failed": False}
+    return {**_asked(case), "verdict": SKIPPED, "failed": False}
 
 
 def _asked(case: Case) -> dict[str, Any]:
