@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import yaml
 from ..content.files import read_text
 from ..content.problems import Place, Problems
 from ..content.wording import quoted
+from ..content.yaml_nodes import compose
 from ..errors import ContentError, Problem, SettingError
 from ..model import Outcome
 from . import lines
@@ -172,53 +173,82 @@ def _botium_conversation(path: Path, said: dict[str, list[str]], into: Converted
 def _botium_assertion(
     text: str, said: dict[str, list[str]], turn: Row, place: Place, into: Converted
 ) -> None:
+    wanted = not text.startswith("!")
+    key = "contains" if wanted else "lacks"
+    text = text.removeprefix("!").strip()
     word, _, rest = text.partition(" ")
     expect = turn.get("expect", {"outcome": [str(outcome) for outcome in Outcome]})
-    if word == "INTENT" and _ID.fullmatch(rest):
+    if word == "INTENT" and wanted and _ID.fullmatch(rest):
         turn["expect"] = {**expect, "outcome": "answer", "entry": rest}
-    elif word == "INTENT_CONFIDENCE" and rest.isdigit():
+    elif word == "INTENT_CONFIDENCE" and wanted and rest.isdigit():
         turn["expect"] = {**expect, "confidence": {"least": min(int(rest), 100) / 100}}
     elif word.startswith("TEXT_CONTAINS"):
         parts = [part.strip() for part in rest.split("|") if part.strip()]
-        turn["expect"] = {**expect, "contains": [*expect.get("contains", ()), *parts]}
+        turn["expect"] = {**expect, key: [*expect.get(key, ()), *parts]}
         if "ANY" in word and len(parts) > 1:
             into.lost.add(place, "any of several texts became all of them", "Keep one of them")
-    elif word.isupper() and len(word) > 3:
+    elif word.isupper() and len(word) > 3 and text not in said:
         into.lost.add(place, f"the asserter {quoted(text)} is not taken over", "Write it anew")
     else:
         texts = said.get(text, [text])
-        if len(texts) > 1:
+        if wanted and len(texts) > 1:
             into.lost.add(place, f"of the utterances {text} the first is wanted", "See to it")
-        turn["expect"] = {**expect, "contains": [*expect.get("contains", ()), texts[0]]}
+            texts = texts[:1]
+        turn["expect"] = {**expect, key: [*expect.get(key, ()), *texts]}
 
 
 def _from_rasa(path: Path, into: Converted) -> None:
-    """Take over Rasa's test stories: steps of a user's text or intent, and the bot's action."""
-    try:
-        found = yaml.safe_load("\n".join(_lines(path)))
-        stories = found["stories"]
-        steps = [(story["story"], list(story["steps"])) for story in stories]
-    except (yaml.YAMLError, KeyError, TypeError):
-        problem = Problem(path, 0, "there are no Rasa stories", "Give a file with `stories:`.")
-        raise ContentError([problem]) from None
-    for number, (name, own) in enumerate(steps, start=1):
-        turns: list[Row] = []
-        for step in own:
-            if isinstance(step, dict) and isinstance(step.get("user"), str):
-                turns.append({"ask": " ".join(step["user"].split())})
-            elif isinstance(step, dict) and turns and str(step.get("action")).startswith("utter_"):
-                entry = str(step["action"]).removeprefix("utter_").rpartition("/")[2]
-                entry = entry.replace("_", "-").lower()
-                if _ID.fullmatch(entry):
-                    turns[-1]["expect"] = f"answer {entry}"
-            else:
-                into.lost.add(Place(path), f"story {number}: a step is not taken over: {step}",
-                              "Only a user's text and utter_… can be")  # fmt: skip
-        if any("expect" in turn for turn in turns):
-            single = len(turns) == 1
-            into.cases.append({"name": str(name), **(turns[0] if single else {"dialogue": turns})})
+    """Take over Rasa's test stories: steps of a user's text, and the bot's action."""
+    problems = Problems()
+    root = compose("\n".join(_lines(path)), path, problems)
+    stories = _items(_values(root).get("stories"))
+    if len(problems) or not stories:
+        nothing = Problem(path, 0, "there are no Rasa stories", "Give a file with `stories:`.")
+        raise ContentError(problems.sorted() or (nothing,))
+    for story in stories:
+        _rasa_story(story, path, into)
+
+
+def _rasa_story(story: yaml.Node, path: Path, into: Converted) -> None:
+    fields = _values(story)
+    name = _scalar(fields.get("story"))
+    turns: list[Row] = []
+    for step in _items(fields.get("steps")):
+        own = {key: _scalar(value) for key, value in _values(step).items()}
+        entry = _rasa_entry(own.get("action", ""))
+        if own.get("user"):
+            turns.append({"ask": " ".join(own["user"].split())})
+        elif entry and turns and "expect" not in turns[-1]:
+            turns[-1]["expect"] = f"answer {entry}"
         else:
-            into.lost.add(Place(path), f"story {number} expects nothing we know", "Add utter_…")
+            told = ", ".join(f"{key}: {value}" for key, value in own.items())
+            place = Place(path, step.start_mark.line + 1)
+            fix = "Only a user's text can be, and the first utter_… after it"
+            into.lost.add(place, f"the step {quoted(told)} is not taken over", fix)
+    if not any("expect" in turn for turn in turns):
+        place = Place(path, story.start_mark.line + 1)
+        into.lost.add(place, f"the story {quoted(name)} expects nothing we know", "Add utter_…")
+    else:
+        into.cases.append({"name": name, **(turns[0] if len(turns) == 1 else {"dialogue": turns})})
+
+
+def _rasa_entry(action: str) -> str:
+    """Return the entry that an action such as ``utter_faq/side_effects`` stands for, if any."""
+    entry = action.removeprefix("utter_").rpartition("/")[2].replace("_", "-").lower()
+    return entry if action.startswith("utter_") and _ID.fullmatch(entry) else ""
+
+
+def _values(node: yaml.Node | None) -> dict[str, yaml.Node]:
+    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+    return {key.value: value for key, value in pairs if isinstance(key, yaml.ScalarNode)}
+
+
+def _items(node: yaml.Node | None) -> list[yaml.Node]:
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
+def _scalar(node: yaml.Node | None) -> str:
+    return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
 
 
 def _lines(path: Path) -> list[str]:
@@ -235,9 +265,3 @@ KINDS: dict[str, Callable[[Path, Converted], None]] = {
     "rasa": _from_rasa,
     "lines": _from_lines,
 }
-
-
-def losses(converted: Converted) -> Iterator[str]:
-    """Yield what was lost, as people read it."""
-    for problem in converted.lost.sorted():
-        yield str(problem)
