@@ -53,6 +53,8 @@ def show(mutated: Sequence[Mutated]) -> None:
     for one in mutated:
         rate = "–" if one.rate is None else f"{one.rate:.1%}"
         counts = f"{len(one.flips)} of {one.tried}"
-        click.echo(f"\nmust {one.must:<6}  {one.mutator.name:<20} {counts:>12} fail  {rate:>6}")
+        click.echo(
+            f"\nmust {one.mutator.must:<6}  {one.mutator.name:<20} {counts:>12} fail  {rate:>6}"
+        )
         if flip := one.smallest:
             click.echo(f"  {flip.mutant}\n    {flip.after}; {flip.before} for: {flip.question}")

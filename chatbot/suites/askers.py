@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.client import HTTPException
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
@@ -16,6 +18,8 @@ from ..errors import SettingError
 from .expectations import Got
 
 RETRIES = 2  # of what was refused for being too much, or found nobody
+WAIT = 0.25  # seconds before the first retry, twice as long before the next
+LONGEST_WAIT = 10.0  # seconds, whatever the server asks for
 MAX_REPLY = 1_000_000  # bytes
 
 
@@ -55,8 +59,10 @@ class InProcess:
 
 
 class _OverHttp:
-    def __init__(self, url: str, timeout: float = 10.0) -> None:
-        self._url, self._timeout = url, timeout
+    def __init__(
+        self, url: str, timeout: float = 10.0, pause: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._url, self._timeout, self._pause = url, timeout, pause
 
     def explain(self, message: str, conversation: str | None) -> Mapping[str, Any] | None:
         """Return nothing: a bot over HTTP does not tell."""
@@ -68,6 +74,7 @@ class _OverHttp:
             self._url, json.dumps(body).encode(), {"Content-Type": "application/json"}
         )
         for left in range(RETRIES, -1, -1):
+            wait = WAIT * 2 ** (RETRIES - left)
             try:
                 with _OPENER.open(request, timeout=self._timeout) as response:
                     return _parsed(response.read(MAX_REPLY + 1))
@@ -75,9 +82,11 @@ class _OverHttp:
                 error.close()
                 if not left or error.code not in (429, 502, 503, 504):
                     raise OSError(f"HTTP {error.code}") from None
+                wait = _asked_for(error.headers.get("Retry-After"), wait)
             except (urllib.error.URLError, HTTPException, TimeoutError) as error:
                 if not left:
                     raise OSError(str(getattr(error, "reason", error)) or "no answer") from None
+            self._pause(wait)
         raise AssertionError("not reached")
 
 
@@ -117,6 +126,12 @@ class OverRasa(_OverHttp):
             if all(isinstance(text, str) for text in texts):
                 return Said(Got(text="\n\n".join(texts)), sender)
         return Said(Got(error="what came is no reply of Rasa's REST channel"), sender)
+
+
+def _asked_for(retry_after: str | None, otherwise: float) -> float:
+    """Return for how long a server wants not to be asked, in seconds; dates are not looked at."""
+    given = re.fullmatch("[0-9]{1,6}", retry_after or "")
+    return min(max(int(given[0]) if given else 0, otherwise), LONGEST_WAIT)
 
 
 def _parsed(content: bytes) -> Any:

@@ -22,14 +22,10 @@ from .metrics import shown
 
 Row = Mapping[str, Any]
 
-_ORDER = (
-    "correct",
-    "known_failure",
-    "skipped",
-    "unjudged",
-    "helped",
-    "refused",
-)  # then what is worse
+_FOLDER = "page"
+_ABOUT = ("collection", "content_version", "seed")
+# What is well first, then what is worse; verdicts that are not here come last.
+_ORDER = ("correct", "known_failure", "skipped", "unjudged", "helped", "refused")
 
 
 def page(report: Row) -> str:
@@ -63,10 +59,6 @@ def page(report: Row) -> str:
             data=_data(cases),
         )
     )
-
-
-_FOLDER = "page"
-_ABOUT = ("collection", "content_version", "seed")
 
 
 def _environment() -> Environment:

@@ -167,10 +167,14 @@ class Connection:
 
     def __init__(self, url: str, timeout: float, number: int = 0) -> None:
         parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        kind = {"http": HTTPConnection, "https": HTTPSConnection}.get(parts.scheme)
+        try:
+            host, port = parts.hostname, parts.port
+        except ValueError:  # a port that is none
+            host = port = None
+        if not kind or not host:
             raise SettingError(f"{url!r} is no web address. Give one such as http://127.0.0.1:8000")
-        kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-        self._http = kind(parts.hostname, parts.port, timeout=timeout)
+        self._http = kind(host, port, timeout=timeout)
         self._path = parts.path.rstrip("/") or "/api/chat"
         self._rasa = self._path.endswith(_RASA)
         self._senders = (f"load-{number}-{talk}" for talk in count())
@@ -185,30 +189,40 @@ class Connection:
             return Replied("answered" if replies else "silent", sender, "")
         body = {"message": message} | ({"conversation": conversation} if conversation else {})
         reply = self._post(body)
-        if not isinstance(reply, dict) or "outcome" not in reply:
+        if not isinstance(reply, dict) or not isinstance(reply.get("outcome"), str):
             raise _Failed("no reply in the answer")
-        return Replied(
-            reply["outcome"], reply.get("conversation"), reply.get("content_version", "")
-        )
+        version = str(reply.get("content_version") or "")
+        return Replied(reply["outcome"], reply.get("conversation"), version)
 
     def close(self) -> None:
+        """Hang up."""
         self._http.close()
 
     def _post(self, body: dict[str, str]) -> Any:
         try:
-            headers = {"Content-Type": "application/json"}
-            self._http.request("POST", self._path, json.dumps(body), headers)
-            response = self._http.getresponse()
-            content = response.read()
+            status, content = self._sent(json.dumps(body))
         except TimeoutError:
             self._http.close()
             raise _Failed("timed out") from None
         except (OSError, HTTPException) as error:
             self._http.close()
             raise _Failed(f"no connection ({type(error).__name__})") from None
-        if response.status != 200:
-            raise _Failed(f"status {response.status}")
+        if status != 200:
+            raise _Failed(f"status {status}")
         try:
             return json.loads(content)
         except ValueError:
             raise _Failed("no JSON") from None
+
+    def _sent(self, body: str) -> tuple[int, bytes]:
+        """Return what answers a body; a server may have closed a connection that was idle."""
+        idle = self._http.sock is not None
+        try:
+            self._http.request("POST", self._path, body, {"Content-Type": "application/json"})
+            response = self._http.getresponse()
+        except ConnectionError:
+            self._http.close()
+            if not idle:
+                raise
+            return self._sent(body)
+        return response.status, response.read()

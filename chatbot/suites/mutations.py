@@ -47,16 +47,11 @@ class Mutated:
         """The flip with the shortest changed question, which is the easiest to understand."""
         return min(self.flips, key=lambda flip: (len(flip.mutant), flip.mutant), default=None)
 
-    @property
-    def must(self) -> str:
-        """What the reply to a changed question must do."""
-        return "alarm" if self.mutator.alarms else "keep" if self.mutator.keeps else "change"
-
     def to_json(self) -> dict[str, Any]:
         """Return it as a part of ``suite run --json``."""
         return {
             "mutator": self.mutator.name,
-            "must": self.must,
+            "must": self.mutator.must,
             "tried": self.tried,
             "flips": len(self.flips),
             "rate": self.rate,

@@ -34,6 +34,11 @@ class Mutator:
     alarms: bool = False
     divides: bool = True
 
+    @property
+    def must(self) -> str:
+        """What the reply to a changed question must do."""
+        return "alarm" if self.alarms else "keep" if self.keeps else "change"
+
 
 def mutators(collection: Collection) -> tuple[Mutator, ...]:
     """Return the mutators for a collection.

@@ -15,7 +15,10 @@ class Server:
     """Answers every POST on a port of its own, and keeps what it was sent."""
 
     def __init__(
-        self, reply: Callable[[Body, int], tuple[int, bytes]], headers: Mapping[str, str] = {}
+        self,
+        reply: Callable[[Body, int], tuple[int, bytes]],
+        headers: Mapping[str, str] = {},
+        keeps_open: bool = True,
     ) -> None:
         self.received: list[tuple[str, Body]] = []
         lock = threading.Lock()
@@ -36,6 +39,7 @@ class Server:
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(content)
+                self.close_connection = not keeps_open  # without a word to the client
 
             def log_message(self, format: str, *args: Any) -> None:
                 pass

@@ -38,7 +38,7 @@ def report(*cases: dict[str, Any], **changes: Any) -> dict[str, Any]:
     document: dict[str, Any] = {
         "suites": ["Prices"],
         "passed": False,
-        "reasons": ["gate urgent_recall == 100%: it is 0.5"],
+        "reasons": ["gate same_day_interrupted_or_noted == 100%: it is 0.5"],
         "collection": "demo",
         "content_version": "abc",
         "seed": 0,
@@ -46,7 +46,12 @@ def report(*cases: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "intervals": {"answerable_wrong": [0.0, 0.05]},
         "gates": [
             {"gate": "wrong <= 3%", "suite": "", "value": 0.021, "passed": True},
-            {"gate": "urgent_recall == 100%", "suite": "Prices", "value": 0.5, "passed": False},
+            {
+                "gate": "same_day_interrupted_or_noted == 100%",
+                "suite": "Prices",
+                "value": 0.5,
+                "passed": False,
+            },
         ],
         "tags": {"money": {"cases": 4, "correct": 3}},
         "entries": {"cost": {"cases": 2, "correct": 1}},

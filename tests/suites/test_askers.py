@@ -139,6 +139,32 @@ def test_what_is_no_reply_is_told_as_an_error(
 
 
 @pytest.mark.parametrize(
+    ("retry_after", "waits"),
+    [
+        ("", [0.25, 0.5]),
+        ("0", [0.25, 0.5]),
+        ("2", [2.0, 2.0]),
+        ("3600", [10.0, 10.0]),
+        ("-5", [0.25, 0.5]),
+        ("Fri, 27 Nov 2026 10:00:00 GMT", [0.25, 0.5]),
+    ],
+)
+def test_a_server_that_is_asked_too_much_is_given_time(
+    serve: Serve, retry_after: str, waits: list[float]
+) -> None:
+    server = serve(always(429, b""), {"Retry-After": retry_after})
+    waited: list[float] = []
+    assert OverApi(server.url + API, pause=waited.append).ask("x", None).got.error == "HTTP 429"
+    assert waited == waits
+
+
+def test_nobody_waits_for_what_will_not_change(serve: Serve) -> None:
+    waited: list[float] = []
+    OverApi(serve(always(500, b"")).url + API, pause=waited.append).ask("x", None)
+    assert waited == []
+
+
+@pytest.mark.parametrize(
     "fields",
     [
         {"outcome": "shrug"},

@@ -48,9 +48,10 @@ def data(document: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "said",
     [
-        "Prices", "Failed", "gate urgent_recall == 100%: it is 0.5",
+        "Prices", "Failed", "gate same_day_interrupted_or_noted == 100%: it is 0.5",
         "collection demo · content version abc · seed 0",
-        "wrong <= 3%", "2.1%", "passed", "urgent_recall == 100%", "50.0%", "failed", "0.0% to 5.0%",
+        "wrong <= 3%", "2.1%", "passed", "50.0%", "failed", "0.0% to 5.0%",
+        "same_day_interrupted_or_noted == 100%",
         "none answered", "–", "money", "75.0%", "cost", "50.0%", "answer work", "pirce", "11.1%",
     ],
 )  # fmt: skip

@@ -19,8 +19,8 @@ HASTY = Plan(concurrency=2, seconds=0.3, timeout=0.05)
 def serve() -> Iterator[Callable[..., Server]]:
     servers: list[Server] = []
 
-    def start(reply: Callable[[Body, int], tuple[int, bytes]]) -> Server:
-        servers.append(Server(reply))
+    def start(reply: Callable[[Body, int], tuple[int, bytes]], keeps_open: bool = True) -> Server:
+        servers.append(Server(reply, keeps_open=keeps_open))
         return servers[-1]
 
     yield start
@@ -76,6 +76,7 @@ def test_a_question_that_had_to_wait_is_counted_from_when_it_was_due(
         ((200, b"<html>"), "no JSON"),
         ((200, b"[]"), "no reply in the answer"),
         ((200, b'{"text": "hi"}'), "no reply in the answer"),
+        ((200, b'{"outcome": ["answer"]}'), "no reply in the answer"),
     ],
 )
 def test_failures_are_counted_by_what_came_instead(
@@ -107,6 +108,15 @@ def test_a_server_that_hangs_and_one_that_is_not_there(serve: Callable[..., Serv
     }
 
 
+def test_a_connection_that_the_server_closed_meanwhile_is_opened_again(
+    serve: Callable[..., Server],
+) -> None:
+    server = serve(answered, keeps_open=False)
+    loaded = replay(server.url, [["a"]], SHORT)
+    assert loaded.errors == {}
+    assert loaded.figures()["answered"] == len(server.received) > 2
+
+
 def test_two_versions_of_the_content_are_a_failure(serve: Callable[..., Server]) -> None:
     server = serve(lambda body, number: answered(body, number, f"v{number % 2}"))
     loaded = replay(server.url, [["a"]], SHORT)
@@ -125,7 +135,9 @@ def test_a_rasa_channel(serve: Callable[..., Server]) -> None:
     assert set(wrong.errors) == {"no list of replies"}
 
 
-@pytest.mark.parametrize("url", ["localhost:8000", "ftp://localhost", "http://", ""])
+@pytest.mark.parametrize(
+    "url", ["localhost:8000", "ftp://localhost", "http://", "http://localhost:port", ""]
+)
 def test_what_is_no_address(url: str) -> None:
     with pytest.raises(SettingError, match="Give one such as http"):
         replay(url, [["a"]], SHORT)
