@@ -82,7 +82,7 @@ def test_a_gate_that_does_not_hold_is_a_failure() -> None:
     gates = parsed(mixed())[2]
     assert [one.get("name") for one in gates] == [
         "wrong <= 3% (all suites)",
-        "urgent_recall == 100% (Prices)",
+        "same_day_interrupted_or_noted == 100% (Prices)",
     ]
     assert [[(one.tag, one.get("message")) for one in gate] for gate in gates] == [
         [],
@@ -176,7 +176,7 @@ def test_markdown_tells_the_figures_and_what_failed() -> None:
     assert markdown(mixed()).splitlines() == [
         "## Failed: Prices, Other",
         "",
-        "- gate urgent\\_recall == 100%: it is 0.5",
+        "- gate same\\_day\\_interrupted\\_or\\_noted == 100%: it is 0.5",
         "",
         "| figure | value | 95 % interval |",
         "|---|---|---|",
