@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..model import Level, Outcome, Reason
-from .prose import CITATION_KEYS, PHRASES, SEVERITIES
+from .prose import CITATION_KEYS, JUDGED_KEYS, NARROWED, PHRASES, POSITIONS, SEVERITIES
 
 Schema = dict[str, Any]
 
@@ -24,19 +24,27 @@ def suite_schema() -> Schema:
             "level": _some(Level),
             "contains": texts,
             "lacks": texts,
-            "citation": _object(dict.fromkeys(CITATION_KEYS, text)),
+            "citation": {**_object(dict.fromkeys(CITATION_KEYS, text)), "minProperties": 1},
             "confidence": _object({"least": share, "most": share}),
-            "position": {"type": "integer", "minimum": 1, "maximum": 3},
+            "position": {"enum": list(POSITIONS)},
             "safety_note": {"type": "boolean"},
         },
         "outcome",
     )
-    starts = "|".join([*Outcome])
-    phrase = {"type": "string", "pattern": f"^({starts})( [a-z0-9_-]+)*$|^({'|'.join(PHRASES)})$"}
+    expected["dependentSchemas"] = {
+        key: {"properties": {"outcome": _one_of(outcomes)}} for key, outcomes in NARROWED.items()
+    }
+    patterns = (
+        f"({Outcome.ANSWER}|{Outcome.CLARIFY}|{Outcome.NO_ANSWER})( [a-z0-9_-]+)*",
+        f"{Outcome.URGENT}( ({'|'.join(Level)}))*",
+        *(Outcome.SMALLTALK, *PHRASES),
+    )
+    phrase = {"type": "string", "pattern": f"^({'|'.join(patterns)})$"}
     shared = {"tags": texts, "severity": {"enum": list(SEVERITIES)}}
     turn = {"ask": text, "expect": {"$ref": "#/$defs/expect"}, "known_failure": text, **shared}
     named = {"name": text, "skip": text}
-    turns = {"type": "array", "items": _object(turn, "ask"), "minItems": 1}
+    said = {**_object(turn, "ask"), "dependentRequired": dict.fromkeys(JUDGED_KEYS, ["expect"])}
+    turns = {"type": "array", "items": said, "contains": {"required": ["expect"]}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A suite of canned questions for faq-chatbot",
@@ -69,6 +77,12 @@ def _object(properties: Schema, *required: str) -> Schema:
         "required": list(required),
         "additionalProperties": False,
     }
+
+
+def _one_of(names: Any) -> Schema:
+    """Return the schema of a name, or of a list that has one of these in it."""
+    one = {"enum": [str(name) for name in names]}
+    return {"anyOf": [one, {"type": "array", "contains": one}]}
 
 
 def _some(names: Any) -> Schema:
