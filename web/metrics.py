@@ -22,8 +22,9 @@ from chatbot.events import Recorder
 from chatbot.settings import Settings
 
 from .errors import Refusal
-from .loading import current_bot
 from .recording import EXTENSION as EVENTS
+from .sites import EXTENSION as SITES
+from .sites import all_sites
 
 EXTENSION = "faq-chatbot-metrics"
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
@@ -52,9 +53,7 @@ class Metrics:
         self.dropped = Counter(
             "faq_chatbot_events_dropped", "Events that there was no room for.", **own
         )
-        self.reloads = Counter(
-            "faq_chatbot_reloads", "Reloads of content by their result.", ["result"], **own
-        )
+        self.reloads = Counter("faq_chatbot_reloads", "Changes of content.", **own)
 
     def watch(self, waiting: int, dropped: int) -> None:
         """Take the figures of the event store, as its recorder tells them."""
@@ -76,16 +75,24 @@ class Metrics:
 
 
 class _Content:
-    """Which content is answered from: 1, under the names of the collection and its version."""
+    """Which content each site is answered from, and whether newer content is kept back."""
 
     def collect(self) -> Iterator[Any]:
         from prometheus_client.core import GaugeMetricFamily
 
-        bot = current_bot()
-        names = ["collection", "version"]
-        family = GaugeMetricFamily("faq_chatbot_content", "The content in use.", labels=names)
-        family.add_metric([bot.collection.id, bot.version], 1)
-        yield family
+        names = ["site", "collection", "version"]
+        content = GaugeMetricFamily("faq_chatbot_content", "The content in use.", labels=names)
+        kept = GaugeMetricFamily(
+            "faq_chatbot_content_kept_back",
+            "Whether newer content cannot be served.",
+            labels=["site"],
+        )
+        for served in all_sites():
+            kept.add_metric([served.site.key], bool(served.reasons))
+            if served.collection:
+                found = served.collection
+                content.add_metric([served.site.key, found.id, found.version], 1)
+        yield from (content, kept)
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -104,15 +111,10 @@ def register(app: Flask, settings: Settings) -> None:
     if EVENTS in app.extensions:
         recorder: Recorder = app.extensions[EVENTS].recorder
         recorder.watch = metrics.watch
+    for site in app.extensions[SITES].live:
+        site.changed = metrics.reloads.inc
     app.add_url_rule("/metrics", "metrics", _serve)
     app.after_request(_count)
-
-
-def count_reload(app: Flask, result: str) -> None:
-    """Count a reload of content: ``done``, ``refused`` or ``failed``."""
-    metrics: Metrics | None = app.extensions.get(EXTENSION)
-    if metrics:
-        metrics.reloads.labels(result).inc()
 
 
 def _serve() -> Response:

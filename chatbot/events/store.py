@@ -184,7 +184,7 @@ def _is_damaged(file: Path) -> bool:
         return False
     try:
         with closing(sqlite3.connect(file)) as connection:
-            return connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",)
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",))
     except sqlite3.DatabaseError as error:
         return _tells_damage(error)
 
