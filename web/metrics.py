@@ -12,6 +12,7 @@ import shutil
 import socket
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,9 @@ class Metrics:
         self.dropped = Counter(
             "faq_chatbot_events_dropped", "Events that there was no room for.", **own
         )
-        self.reloads = Counter("faq_chatbot_reloads", "Changes of content.", **own)
+        self.reloads = Counter(
+            "faq_chatbot_reloads", "Reloads by each worker, by result.", ["result"], **own
+        )
 
     def watch(self, waiting: int, dropped: int) -> None:
         """Take the figures of the event store, as its recorder tells them."""
@@ -75,24 +78,17 @@ class Metrics:
 
 
 class _Content:
-    """Which content each site is answered from, and whether newer content is kept back."""
+    """Which content is answered from: 1, under the names of the collection and its version."""
 
     def collect(self) -> Iterator[Any]:
         from prometheus_client.core import GaugeMetricFamily
 
         names = ["site", "collection", "version"]
-        content = GaugeMetricFamily("faq_chatbot_content", "The content in use.", labels=names)
-        kept = GaugeMetricFamily(
-            "faq_chatbot_content_kept_back",
-            "Whether newer content cannot be served.",
-            labels=["site"],
-        )
-        for served in all_sites():
-            kept.add_metric([served.site.key], bool(served.reasons))
-            if served.collection:
-                found = served.collection
-                content.add_metric([served.site.key, found.id, found.version], 1)
-        yield from (content, kept)
+        family = GaugeMetricFamily("faq_chatbot_content", "The content in use.", labels=names)
+        for site in all_sites():
+            if content := site.collection:
+                family.add_metric([site.site.key, content.id, content.version], 1)
+        yield family
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -111,10 +107,17 @@ def register(app: Flask, settings: Settings) -> None:
     if EVENTS in app.extensions:
         recorder: Recorder = app.extensions[EVENTS].recorder
         recorder.watch = metrics.watch
-    for site in app.extensions[SITES].live:
-        site.changed = metrics.reloads.inc
+    for live in app.extensions[SITES].live:
+        live.told = partial(count_reload, app)
     app.add_url_rule("/metrics", "metrics", _serve)
     app.after_request(_count)
+
+
+def count_reload(app: Flask, result: str) -> None:
+    """Count a reload of content: ``done``, or ``kept_back`` if it cannot be served."""
+    metrics: Metrics | None = app.extensions.get(EXTENSION)
+    if metrics:
+        metrics.reloads.labels(result).inc()
 
 
 def _serve() -> Response:

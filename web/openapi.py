@@ -71,16 +71,16 @@ def _message(summary: str, asked: str, replied: str, *parameters: str) -> Schema
     }
 
 
+def _parameters(*names: str) -> list[Schema]:
+    return [{"name": name, "in": "query", "schema": {"type": "string"}} for name in names]
+
+
 def _vote(summary: str, sent: str) -> Schema:
     """Return the route that takes votes: the same for every id, known or not."""
     operation: Schema = _message(summary, sent, sent)["post"]
     operation["responses"].pop("200")
     operation["responses"]["204"] = {"description": "Taken."}
     return {"post": operation}
-
-
-def _parameters(*names: str) -> list[Schema]:
-    return [{"name": name, "in": "query", "schema": {"type": "string"}} for name in names]
 
 
 def _document(summary: str, schema: Schema, *problems: int, **more: Any) -> Schema:

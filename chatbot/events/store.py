@@ -184,7 +184,8 @@ def _is_damaged(file: Path) -> bool:
         return False
     try:
         with closing(sqlite3.connect(file)) as connection:
-            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",))
+            sound: bool = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+            return not sound
     except sqlite3.DatabaseError as error:
         return _tells_damage(error)
 
