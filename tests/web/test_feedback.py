@@ -161,6 +161,7 @@ def test_its_vote_is_kept_and_the_conversation_goes_on(
     thanks = kept.client.post("/ask", data=sent)
     assert thanks.status_code == 200 and "Thank you." in thanks.text
     assert 'name="conversation" value="token"' in thanks.text
+    assert "action=" not in thanks.text  # the next question goes to the same page, and site
     assert voted(kept) == [expected]
 
 
