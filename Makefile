@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run test lint check bench bench-widget widget load reloads screenshots \
+.PHONY: install run test lint check bench bench-widget widget load load-events reloads screenshots \
 	lock sbom audit clean
 
 install: .venv/installed
@@ -36,6 +36,10 @@ bench: .venv/bench-installed
 # Half a minute on the bundled collection; ARGS are further options: make load ARGS="--workers 4"
 load: .venv/bench-installed
 	$(BIN)/python -m tests.benchmarks.load $(ARGS)
+
+# Two minutes: what keeping events costs, and a million of them looked at
+load-events: .venv/bench-installed
+	$(BIN)/python -m tests.benchmarks.events $(ARGS)
 
 # Some minutes: a hundred changes of the content under 10,000 requests.
 reloads: install

@@ -57,6 +57,8 @@ def form() -> Response:
 @blueprint.post("/ask")
 def ask() -> Response:
     """Answer a question sent by the plain form; the text travels in the body, never in a URL."""
+    if "vote" in request.form:
+        return _vote()
     bot = current_bot()
     question = request.form.get("question", "")
     conversation = request.form.get("conversation") or None
@@ -83,10 +85,9 @@ def reply_page(question: str, reply: Reply) -> Response:
     return response
 
 
-@blueprint.post("/ask/vote")
-def vote() -> Response:
+def _vote() -> Response:
     """Take a vote from the plain form: ``yes``, or what was wrong with the answer."""
-    said = request.form.get("vote", "")
+    said = request.form["vote"]
     sent = {"reply_id": request.form.get("reply_id"), "helpful": said == "yes"}
     take(parse_vote(sent if said == "yes" else {**sent, "reason": said}))
     conversation = request.form.get("conversation") or None

@@ -33,8 +33,8 @@ def preview(folder: str, port: int) -> None:
     The page shows each reply with why it was given, and what `check` finds. It follows every change
     of the files, and only this machine can open it.
     """
-    options = {"collection": folder, "workers": 1, "rate_limit": "off"}
-    settings = replace(load_settings(options), allowed_origins=(), sites=())
+    options = {"collection": folder, "workers": 1, "rate_limit": "off", "metrics": "off"}
+    settings = replace(load_settings(options), allowed_origins=(), sites=(), events="off")
     path = find_collection(folder).absolute()
     with open_listener(HOST, port) as listener:
         logs.configure(replace(settings, log_level="error", log_format="text"))

@@ -134,7 +134,7 @@ def send(app: Flask, canary: str, number: int) -> None:
     vote = {"reply_id": f"{1:032x}", "helpful": False}
     for more in ({"reply_id": canary}, {"reason": canary}, {"helpful": canary}, {canary: 1}, {}):
         client.post("/api/feedback", json={**vote, **more}, **common)
-    client.post("/ask/vote", data={**vote, "vote": canary, "conversation": canary}, **common)
+    client.post("/ask", data={**vote, "vote": canary, "conversation": canary}, **common)
     client.get(f"/{canary}", **common)
 
 

@@ -283,7 +283,7 @@ def test_what_cannot_be_a_site_stops_the_start(
 
 
 def test_the_tag_of_a_site_has_its_language(bot: FakeBot) -> None:
-    settings = load_settings(environ={})
+    settings = load_settings({"events": "off"}, environ={})
     served = cast(FaqBot, bot)
     german = Fixed(Site("deutsch", ("a",), language="de"), served)
     app = create_app(settings, Sites([Fixed(settings.all_sites[0], served), german]))
