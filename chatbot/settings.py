@@ -19,6 +19,9 @@ from typing import Any
 import platformdirs
 
 from .errors import SettingError
+from .sites import Site, read_sites
+
+__all__ = ["LOG_LEVELS", "SETTINGS", "Setting", "Settings", "Site", "load_settings"]
 
 PREFIX = "FAQ_CHATBOT_"
 CONFIG_VARIABLE = PREFIX + "CONFIG"
@@ -73,6 +76,14 @@ class Settings:
     rate_limit_storage: str
     trusted_proxies: int
     allowed_origins: tuple[str, ...]
+    reload_interval: int
+    sites: tuple[Site, ...] = ()
+
+    @property
+    def all_sites(self) -> tuple[Site, ...]:
+        """Every site, the default one first, which is what the other settings say."""
+        default = Site("", (self.collection,), self.allowed_origins, region=self.region)
+        return (default, *self.sites)
 
 
 def _text(value: object) -> str:
@@ -243,6 +254,12 @@ SETTINGS = (
         "commas.",
         _origins,
     ),
+    Setting(
+        "reload_interval",
+        5,
+        "How many seconds pass between looks for changed content; 0 looks on SIGHUP only.",
+        _whole(0, 86400),
+    ),
 )
 
 
@@ -281,7 +298,8 @@ def load_settings(
             shown = "what was given" if setting.secret else repr(str(value)[:60])
             message = f"{setting.name} cannot be {shown} ({where}). {error}"
             raise SettingError(message) from None
-    return Settings(**values)
+    types = {setting.name: setting.type for setting in SETTINGS}
+    return Settings(**values, sites=read_sites(in_file.get("sites", {}), str(config), types))
 
 
 def _read(config: Path) -> dict[str, object]:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app
 
 from .about import about, emergency_contacts
 from .chat import json_response
-from .loading import current_bot
+from .sites import current_bot
 
 blueprint = Blueprint("config", __name__)
 

@@ -12,8 +12,8 @@ from chatbot.model import Citation, Collection, Source
 
 from .about import about, day, emergency_contacts
 from .answering import answer
-from .loading import current_bot
 from .requests import Asked
+from .sites import current_bot, current_site
 from .widget import tag
 from .wording import WORDS
 
@@ -41,8 +41,8 @@ def _link(href: str) -> str:
 @blueprint.get("/")
 def index() -> Response:
     """Show a page as a clinic may have it, with the widget put in as its owner would."""
-    bot = current_bot()
-    return _page("index.html", bot.collection, tag=tag(""), today=date.today())
+    script = tag("", site=current_site().site.key)
+    return _page("index.html", current_bot().collection, tag=script, today=date.today())
 
 
 @blueprint.get("/ask")
@@ -80,12 +80,14 @@ def reply_page(question: str, reply: Reply) -> Response:
 
 
 def _page(template: str, collection: Collection, **more: Any) -> Response:
+    site = current_site().site.key
     html = render_template(
         template,
         collection=collection,
         about=about(collection),
         contacts=emergency_contacts(current_bot()),
         words=WORDS,
+        query=f"?site={site}" if site else "",
         **more,
     )
     response = make_response(html)

@@ -102,7 +102,10 @@ CUSTOM_QA_ANSWER = record(
     ),
 )
 SCHEMAS: dict[str, Schema] = {
-    "Asked": record({"conversation": TEXT_OR_NULL, "collection": TEXT_OR_NULL}, message=QUESTION),
+    "Asked": record(
+        {"conversation": TEXT_OR_NULL, "collection": TEXT_OR_NULL, "site": TEXT_OR_NULL},
+        message=QUESTION,
+    ),
     "Reply": REPLY,
     "Block": {
         "oneOf": [
@@ -142,7 +145,15 @@ SCHEMAS: dict[str, Schema] = {
         ],
     },
     "CustomQaAnswers": record(answers=many(CUSTOM_QA_ANSWER)),
-    "Health": record({"collection": TEXT, "content_version": TEXT}, status={"const": "ok"}),
+    "Health": record(
+        {"collection": TEXT, "content_version": TEXT},
+        status={"const": "ok"},
+        content={
+            "enum": ["current", "kept_back"],
+            "description": "Whether what the owner wrote last is served, or what was before it.",
+        },
+        reasons={**many(TEXT), "description": "Why it is kept back, in a word each."},
+    ),
     "Problem": record(
         type={"const": "about:blank"},
         title=TEXT,

@@ -31,7 +31,7 @@ class Problems:
 
     def add(self, place: Place, what: str, fix: str, rule: str = "structure") -> None:
         """Note one problem; ``what`` and ``fix`` are sentences without their full stops."""
-        fix = fix if fix.endswith("?") else f"{fix}."
+        fix = fix if fix.endswith(("?", ".")) else f"{fix}."
         self._found.add(Problem(place.path, place.line, what, fix, rule))
 
     def __len__(self) -> int:

@@ -15,8 +15,8 @@ _IN_SCRIPT = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
 def export(collection: Collection) -> str:
     """Return the questions and answers, each with its source; the authors of a summary are unnamed.
 
-    Experts are authors of what they said, and of their source. The text can stand in
-    ``<script type="application/ld+json">`` as it is.
+    Experts are authors of what they said, and of their source. The text can stand in a ``script``
+    element as it is.
     """
     page = {
         "@context": "https://schema.org",
