@@ -33,7 +33,7 @@ class Draft:
         self.state = 0
         self._folder, self._settings = folder, settings
         self._seen: Fingerprint | str = ""
-        self._written: Collection | None = None  # without errors, as it is now
+        self._written: Collection | None = None  # as it is now, if it has no errors
         self._bot: FaqBot | None = None
         self._lock = threading.Lock()
         self._learner = threading.Thread()
@@ -69,9 +69,9 @@ class Draft:
 
     def learn(self, progress: Callable[..., Any] | None = None) -> None:
         """Load the bot of what is written, over and over until that is the last."""
-        while self.is_learning and self._written:
+        while self.is_learning and (written := self._written):
             bot = FaqBot.load(
-                self._written,
+                written,
                 data_dir=self._settings.data_dir,
                 answer_threshold=self._settings.answer_threshold,
                 secret_key=self._settings.secret_key,
@@ -94,4 +94,4 @@ class Draft:
         self.state += 1
         checked = check_collection(self._folder)
         self.errors, self.warnings = checked.errors, checked.warnings
-        self._written = checked.collection or self._written
+        self._written = checked.collection

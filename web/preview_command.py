@@ -33,7 +33,7 @@ def preview(folder: str, port: int) -> None:
     The page shows each reply with why it was given, and what `check` finds. It follows every change
     of the files, and only this machine can open it.
     """
-    options = {"collection": folder, "host": HOST, "port": port, "workers": 1, "rate_limit": "off"}
+    options = {"collection": folder, "workers": 1, "rate_limit": "off"}
     settings = replace(load_settings(options), allowed_origins=(), sites=())
     path = find_collection(folder).absolute()
     with open_listener(HOST, port) as listener:

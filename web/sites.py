@@ -6,14 +6,13 @@ import hashlib
 import logging
 import os
 import secrets
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from flask import current_app, g, request
 
-from chatbot import FaqBot, find_collection
-from chatbot import model as content
+from chatbot import Collection, FaqBot, find_collection
 from chatbot.errors import SettingError
 from chatbot.settings import Settings, Site
 
@@ -35,7 +34,7 @@ class Served(Protocol):
     reasons: Sequence[Reason]
 
     @property
-    def collection(self) -> content.Collection | None:
+    def collection(self) -> Collection | None:
         """What it answers from at the moment."""
 
     def bot(self) -> FaqBot | None:
@@ -51,7 +50,7 @@ class Fixed:
         self._bot = bot
 
     @property
-    def collection(self) -> content.Collection:
+    def collection(self) -> Collection:
         """What it answers from."""
         return self._bot.collection
 
@@ -108,7 +107,7 @@ def _folder(name: str) -> Path:
     return Path(os.path.abspath(found))  # and no link followed, which may lead elsewhere later
 
 
-def all_sites() -> Collection[Served]:
+def all_sites() -> Iterable[Served]:
     """Return every site of the app that is answering."""
     sites: Sites | None = current_app.extensions.get(EXTENSION)
     return sites.by_key.values() if sites else ()

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from fake_bot import FakeBot
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from small_site import break_it, small, write
 
+from chatbot import FaqBot
 from chatbot.content.writing import files_of, write_files
 from chatbot.errors import ContentError, SettingError
 from chatbot.model import Collection, Contact, Level
-from chatbot.settings import load_settings
+from chatbot.settings import Site, load_settings
 from chatbot.web import create_app
+from chatbot.web.sites import Fixed, Sites
 
 QUESTION = "How strong is the evidence?"
 HIP = "How strong is the evidence hip?"
@@ -277,3 +280,14 @@ def test_what_cannot_be_a_site_stops_the_start(
     settings = SETTINGS.partition("[sites")[0] + "[sites.bad]\n" + site
     with pytest.raises(error, match=told):
         create_app(load_settings(config=config(folder, settings), environ={}))
+
+
+def test_the_tag_of_a_site_has_its_language(bot: FakeBot) -> None:
+    settings = load_settings(environ={})
+    served = cast(FaqBot, bot)
+    german = Fixed(Site("deutsch", ("a",), language="de"), served)
+    app = create_app(settings, Sites([Fixed(settings.all_sites[0], served), german]))
+    client = app.test_client()
+    assert 'data-lang="de"' in client.get("/embed/tag?site=deutsch").text
+    assert 'data-lang="es"' in client.get("/embed/tag?site=deutsch&lang=es").text
+    assert "data-lang" not in client.get("/embed/tag").text

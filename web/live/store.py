@@ -37,52 +37,51 @@ class Reason(NamedTuple):
 
 def fingerprint(folders: Sequence[Path]) -> Fingerprint:
     """Return what changes when files do: their names, times and sizes, without reading them."""
-    found = []
-    for folder, path in _files(folders):
-        state = path.stat()
-        place = (folder.name, str(path.relative_to(folder)))
-        found.append((*place, state.st_mtime_ns, state.st_size, state.st_ino))
-    return tuple(found)
+    return tuple(
+        (place, state.st_mtime_ns, state.st_size, state.st_ino)
+        for place, _, state in _files(folders)
+    )
 
 
-def _files(folders: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
-    """Yield every file that may be content with its folder, in a fixed order.
+def read(folders: Sequence[Path]) -> Files:
+    """Return what the files of folders hold, by the folder's name and their path in it."""
+    return {place: Path(path).read_bytes() for place, path, _ in _files(folders)}
+
+
+def _files(folders: Sequence[Path]) -> Iterator[tuple[str, str, os.stat_result]]:
+    """Yield every file that may be content: its place, its path and its state, in a fixed order.
 
     Raises ``OSError`` where it may not look: files that cannot be seen were not removed. Raises
     ``ContentError`` for links that lead out, of which no copy may be made, and for too much.
     """
     size = 0
     for folder in folders:
-        top, seen = os.path.realpath(folder), set()
-        for root, names, files in os.walk(folder, onerror=_fail, followlinks=True):
-            names[:] = sorted(name for name in names if not name.startswith(_NOT_READ))
-            if os.path.realpath(root) in seen:  # a link to a folder above
-                names.clear()
-                continue
-            seen.add(os.path.realpath(root))
-            for path in (Path(root, name) for name in [*names, *sorted(files)]):
-                if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(top):
-                    what = "this link leads out of the collection's folder"
-                    raise ContentError([Problem(path, 0, what, "Put the file itself here.")])
-                if path.name.startswith(_NOT_READ) or path.is_dir():
-                    continue
-                size += path.stat().st_size
-                if size > MOST_BYTES:
-                    what = f"the folder has more than {MOST_BYTES:,} bytes"
-                    raise ContentError([Problem(folder, 0, what, "Keep other files elsewhere.")])
-                yield folder, path
+        for place, path, state in _below(str(folder), folder.name, os.path.realpath(folder), ()):
+            size += state.st_size
+            if size > MOST_BYTES:
+                what = f"the folder has more than {MOST_BYTES:,} bytes"
+                raise ContentError([Problem(folder, 0, what, "Keep other files elsewhere.")])
+            yield place, path, state
 
 
-def _fail(error: OSError) -> None:
-    raise error
-
-
-def read(folders: Sequence[Path]) -> Files:
-    """Return what the files of folders hold, by the folder's name and their path in it."""
-    return {
-        f"{folder.name}/{path.relative_to(folder)}": path.read_bytes()
-        for folder, path in _files(folders)
-    }
+def _below(
+    folder: str, place: str, top: str, above: tuple[str, ...]
+) -> Iterator[tuple[str, str, os.stat_result]]:
+    real = os.path.realpath(folder)
+    if real in above:
+        return  # a link to a folder above
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        if entry.name.startswith(_NOT_READ):
+            continue
+        if entry.is_symlink() and not Path(os.path.realpath(entry)).is_relative_to(top):
+            what = "this link leads out of the collection's folder"
+            raise ContentError([Problem(Path(entry), 0, what, "Put the file itself here.")])
+        if entry.is_dir():
+            yield from _below(entry.path, f"{place}/{entry.name}", top, (*above, real))
+        else:
+            yield f"{place}/{entry.name}", entry.path, entry.stat()
 
 
 class Store:
