@@ -146,6 +146,14 @@ class FaqBot:
         after = replace(before, seen=screening.seen, alarm=screening.alarm.flag_id)
         return self._with_token(self.replies.urgent(screening.alarm.flag_id), after)
 
+    def is_calm(self, message: str, conversation: str | None = None) -> bool:
+        """Say whether the guard sees nothing at all in a message, nor did before it.
+
+        Only such messages may be kept in any form.
+        """
+        before = self._before(conversation)
+        return not before.alarm and self._screen(message, before) == Screening()
+
     def search(self, message: str, top_k: int = 5) -> list[Hit]:
         """Return the entries nearest to a message, best first."""
         return list(self.index.recognise(message).entries[:top_k]) if self.index else []

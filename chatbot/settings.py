@@ -27,6 +27,7 @@ PREFIX = "FAQ_CHATBOT_"
 CONFIG_VARIABLE = PREFIX + "CONFIG"
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 LOG_FORMATS = ("json", "text")
+MAX_QUESTION_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,10 @@ class Settings:
     trusted_proxies: int
     allowed_origins: tuple[str, ...]
     reload_interval: int
+    events: str
+    question_log: int
+    question_group: int
+    metrics: str
     sites: tuple[Site, ...] = ()
 
     @property
@@ -174,6 +179,17 @@ def _origins(value: object) -> tuple[str, ...]:
     return origins
 
 
+def _events(value: object) -> str:
+    given = value.strip() if isinstance(value, str) else " "
+    if given not in ("", "off") and not re.fullmatch(r"[a-z][a-z0-9+]*://[!-~]*", given):
+        raise ValueError("Give off, or the address of a database: postgresql://user@host/name.")
+    return given
+
+
+def _question_log(value: object) -> int:
+    return 0 if value == "off" else _whole(1, MAX_QUESTION_DAYS)(value)
+
+
 _ORIGIN = re.compile(
     r"[a-z][a-z0-9+.-]*://([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:[1-9][0-9]{0,4})?"
 )
@@ -259,6 +275,33 @@ SETTINGS = (
         5,
         "How many seconds pass between looks for changed content; 0 looks on SIGHUP only.",
         _whole(0, 86400),
+    ),
+    Setting(
+        "events",
+        "",
+        "Where counts of replies and votes are kept: off, or a database such as "
+        "postgresql://user@host/name; by default a file in data_dir.",
+        _events,
+        secret=True,
+    ),
+    Setting(
+        "question_log",
+        "off",
+        "For how many days, 1 to 90, questions are kept, without words that could name anyone; "
+        "visitors are told.",
+        _question_log,
+    ),
+    Setting(
+        "question_group",
+        5,
+        "How often a question must have been asked before anyone is shown it.",
+        _whole(3, 1000),
+    ),
+    Setting(
+        "metrics",
+        "off",
+        "Whether figures for Prometheus are served at /metrics: on or off.",
+        _one_of(("on", "off")),
     ),
 )
 

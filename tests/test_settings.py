@@ -34,6 +34,10 @@ def test_the_defaults() -> None:
         trusted_proxies=0,
         allowed_origins=(),
         reload_interval=5,
+        events="",
+        question_log=0,
+        question_group=5,
+        metrics="off",
         sites=(),
     )
 
@@ -199,6 +203,7 @@ WITHOUT_DEFAULT = {
     "region": "the one the collection names first",
     "secret_key": "one that is made and kept in `data_dir`",
     "allowed_origins": "none",
+    "events": "`events.sqlite` in `data_dir`",
 }
 
 

@@ -17,13 +17,16 @@ from . import (
     custom_qa,
     embed,
     errors,
+    feedback,
     headers,
     health,
     limits,
     logs,
+    metrics,
     openapi,
     pages,
     rasa,
+    recording,
     screening,
     widget,
 )
@@ -51,7 +54,7 @@ def create_app(settings: Settings | None = None, served: Sites | FaqBot | None =
         app.extensions[EXTENSION] = Sites([Fixed(settings.all_sites[0], served)])
     else:
         app.extensions[EXTENSION] = load_sites(settings)
-    for module in (chat, config, custom_qa, embed, health, openapi, pages, rasa, widget):
+    for module in (chat, config, custom_qa, embed, feedback, health, openapi, pages, rasa, widget):
         app.register_blueprint(module.blueprint)
     logs.register(app)  # first, so that it sees the final response
     errors.register(app)
@@ -59,4 +62,6 @@ def create_app(settings: Settings | None = None, served: Sites | FaqBot | None =
     cors.register(app, settings)
     screening.register(app)
     limits.register(app, settings)
+    recording.register(app, settings)
+    metrics.register(app, settings)
     return app

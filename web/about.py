@@ -8,6 +8,7 @@ from chatbot import FaqBot
 from chatbot.model import AnswerKind, Collection, Contact, Level
 
 MAX_SOURCES = 5  # that are named one by one
+UNREAD = "This is an automated tool. No one reads this chat."
 
 
 def day(value: date) -> str:
@@ -15,10 +16,13 @@ def day(value: date) -> str:
     return f"{value.day} {value:%B} {value.year}"
 
 
-def about(collection: Collection) -> list[str]:
-    """Return the sentences on what the tool is, where its answers come from and who checked."""
+def about(collection: Collection, question_days: int = 0) -> list[str]:
+    """Return the sentences on what the tool is, where its answers come from and who checked.
+
+    :param question_days: for how long questions are kept, redacted.
+    """
     return [
-        "This is an automated tool. No one reads this chat.",
+        *(_kept(question_days) if question_days else [UNREAD]),
         "Nothing is generated. Every answer was written before you asked.",
         *_origins(collection),
         *_reviews(collection),
@@ -30,6 +34,16 @@ def about(collection: Collection) -> list[str]:
 def emergency_contacts(bot: FaqBot) -> list[Contact]:
     """Return whom to call in an emergency, in the region that the bot is set to."""
     return [contact for contact in bot.contacts if contact.level is Level.EMERGENCY]
+
+
+def _kept(days: int) -> list[str]:
+    time = "1 day" if days == 1 else f"{days} days"
+    return [
+        "This is an automated tool. No one answers in this chat.",
+        f"Questions are kept for {time}, so that we can write better answers. Only everyday words "
+        "and those of our answers are kept, no numbers, and nothing about emergencies. People see "
+        "a question only if it was asked many times. Please do not write your name.",
+    ]
 
 
 def _origins(collection: Collection) -> list[str]:

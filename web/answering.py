@@ -8,6 +8,7 @@ from chatbot import Reply
 from chatbot.model import Block, Outcome, Reason
 
 from .errors import Refusal
+from .recording import note
 from .requests import Asked
 from .sites import choose_site, current_bot
 
@@ -25,14 +26,14 @@ def answer(asked: Asked) -> Reply:
     reply = bot.ask(asked.message, conversation)
     if reply.confidence is not None and reply.confidence < asked.least:
         reply = _kept_back(reply, bot.collection.texts.not_understood)
-    return _noted(reply)
+    return _noted(asked, reply, answered=True)
 
 
 def screen(asked: Asked) -> Reply | None:
     """Return the reply to a red flag in a message that is not answered, if there is one."""
     choose_site(asked.site)
     reply = current_bot().screen(asked.message, asked.conversation)
-    return reply and _noted(reply)
+    return reply and _noted(asked, reply, answered=False)
 
 
 def _kept_back(reply: Reply, text: str) -> Reply:
@@ -50,6 +51,7 @@ def _kept_back(reply: Reply, text: str) -> Reply:
     )
 
 
-def _noted(reply: Reply) -> Reply:
+def _noted(asked: Asked, reply: Reply, *, answered: bool) -> Reply:
     g.outcome = reply.outcome  # for the log
+    note(asked, reply, answered=answered)
     return reply

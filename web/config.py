@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app
 
 from .about import about, emergency_contacts
 from .chat import json_response
+from .recording import question_days, recording
 from .sites import current_bot
 
 blueprint = Blueprint("config", __name__)
@@ -29,7 +30,7 @@ def config() -> Response:
                 "title": collection.title,
                 "language": collection.language,
             },
-            "about": about(collection),
+            "about": about(collection, question_days()),
             "emergency": [
                 {"label": one.label, "number": one.number, "href": one.href}
                 for one in emergency_contacts(bot)
@@ -39,7 +40,8 @@ def config() -> Response:
                 for entry in collection.entries
                 if not entry.withdrawn
             ],
-            "feedback": False,
+            "feedback": recording() is not None,
+            "question_log": question_days() > 0,
             "max_body": current_app.config["MAX_CONTENT_LENGTH"],
             "content_version": bot.version,
         }

@@ -21,6 +21,7 @@ from .screening import CHANNELS
 
 # Read once by a page or a program; counted apart, so that they take no message from anybody.
 DOCUMENTS = ("config.config", "openapi.document")
+VOTES = ("feedback.feedback", "pages.vote")
 TIMEOUT = 0.25  # seconds that a message waits for Redis
 
 
@@ -33,7 +34,8 @@ def register(app: Flask, settings: Settings) -> None:
         return
     logging.getLogger("flask-limiter").setLevel(logging.WARNING)  # at info it logs addresses
     limiter = Limiter(get_remote_address, app=app, strategy="moving-window", **_storage(settings))
-    for scope, endpoints in (("messages", CHANNELS), ("documents", DOCUMENTS)):
+    scopes = (("messages", CHANNELS), ("documents", DOCUMENTS), ("votes", VOTES))
+    for scope, endpoints in scopes:
         limited: Any = limiter.shared_limit(settings.rate_limit, scope=scope)
         for endpoint in endpoints:
             app.view_functions[endpoint] = limited(app.view_functions[endpoint])

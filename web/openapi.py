@@ -75,6 +75,14 @@ def _parameters(*names: str) -> list[Schema]:
     return [{"name": name, "in": "query", "schema": {"type": "string"}} for name in names]
 
 
+def _vote(summary: str, sent: str) -> Schema:
+    """Return the route that takes votes: the same for every id, known or not."""
+    operation: Schema = _message(summary, sent, sent)["post"]
+    operation["responses"].pop("200")
+    operation["responses"]["204"] = {"description": "Taken."}
+    return {"post": operation}
+
+
 def _document(summary: str, schema: Schema, *problems: int, **more: Any) -> Schema:
     return {"get": _operation(summary, schema, problems, **more)}
 
@@ -89,6 +97,7 @@ DOCUMENT = {
     },
     "paths": {
         "/api/chat": _message("Ask one question.", "Asked", "Reply"),
+        "/api/feedback": _vote("Say whether a reply helped; the last vote counts.", "Vote"),
         "/api/config": _document(
             "What a page must know before the first question.",
             named("Config"),

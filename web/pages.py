@@ -8,11 +8,14 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request
 
 from chatbot import Reply
+from chatbot.events import Complaint
 from chatbot.model import Citation, Collection, Source
 
 from .about import about, day, emergency_contacts
 from .answering import answer
-from .requests import Asked
+from .feedback import take
+from .recording import question_days, recording
+from .requests import Asked, parse_vote
 from .sites import current_bot, current_site
 from .widget import tag
 from .wording import WORDS
@@ -74,9 +77,22 @@ def reply_page(question: str, reply: Reply) -> Response:
         question=question,
         reply=reply,
         conversation=reply.conversation,
+        votes=recording() and list(Complaint),
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@blueprint.post("/ask/vote")
+def vote() -> Response:
+    """Take a vote from the plain form: ``yes``, or what was wrong with the answer."""
+    said = request.form.get("vote", "")
+    sent = {"reply_id": request.form.get("reply_id"), "helpful": said == "yes"}
+    take(parse_vote(sent if said == "yes" else {**sent, "reason": said}))
+    conversation = request.form.get("conversation") or None
+    return _page(
+        "ask.html", current_bot().collection, told=WORDS["thanks"], conversation=conversation
+    )
 
 
 def _page(template: str, collection: Collection, **more: Any) -> Response:
@@ -84,7 +100,7 @@ def _page(template: str, collection: Collection, **more: Any) -> Response:
     html = render_template(
         template,
         collection=collection,
-        about=about(collection),
+        about=about(collection, question_days()),
         contacts=emergency_contacts(current_bot()),
         words=WORDS,
         query=f"?site={site}" if site else "",

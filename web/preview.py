@@ -7,6 +7,7 @@ the address, so that the page can ask it again when the files have changed.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def create_preview(folder: Path, draft: Draft, settings: Settings) -> Flask:
 
 def _places(problems: Sequence[Problem], folder: Path) -> list[Problem]:
     """Return problems with their places as seen from the folder."""
-    return [Problem(_below(one.path, folder), one.line, one.what, one.fix) for one in problems]
+    return [replace(one, path=_below(one.path, folder)) for one in problems]
 
 
 def _below(path: Path, folder: Path) -> Path:

@@ -10,16 +10,21 @@ from __future__ import annotations
 import difflib
 import json
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from flask import request
+
+from chatbot.events import Complaint, Voted
 
 from .errors import Refusal
 
 # A page elsewhere may send text/plain without asking first (a preflight).
 TYPES = ("application/json", "text/plain")
 KEYS = ("message", "conversation", "collection", "site")
+VOTE_KEYS = ("reply_id", "helpful", "reason")
+REPLY_ID = re.compile("[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -47,17 +52,35 @@ def read_body() -> dict[str, Any]:
 
 def parse_chat(found: dict[str, Any]) -> Asked:
     """Return what is asked by the body of ``POST /api/chat``."""
-    for key in found:
-        if key not in KEYS:
-            near = difflib.get_close_matches(key, KEYS, n=1) if len(key) <= 40 else []
-            hint = f" Did you mean '{near[0]}'?" if near else ""
-            raise Refusal(400, f"There is an unknown key. Known: {', '.join(KEYS)}.{hint}")
+    _refuse_unknown(found, KEYS)
     return Asked(
         read_message(found, "message"),
         conversation=read_text(found, "conversation"),
         collection=read_text(found, "collection"),
         site=read_text(found, "site"),
     )
+
+
+def parse_vote(found: dict[str, Any]) -> Voted:
+    """Return the vote in the body of ``POST /api/feedback``."""
+    _refuse_unknown(found, VOTE_KEYS)
+    reply_id, helpful, reason = (found.get(key) for key in VOTE_KEYS)
+    if not isinstance(reply_id, str) or not REPLY_ID.fullmatch(reply_id):
+        raise Refusal(400, "The key 'reply_id' needs the id that came with a reply.")
+    if not isinstance(helpful, bool):
+        raise Refusal(400, "The key 'helpful' must be true or false.")
+    if reason is not None and (helpful or reason not in [*Complaint]):
+        names = ", ".join(Complaint)
+        raise Refusal(400, f"The key 'reason' goes with helpful false, and is one of {names}.")
+    return Voted(reply_id, helpful, reason or "")
+
+
+def _refuse_unknown(found: dict[str, Any], known: tuple[str, ...]) -> None:
+    for key in found:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1) if len(key) <= 40 else []
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            raise Refusal(400, f"There is an unknown key. Known: {', '.join(known)}.{hint}")
 
 
 def read_message(found: dict[str, Any], key: str) -> str:

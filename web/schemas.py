@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from chatbot.events import Complaint
 from chatbot.model import AnswerKind, Level, Outcome, Reason
 
 Schema = dict[str, Any]
@@ -101,12 +102,23 @@ CUSTOM_QA_ANSWER = record(
         ),
     ),
 )
+REPLY_ID: Schema = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
 SCHEMAS: dict[str, Schema] = {
     "Asked": record(
         {"conversation": TEXT_OR_NULL, "collection": TEXT_OR_NULL, "site": TEXT_OR_NULL},
         message=QUESTION,
     ),
     "Reply": REPLY,
+    "Vote": {
+        "anyOf": [
+            record({"reason": {"type": "null"}}, reply_id=REPLY_ID, helpful={"const": True}),
+            record(
+                {"reason": one_of(Complaint, null=True)},
+                reply_id=REPLY_ID,
+                helpful={"const": False},
+            ),
+        ]
+    },
     "Block": {
         "oneOf": [
             record(type={"const": "paragraph"}, text=TEXT),
@@ -123,6 +135,7 @@ SCHEMAS: dict[str, Schema] = {
         emergency=many(named("Contact")),
         suggestions=many(named("Suggestion")),
         feedback={"type": "boolean"},
+        question_log={"type": "boolean"},
         max_body={"type": "integer"},
         content_version=TEXT,
     ),

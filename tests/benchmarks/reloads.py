@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
@@ -105,10 +107,10 @@ def kept_back(port: int) -> bool:
     return bool(found["content"] == "kept_back")
 
 
-def wait_for(what: str, until: float, holds: object) -> None:
+def wait_for(what: str, until: float, holds: Callable[[], bool]) -> None:
     """Wait until something holds, and no longer than allowed."""
     end = time.monotonic() + until
-    while not holds():  # type: ignore[operator]
+    while not holds():
         if time.monotonic() > end:
             raise click.ClickException(f"After {until:.0f} s still not: {what}")
         time.sleep(0.05)
@@ -153,7 +155,7 @@ def main(reloads: int, requests: int, workers: int, clients: int, kills: int, ga
                 os.kill(workers_of(server.pid)[0], signal.SIGKILL)
             if number % 2:
                 write_files(small, files_of(collection(number)))
-                wait_for(f"version {number}", 60, lambda n=number: n in seen.versions)
+                wait_for(f"version {number}", 60, lambda sought=number: sought in seen.versions)
                 waits.append(time.monotonic() - changed)
             else:
                 (small / "entries" / "cost.md").write_text("---\nquestion: [", encoding="utf-8")
@@ -166,6 +168,8 @@ def main(reloads: int, requests: int, workers: int, clients: int, kills: int, ga
             thread.join()
         server.terminate()
         code = server.wait()
+        log.close()
+        shutil.rmtree(folder)
     slow = sorted(seen.slowest)
     lost = sum(seen.failed.values())
     click.echo(f"{reloads} reloads in {took:.0f} s, half of them broken; {kills} workers killed")

@@ -193,5 +193,6 @@ class FakeBot:
 
 
 def make_app(bot: FakeBot, **options: object) -> Flask:
-    """Return an app with that bot, whatever the environment says."""
-    return create_app(load_settings(options, environ={}), cast(FaqBot, bot))
+    """Return an app with that bot, whatever the environment says, that keeps no events."""
+    settings = load_settings({"events": "off", **options}, environ={})
+    return create_app(settings, cast(FaqBot, bot))

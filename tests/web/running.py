@@ -42,7 +42,13 @@ class Running:
             ],
             stderr=subprocess.PIPE,
             text=True,
-            env={**os.environ, **SURPRISES, **settings, "PYTHONPATH": str(home)},
+            env={
+                **os.environ,
+                **SURPRISES,
+                "FAQ_CHATBOT_EVENTS": "off",
+                **settings,
+                "PYTHONPATH": str(home),
+            },
         )
         self.said: list[str] = []
         self.port = int(self.line(r"^Serving .* on http://127\.0\.0\.1:(\d+)$")[1])

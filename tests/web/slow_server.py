@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sys
 import time
+import uuid
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 from unittest.mock import patch
@@ -27,7 +29,7 @@ class SlowBot(FakeBot):
             print("asked", file=sys.stderr, flush=True)
             while not RELEASE.exists():
                 time.sleep(0.01)
-        return super().ask(message, conversation)
+        return replace(super().ask(message, conversation), reply_id=uuid.uuid4().hex)
 
 
 def load_sites(settings: Settings, *_: Any) -> Sites:

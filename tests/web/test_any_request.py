@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import tempfile
+
 import schemathesis
 from fake_bot import FakeBot, make_app
 from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-APP = make_app(FakeBot(), rate_limit="off", allowed_origins="https://clinic.example")
+FOLDER = tempfile.TemporaryDirectory(prefix="faq-any-request-")
+APP = make_app(
+    FakeBot(),
+    rate_limit="off",
+    allowed_origins="https://clinic.example",
+    events=f"sqlite:///{FOLDER.name}/events.sqlite",
+)
 SCHEMA = schemathesis.openapi.from_wsgi("/openapi.json", APP)
 
 

@@ -23,6 +23,7 @@ def test_it_is_exactly_what_the_widget_reads(client: FlaskClient, query: str) ->
         "emergency": [{"label": "Emergency services (US)", "number": "911", "href": "tel:911"}],
         "suggestions": [{"entry_id": one, "question": text} for one, text in QUESTIONS.items()],
         "feedback": False,
+        "question_log": False,
         "max_body": 8192,
         "content_version": COLLECTION.version,
     }

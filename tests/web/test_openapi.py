@@ -137,3 +137,39 @@ def test_names_come_from_the_model() -> None:
     assert SCHEMAS["Reply"]["properties"]["outcome"] == {"enum": [str(one) for one in Outcome]}
     assert SCHEMAS["Reply"]["properties"]["reason"]["enum"] == [*map(str, Reason), None]
     assert URGENT_LEVELS == [level.value for level in Level if level is not Level.REPORT]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "more"),
+    [
+        (400, {"helpful": True}, {}),
+        (403, {}, {"headers": {"Origin": "https://evil.example"}}),
+        (404, {"reply_id": "0" * 32, "helpful": True}, {}),
+        (413, {"reply_id": "0" * 9000}, {}),
+        (415, {}, {"content_type": "text/html"}),
+    ],
+)
+def test_every_problem_with_a_vote_is_as_it_says(
+    client: FlaskClient, status: int, body: dict[str, Any], more: dict[str, Any]
+) -> None:
+    sent = {"data": json.dumps(body), "content_type": "application/json", **more}
+    response = client.post("/api/feedback", **sent)
+    assert response.status_code == status
+    schema = schema_of("/api/feedback", "post", status, "application/problem+json")
+    check(response.get_json(), schema)
+
+
+@pytest.mark.parametrize(
+    ("sent", "fits"),
+    [
+        ({"helpful": True}, True),
+        ({"helpful": True, "reason": None}, True),
+        ({"helpful": False, "reason": "wrong"}, True),
+        ({"helpful": True, "reason": "wrong"}, False),
+        ({"helpful": False, "reason": "bad"}, False),
+        ({"helpful": 1}, False),
+    ],
+)
+def test_a_vote_is_as_it_says(sent: dict[str, Any], fits: bool) -> None:
+    schema = {**SCHEMAS["Vote"], "components": DOCUMENT["components"]}
+    assert Draft202012Validator(schema).is_valid({"reply_id": "0" * 32, **sent}) is fits

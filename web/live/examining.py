@@ -11,6 +11,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -116,5 +117,5 @@ def reasons_of(error: ContentError | OSError, root: Path) -> list[Reason]:
         path = one.path
         if path.is_relative_to(root):
             path = Path(*path.relative_to(root).parts[1:])
-        reasons.append(Reason(kind, str(Problem(path, one.line, one.what, one.fix))))
+        reasons.append(Reason(kind, str(replace(one, path=path))))
     return reasons

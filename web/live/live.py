@@ -12,11 +12,12 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from chatbot import Collection, FaqBot
-from chatbot.errors import ContentError, Problem
+from chatbot.errors import ContentError
 from chatbot.settings import Settings, Site
 
 from ..loading import load_bot
@@ -57,6 +58,7 @@ class Live:
     ) -> None:
         self.site = site
         self.reasons: Sequence[Reason] = ()  # why what is in the folders is not served
+        self.told: Callable[[str], None] = lambda result: None  # of each reload
         self._folders, self.store, self._settings = folders, store, settings
         self._taken: Fingerprint | None = None  # of the folders when they were last dealt with
         self._seen: Fingerprint | None = None
@@ -141,7 +143,7 @@ class Live:
             if path.is_relative_to(self.store.root):
                 _, name, *rest = path.relative_to(self.store.root).parts
                 path = folders[name].joinpath(*rest)
-            problems.append(Problem(path, one.line, one.what, one.fix))
+            problems.append(replace(one, path=path))
         return ContentError(problems)
 
     def _load(self, number: int, progress: Callable[..., Any] | None = None) -> FaqBot:
@@ -254,6 +256,7 @@ class Live:
                 self._serving, self._next = self._next, None
                 facts = {"site": self.site.key, "version": self._serving.bot.version}
                 log.info("The content has changed", extra={"facts": facts})
+                self.told("done")
             return self._serving if self._serving.number == agreed else None
 
     def _kept_back(self, reasons: Sequence[Reason]) -> None:
@@ -264,3 +267,4 @@ class Live:
             lines = "\n".join(one.text for one in reasons)
             text = "The content cannot be served; the last good version is served instead:\n%s"
             log.error(text, lines, extra={"facts": facts})
+            self.told("kept_back")

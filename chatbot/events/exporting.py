@@ -1,0 +1,31 @@
+"""Rows as CSV or JSON Lines, one at a time."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, TextIO
+
+FORMATS = ("csv", "jsonl")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
+
+
+def write_rows(rows: Iterable[Mapping[str, Any]], stream: TextIO, form: str) -> None:
+    """Write rows that all have the same keys to a stream, in one of ``FORMATS``."""
+    if form == "jsonl":
+        for row in rows:
+            stream.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+        return
+    writer = csv.writer(stream, lineterminator="\n")
+    for number, row in enumerate(rows):
+        if number == 0:
+            writer.writerow(row)
+        writer.writerow([_cell(value) for value in row.values()])
+
+
+def _cell(value: Any) -> Any:
+    """Return a value so that a spreadsheet shows it and computes nothing."""
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return "'" + value
+    return "" if value is None else value

@@ -1,0 +1,33 @@
+"""POST /api/feedback: a reader's vote on a reply, kept with it if there is such a reply.
+
+Whether there is one is not told: whoever tries ids learns nothing.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from chatbot.events import Voted
+
+from .errors import Refusal
+from .recording import recording
+from .requests import parse_vote, read_body
+
+blueprint = Blueprint("feedback", __name__)
+
+
+@blueprint.post("/api/feedback")
+def feedback() -> Response:
+    """Take a vote; the last one on a reply counts."""
+    take(parse_vote(read_body()))
+    response = Response(status=204)
+    del response.headers["Content-Type"]
+    return response
+
+
+def take(vote: Voted) -> None:
+    """Keep a vote; refuse it where none are kept."""
+    found = recording()
+    if found is None:
+        raise Refusal(404, "No votes are taken here.")
+    found.recorder.put(vote)
