@@ -1,15 +1,11 @@
-"""Exporting: what goes public, what is safe where it lands, and that importing gives it back."""
+"""Exporting: what each format tells, and that importing gives every text back as it was."""
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 import json
-import re
 from collections.abc import Callable
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -19,51 +15,10 @@ from hypothesis import strategies as some
 from chatbot.content.exporting import FORMATS
 from chatbot.content.importing import Pair, documents_in, read_documents
 from chatbot.content.problems import Problems
-from chatbot.model import AnswerKind, Approval, Block, Collection, Entry, Withdrawal
+from chatbot.model import AnswerKind, Approval, Block, Collection, Entry
 from tests.engine.small_collections import tiny
 
 SUFFIX = {"jsonld": "html", "qna-tsv": "tsv", "csv": "csv", "json": "json", "markdown": "md"}
-WITHDRAWN = Withdrawal(datetime.date(2026, 1, 2), "A <new> study says otherwise.")
-HOSTILE = "</script><script>alert(1)</script>"
-
-
-def with_withdrawn() -> Collection:
-    """Return the tiny collection, one of whose three answers is withdrawn."""
-    first, *rest = tiny().entries
-    return replace(tiny(), entries=(replace(first, withdrawn=WITHDRAWN), *rest))
-
-
-def with_text(text: str) -> Collection:
-    """Return the tiny collection, the first of whose entries has a text wherever it may."""
-    first, *rest = tiny().entries
-    changed = replace(
-        first,
-        title=text,
-        text=(Block("paragraph", text), Block("list", items=(text,))),
-        phrasings=(text,),
-        locator=text,
-    )
-    source = replace(tiny().sources[0], title=text, publisher=text)
-    return replace(
-        tiny(), title=text, description=text, sources=(source,), entries=(changed, *rest)
-    )
-
-
-@pytest.mark.parametrize("name", ["jsonld", "qna-tsv", "csv", "markdown"])
-def test_a_withdrawn_answer_does_not_go_public(name):
-    text = FORMATS[name](with_withdrawn())
-    assert "Is the treatment approved?" in FORMATS[name](tiny())
-    assert "Is the treatment approved?" not in text
-    assert "has anyone licensed it" not in text
-    assert "How do cells work?" in text
-
-
-def test_a_withdrawn_answer_is_marked_where_the_owner_keeps_it():
-    row, *others = json.loads(FORMATS["json"](with_withdrawn()))
-    assert row["withdrawn"] == {"date": "2026-01-02", "reason": WITHDRAWN.reason}
-    assert [other["withdrawn"] for other in others] == [None, None]
-    page = FORMATS["html"](with_withdrawn())
-    assert page.count("Withdrawn on 2026-01-02; not shown. A &lt;new&gt; study") == 1
 
 
 def test_json_has_all_that_is_known():
@@ -139,35 +94,6 @@ def test_what_a_source_leaves_open_is_not_made_up():
     assert "None" not in "".join(write(bare) for write in FORMATS.values())
 
 
-def test_json_ld_can_stand_in_a_script():
-    text = FORMATS["jsonld"](with_text(f"{HOSTILE} \u2028 &"))
-    assert re.search("[<>&\u2028\u2029]", text) is None
-    assert json.loads(text)["mainEntity"][0]["name"] == f"{HOSTILE} \u2028 &"
-
-
-class _Tags(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: set[str] = set()
-        self.attributes: set[str] = set()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.add(tag)
-        self.attributes |= {name for name, _ in attrs}
-
-
-def test_no_text_becomes_a_part_of_the_page_to_print():
-    tags = _Tags()
-    tags.feed(FORMATS["html"](with_text(f"{HOSTILE}<img src=x onerror=a> \"' onload=b")))
-    assert tags.found == {
-        "html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p", "code", "article",
-        "div", "span", "ul", "li", "a", "dl", "dt", "dd",
-    }  # fmt: skip
-    assert tags.attributes == {
-        "lang", "charset", "name", "content", "http-equiv", "id", "dir", "class", "href"
-    }  # fmt: skip
-
-
 def test_the_page_has_every_text_once_with_the_digits_of_its_digest():
     collection = tiny()
     page = FORMATS["html"](collection)
@@ -193,28 +119,6 @@ def test_the_page_says_who_reviewed_what():
     assert "Reviewed by Ada on 2026-01-03. Text" in page
     assert "Reviewed by Bo on 2026-01-03, changed since. Text" in page
     assert page.count("Not reviewed yet.") == page.count("<article ") - 2
-
-
-@pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@a", "\t=1", "'=1", "''@a"])
-def test_no_cell_of_the_csv_is_a_formula_and_the_mark_comes_off_again(start, reread):
-    text = FORMATS["csv"](with_text(f"{start} cells?"))
-    rows = list(csv.reader(io.StringIO(text)))
-    assert [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@", "\t")] == []
-    assert reread("csv", text)[0].question == " ".join(f"{start} cells?".split())
-
-
-def test_the_table_of_qna_maker():
-    rows = list(csv.reader(io.StringIO(FORMATS["qna-tsv"](tiny())), delimiter="\t"))
-    assert rows[0] == [
-        "Question", "Answer", "Source", "Metadata", "SuggestedQuestions", "IsContextOnly",
-        "Prompts", "QnaId",
-    ]  # fmt: skip
-    assert rows[1][0] == "Is the treatment approved?"
-    assert rows[2] == [
-        "has anyone licensed it", "No, it is not.", "https://example.org/article",
-        "id:approval | kind:summary", "[]", "False", "[]", "1",
-    ]  # fmt: skip
-    assert [row[-1] for row in rows[1:]] == ["1", "1", "2", "3"]
 
 
 def test_markdown_tells_the_source_of_each_answer():
@@ -259,7 +163,7 @@ BLOCKS = some.one_of(
 
 
 # The name of a question is plain text, which readers of JSON-LD search for marks of HTML.
-QUESTIONS = SENTENCES.map(lambda text: text.translate(str.maketrans("<&[*_`", "(+(..."[:0] + "(+(#~'")))
+QUESTIONS = SENTENCES.map(lambda text: text.translate(str.maketrans("<&[*_`", "(+(#~'")))
 
 
 def entry(number: int, question: str, blocks: list[Block], phrasings: list[str]) -> Entry:
