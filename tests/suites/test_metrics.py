@@ -81,9 +81,8 @@ def test_calibration_compares_the_mean_confidence_of_a_bin_with_the_share_that_i
     assert figures["calibration_error"] == 0.314
     # (0.05² + 0.1² + 0.45² + 0.92² + 0.35²) / 5
     assert figures["brier"] == 0.2368
-    assert m.calibration([judged(COST, answer("cost", 1.0))]) == [
-        {"confidence": 1.0, "right": 1.0, "cases": 1}
-    ]
+    surest = [judged(COST, answer("cost", sure)) for sure in (0.9, 1.0)]
+    assert m.calibration(surest) == [{"confidence": 0.95, "right": 1.0, "cases": 2}]
 
 
 def test_what_has_no_confidence_has_no_such_figures() -> None:
