@@ -17,6 +17,9 @@ _IGNORABLE = re.compile(
 _MARKS = frozenset({"Mn", "Me"})
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼ"))
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+# What spreadsheets take for a formula, in wide letters too, where keyboards have those. Apostrophes
+# before it count, so that the one that is put there can be told from the text's own.
+_FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r\0]")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -46,6 +49,16 @@ def normalise(text: str) -> str:
         text = _without(dropped, unicodedata.normalize("NFKD", _without(dropped, text)))
     text = text.translate(_APOSTROPHES).casefold()
     return " ".join(_WORD.findall(text))
+
+
+def as_cell(text: str) -> str:
+    """Return a text so that a spreadsheet shows it and computes nothing."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def from_cell(text: str) -> str:
+    """Return what ``as_cell`` was given."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
 def dialled(text: str) -> str:

@@ -7,8 +7,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, TextIO
 
+from ..text import as_cell
+
 FORMATS = ("csv", "jsonl")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
 def write_rows(rows: Iterable[Mapping[str, Any]], stream: TextIO, form: str) -> None:
@@ -26,6 +27,6 @@ def write_rows(rows: Iterable[Mapping[str, Any]], stream: TextIO, form: str) -> 
 
 def _cell(value: Any) -> Any:
     """Return a value so that a spreadsheet shows it and computes nothing."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
+    if isinstance(value, str):
+        return as_cell(value)
     return "" if value is None else value

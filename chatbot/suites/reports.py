@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..content.wording import forbidden_characters
+from ..text import as_cell
 from . import metrics
 
 Document = Mapping[str, Any]
@@ -17,7 +18,6 @@ TSV_COLUMNS = (
     *("id", "suite", "dialogue", "turn", "q", "expected", "verdict", "outcome", "entry_id"),
     *("gap_id", "level", "confidence", "severity", "known_failure", "skip"),
 )
-_FORMULA = tuple("=+-@＝＋－＠")  # the wide ones begin formulas too, where such keyboards are
 
 
 def junit(document: Document) -> str:
@@ -113,7 +113,7 @@ def markdown(document: Document) -> str:
 
 def _cell(value: Any) -> str:
     text = "" if value is None else " ".join(str(value).split())
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return as_cell(text)
 
 
 def escaped(value: Any) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import multiprocessing
 import os
 import random
 import subprocess
@@ -17,8 +16,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
@@ -37,51 +35,18 @@ from chatbot.events import (
     reading,
     volumes,
 )
-from chatbot.settings import Settings, load_settings
-from chatbot.web import create_app, logs
-from chatbot.web.server import Server, open_listener
-from chatbot.web.sites import Sites, load_sites
+from chatbot.settings import load_settings
+from chatbot.web import create_app
+from chatbot.web.sites import load_sites
 
-from .load import message, phase, questions
+from .load import message, phase, questions, running
 
 VOTES = 200  # a second
 
 
-@dataclass
-class Running:
-    """A server that was started, for ``phase``."""
-
-    port: int
-    pid: int
-
-
-@contextmanager
-def running(sites: Sites, settings: Settings) -> Iterator[Running]:
-    """Run a server of sites that are loaded already."""
-    app = create_app(settings, sites)
-    listener = open_listener(settings.host, 0)
-    port = listener.getsockname()[1]
-    started = multiprocessing.get_context("fork").Event()
-
-    def serve() -> None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # where the log goes
-        logs.configure(settings)
-        Server(app, listener, settings, started.set, sites.live).run()
-
-    server = multiprocessing.get_context("fork").Process(target=serve)
-    server.start()
-    try:
-        assert started.wait(30) and server.pid
-        yield Running(port, server.pid)
-    finally:
-        server.terminate()
-        server.join()
-        listener.close()
-
-
 def answering(folder: Path, workers: int, seconds: float, rounds: int) -> None:
     """Print answers a second with events and without, and how long votes take."""
-    options = {"rate_limit": "off", "workers": workers}
+    options = {"rate_limit": "off", "port": 0, "workers": workers}
     off = load_settings({**options, "events": "off"})
     kept = load_settings({**options, "events": f"sqlite:///{folder}/events.sqlite"})
     sites = load_sites(off)
@@ -90,7 +55,10 @@ def answering(folder: Path, workers: int, seconds: float, rounds: int) -> None:
     rates: dict[str, list[float]] = {"off": [], "kept": []}
     a_core: dict[str, list[float]] = {"off": [], "kept": []}
     given = 0
-    with running(sites, off) as without, running(sites, kept) as having:
+    with (
+        running(create_app(off, sites), off, sites) as without,
+        running(create_app(kept, sites), kept, sites) as having,
+    ):
         servers = {"off": without, "kept": having}
         for number in range(rounds):
             for name in sorted(servers, reverse=bool(number % 2)):  # neither always comes first

@@ -14,18 +14,21 @@ import multiprocessing
 import os
 import random
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import cycle
 
 import click
 import psutil
+from flask import Flask
 
 from chatbot.model import Collection
-from chatbot.settings import load_settings
+from chatbot.settings import Settings, load_settings
 from chatbot.suites.typos import noisy
 from chatbot.web import create_app, logs
 from chatbot.web.server import Server, open_listener
-from chatbot.web.sites import load_sites
+from chatbot.web.sites import Sites, load_sites
 
 CONNECTIONS = 24
 
@@ -113,6 +116,37 @@ def questions(collection: Collection, seed: int = 1) -> list[bytes]:
     return [message(json.dumps({"message": text}).encode()) for text in texts]
 
 
+@dataclass
+class Running:
+    """A server that was started, for ``phase``."""
+
+    port: int
+    pid: int
+
+
+@contextmanager
+def running(app: Flask, settings: Settings, sites: Sites) -> Iterator[Running]:
+    """Run a server of an app whose sites are loaded already."""
+    listener = open_listener(settings.host, settings.port)
+    port = listener.getsockname()[1]
+    started = multiprocessing.get_context("fork").Event()
+
+    def serve() -> None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # where the log goes
+        logs.configure(settings)
+        Server(app, listener, settings, started.set, sites.live).run()
+
+    server = multiprocessing.get_context("fork").Process(target=serve)
+    server.start()
+    try:
+        assert started.wait(30) and server.pid
+        yield Running(port, server.pid)
+    finally:
+        server.terminate()
+        server.join()
+        listener.close()
+
+
 @click.command()
 @click.option("--workers", default=2)
 @click.option("--threads", default=8)
@@ -128,33 +162,18 @@ def main(workers: int, threads: int, port: int, seconds: float) -> None:
     content = sites.default.collection
     assert content
     requests = questions(content)
-    listener = open_listener(settings.host, settings.port)
-    port = listener.getsockname()[1]
-    started = multiprocessing.get_context("fork").Event()
-
-    def serve() -> None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # where the log goes
-        logs.configure(settings)
-        Server(app, listener, settings, started.set, sites.live).run()
-
-    server = multiprocessing.get_context("fork").Process(target=serve)
-    server.start()
-    try:
-        assert started.wait(30) and server.pid
+    with running(app, settings, sites) as server:
         click.echo(
             f"{workers} workers of {threads} threads, {os.cpu_count()} cores, and the client"
         )
         click.echo("route       answers/s  answers/s a core   p50 ms  p99 ms at half load")
         for name, sent in (("nothing", [message(b"")] * CONNECTIONS), ("/api/chat", requests)):
-            full = asyncio.run(phase(port, server.pid, sent, seconds))
+            full = asyncio.run(phase(server.port, server.pid, sent, seconds))
             rate = len(full.latencies) / full.seconds
-            half = asyncio.run(phase(port, server.pid, sent, seconds, rate / 2))
+            half = asyncio.run(phase(server.port, server.pid, sent, seconds, rate / 2))
             a_core = len(full.latencies) / full.computed
             p50, p99 = half.percentile(0.5), half.percentile(0.99)
             click.echo(f"{name:<10} {rate:>10.0f} {a_core:>17.0f} {p50:>8.1f} {p99:>7.1f}")
-    finally:
-        server.terminate()
-        server.join()
 
 
 if __name__ == "__main__":

@@ -90,7 +90,7 @@ def test_the_page_to_sign_has_every_text_and_no_markup_of_its_own(exported, tmp_
         assert text in page
 
 
-@pytest.mark.parametrize("cell", ["=1+2", "+1", "-1", "@x", "'=1", "''+1"])
+@pytest.mark.parametrize("cell", ["=1+2", "+1", "-1", "@x", "＝1", "'=1", "''+1"])
 def test_no_cell_of_a_spreadsheet_is_a_formula_and_import_undoes_that(run, tmp_path, cell):
     folder = folder_of(tmp_path, entry("a", f"{cell} is what?", f"{cell} is it."))
     text = run("export", folder, "--format", "csv").stdout

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ...model import Block, Collection, Entry, Expert
+from ...text import as_cell
 from .shared import experts_of, html_of, public_entries
 
 CSV_COLUMNS = (
@@ -18,7 +19,6 @@ QNA_COLUMNS = (
     "Question", "Answer", "Source", "Metadata", "SuggestedQuestions", "IsContextOnly", "Prompts",
     "QnaId",
 )  # fmt: skip
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")  # what a spreadsheet would run; "'" keeps it from that
 # What a reader would take for marks of HTML, of Markdown, of a list or of the end of a line.
 _MARKS = re.compile(r"[<&]|\*\*|\]\(|^\s*[-*•·▪●]\s|\\n")
 
@@ -29,7 +29,7 @@ def export_csv(collection: Collection) -> str:
     A cell that a spreadsheet could take for a formula starts with an apostrophe.
     """
     rows = [_csv_row(collection, entry) for entry in public_entries(collection)]
-    return _table([CSV_COLUMNS, *(map(_defused, row) for row in rows)], ",")
+    return _table([CSV_COLUMNS, *(map(as_cell, row) for row in rows)], ",")
 
 
 def export_qna_tsv(collection: Collection) -> str:
@@ -74,10 +74,6 @@ def _answer(blocks: tuple[Block, ...]) -> str:
     if plain and not any(map(_MARKS.search, parts)):
         return "\n\n".join(map(str, blocks))
     return html_of(blocks).replace("\\", "&#92;")
-
-
-def _defused(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def _table(rows: Iterable[Iterable[str]], delimiter: str) -> str:

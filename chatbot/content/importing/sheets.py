@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import chain
 
 from ...model import AnswerKind, Source
+from ...text import from_cell
 from ..problems import Place, Problems
 from ..wording import is_web_address, listed, quoted
 from .columns import Columns, columns_of
@@ -22,7 +23,6 @@ from .facts import date_of, experts
 from .pairs import Found, Pair, asked, squeeze
 
 MAX_COLUMNS = 100
-_DEFUSED = re.compile(r"'(?=[=+\-@\t\r])")  # a mark that keeps a spreadsheet from running a cell
 _BROKEN = (  # what a damaged workbook ends in within the library
     *(KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError),
     *(SyntaxError, RuntimeError, zipfile.BadZipFile, zlib.error),
@@ -174,7 +174,7 @@ class _Row:
 
     def _cell(self, number: int) -> str:
         text = self._cells[number] if number < len(self._cells) else ""
-        return _DEFUSED.sub("", text, count=1) if text.startswith("'") else text.strip()
+        return from_cell(text) if text.startswith("'") else text.strip()
 
 
 def _lines(document: Document, notes: Problems, tabs: bool) -> Iterator[Row]:
