@@ -21,8 +21,13 @@ ORDINARY = "def test_ordinary():\n    pass\n"
 
 
 @pytest.fixture
-def project(pytester: pytest.Pytester) -> pytest.Pytester:
-    """A project of somebody else, with a test and a suite."""
+def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """A project of somebody else, with a test and a suite; not on a CI server.
+
+    On one pytest says the whole failure once more, in its summary.
+    """
+    for name in ("CI", "BUILD_NUMBER"):
+        monkeypatch.delenv(name, raising=False)
     (pytester.mkdir("tests") / "test_own.py").write_text(ORDINARY)
     (pytester.path / "suite.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in CASES))
     return pytester
