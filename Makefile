@@ -3,7 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run test lint check bench bench-widget widget load screenshots clean
+.PHONY: install run test lint check bench bench-widget widget load load-events reloads screenshots \
+	lock sbom audit clean
 
 install: .venv/installed
 
@@ -36,6 +37,14 @@ bench: .venv/bench-installed
 load: .venv/bench-installed
 	$(BIN)/python -m tests.benchmarks.load $(ARGS)
 
+# Two minutes: what keeping events costs, and a million of them looked at
+load-events: .venv/bench-installed
+	$(BIN)/python -m tests.benchmarks.events $(ARGS)
+
+# Some minutes: a hundred changes of the content under 10,000 requests.
+reloads: install
+	$(BIN)/python -m tests.benchmarks.reloads $(ARGS)
+
 .venv/bench-installed: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@touch $@
@@ -51,5 +60,24 @@ screenshots: install
 bench-widget: .venv/bench-installed
 	$(BIN)/python -m tests.benchmarks.widget
 
+# The versions that deployments install, with their hashes; then what they are, and known holes.
+TOOLS := .venv-tools/bin
+LOCK := docs/deploy/requirements.txt
+
+lock: $(TOOLS)/pip-compile
+	$(TOOLS)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --no-header \
+		--no-emit-index-url --no-emit-find-links --no-annotate --extra redis \
+		--output-file $(LOCK) pyproject.toml
+
+sbom: $(TOOLS)/pip-compile
+	@$(TOOLS)/cyclonedx-py requirements --pyproject pyproject.toml $(LOCK)
+
+audit: $(TOOLS)/pip-compile
+	$(TOOLS)/pip-audit --require-hashes --requirement $(LOCK)
+
+$(TOOLS)/pip-compile:
+	$(PYTHON) -m venv .venv-tools
+	$(TOOLS)/python -m pip install --quiet --disable-pip-version-check cyclonedx-bom pip-audit pip-tools
+
 clean:
-	rm -rf .venv build dist
+	rm -rf .venv .venv-tools build dist

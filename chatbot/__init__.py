@@ -11,6 +11,7 @@ from .bot import FaqBot
 from .content import (
     bundled_collections,
     check_collection,
+    combine,
     find_collection,
     load_collection,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "SettingError",
     "bundled_collections",
     "check_collection",
+    "combine",
     "find_collection",
     "load_collection",
 ]

@@ -32,6 +32,7 @@ class FaqBot:
     :param keys: secrets that sign conversations, the newest first; one of its own by default.
     :param region: whose emergency numbers are shown, such as ``uk``; by default those of the region
         that the collection names first.
+    :param site: the site that it answers; conversations of other sites mean nothing to it.
 
     >>> from chatbot import FaqBot, bundled_collections
     >>> bot = FaqBot.load(bundled_collections()["stem-cell-spine"])
@@ -47,6 +48,7 @@ class FaqBot:
         *,
         keys: Sequence[str] = (),
         region: str = "",
+        site: str = "",
     ) -> None:
         self.collection = collection
         self.index = index
@@ -54,7 +56,8 @@ class FaqBot:
         self.replies = Replies(collection, region)
         self._reader = Reader.of(collection, index) if index else None
         self._topic_ids = frozenset(topic.id for topic in collection.topics())
-        self._tokens = Tokens(collection.id, keys or read_keys("", None))
+        of = f"{site}:{collection.id}" if site else collection.id
+        self._tokens = Tokens(of, keys or read_keys("", None))
 
     @classmethod
     def load(
@@ -65,6 +68,7 @@ class FaqBot:
         answer_threshold: float | None = None,
         secret_key: str = "",
         region: str = "",
+        site: str = "",
         progress: Progress | None = None,
     ) -> FaqBot:
         """Read a collection and what is saved for it, which is built first where there is nothing.
@@ -85,7 +89,7 @@ class FaqBot:
         if answer_threshold is not None and index.confidence:
             thresholds = {**index.confidence.thresholds, "answer": answer_threshold}
             index.confidence = replace(index.confidence, thresholds=thresholds)
-        return cls(collection, index, guard, keys=keys, region=region)
+        return cls(collection, index, guard, keys=keys, region=region, site=site)
 
     def warm_up(self) -> None:
         """Load what the first message in another language would wait for, a second or so."""

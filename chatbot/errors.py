@@ -19,13 +19,15 @@ class FaqChatbotError(Exception):
 class Problem:
     """One thing wrong in one place of a content file or another file that a person wrote.
 
-    ``line`` counts from 1 and is 0 when the whole file is meant.
+    ``line`` counts from 1 and is 0 when the whole file is meant. ``rule`` is a name for problems
+    of this kind that stays the same, for programs.
     """
 
     path: Path
     line: int
     what: str
     fix: str
+    rule: str = "structure"
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else f"{self.path}"

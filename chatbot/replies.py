@@ -97,12 +97,12 @@ class Replies:
             parts["message"] = (*self._topics[screening.report_id].text, *parts["message"])
         if screening.note and outcome is not Outcome.SMALLTALK:
             parts["safety_note"] = self.collection.texts.safety_note
-        return self._reply(outcome, **parts)
+        return self._reply(outcome, decision.topic_id, **parts)
 
-    def _reply(self, outcome: Outcome, **parts: Any) -> Reply:
+    def _reply(self, outcome: Outcome, topic_id: str | None = None, **parts: Any) -> Reply:
         return Reply(
             outcome=outcome,
-            collection=self.collection.id,
+            collection=self.collection.origin(topic_id),
             content_version=self.collection.version,
             reply_id=uuid.uuid4().hex,
             **parts,

@@ -19,6 +19,9 @@ from typing import Any
 import platformdirs
 
 from .errors import SettingError
+from .sites import Site, read_sites
+
+__all__ = ["LOG_LEVELS", "SETTINGS", "Setting", "Settings", "Site", "load_settings"]
 
 PREFIX = "FAQ_CHATBOT_"
 CONFIG_VARIABLE = PREFIX + "CONFIG"
@@ -74,10 +77,18 @@ class Settings:
     rate_limit_storage: str
     trusted_proxies: int
     allowed_origins: tuple[str, ...]
+    reload_interval: int
     events: str
     question_log: int
     question_group: int
     metrics: str
+    sites: tuple[Site, ...] = ()
+
+    @property
+    def all_sites(self) -> tuple[Site, ...]:
+        """Every site, the default one first, which is what the other settings say."""
+        default = Site("", (self.collection,), self.allowed_origins, region=self.region)
+        return (default, *self.sites)
 
 
 def _text(value: object) -> str:
@@ -260,6 +271,12 @@ SETTINGS = (
         _origins,
     ),
     Setting(
+        "reload_interval",
+        5,
+        "How many seconds pass between looks for changed content; 0 looks on SIGHUP only.",
+        _whole(0, 86400),
+    ),
+    Setting(
         "events",
         "",
         "Where counts of replies and votes are kept: off, or a database such as "
@@ -324,7 +341,8 @@ def load_settings(
             shown = "what was given" if setting.secret else repr(str(value)[:60])
             message = f"{setting.name} cannot be {shown} ({where}). {error}"
             raise SettingError(message) from None
-    return Settings(**values)
+    types = {setting.name: setting.type for setting in SETTINGS}
+    return Settings(**values, sites=read_sites(in_file.get("sites", {}), str(config), types))
 
 
 def _read(config: Path) -> dict[str, object]:

@@ -8,6 +8,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,7 +18,7 @@ import numpy as np
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-KEPT = 3  # files of one folder; several servers may share it
+KEPT = 8  # files of one folder, those used last; several servers may share it
 
 
 def load_or_build(
@@ -34,7 +35,10 @@ def load_or_build(
     if path is None:
         return build()
     try:
-        return load(path)
+        found = load(path)
+        with suppress(OSError):  # where only reading is allowed
+            os.utime(path)
+        return found
     except (FileNotFoundError, NotADirectoryError):
         pass
     except Exception as error:  # a damaged zip file raises many kinds, some of them bare

@@ -83,7 +83,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported():
     extras = project["optional-dependencies"]
     known = packages_distributions()
     ours = {"chatbot", *sys.stdlib_module_names}
-    used = {known[name][0].lower() for name in imported() - ours}
+    used = {known[name][0].lower().replace("_", "-") for name in imported() - ours}
     declared = {re.split(r"[^\w-]", one)[0].lower() for one in project["dependencies"]}
     may_lack = [one for name in extras if name != "dev" for one in extras[name]]
     optional = {re.split(r"[^\w-]", one)[0].lower() for one in may_lack}

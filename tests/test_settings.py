@@ -9,7 +9,8 @@ import platformdirs
 import pytest
 
 from chatbot.errors import SettingError
-from chatbot.settings import SETTINGS, Settings, load_settings
+from chatbot.settings import SETTINGS, Settings, Site, load_settings
+from chatbot.sites import KEYS, TEXTS
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
 
@@ -32,11 +33,18 @@ def test_the_defaults() -> None:
         rate_limit_storage="memory",
         trusted_proxies=0,
         allowed_origins=(),
+        reload_interval=5,
+        events="",
+        question_log=0,
+        question_group=5,
+        metrics="off",
+        sites=(),
     )
 
 
 def test_the_table_and_the_result_name_the_same_settings() -> None:
-    assert [setting.name for setting in SETTINGS] == [field.name for field in fields(Settings)]
+    names = [field.name for field in fields(Settings)]
+    assert [*(setting.name for setting in SETTINGS), "sites"] == names
 
 
 def test_an_option_beats_the_environment_beats_the_file_beats_the_default(tmp_path: Path) -> None:
@@ -128,6 +136,9 @@ def test_a_path_may_start_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
         ("allowed_origins", "https://a.example,*"),
         ("allowed_origins", "https://"),
         ("allowed_origins", ","),
+        ("reload_interval", "-1"),
+        ("reload_interval", "1.5"),
+        ("reload_interval", "often"),
     ],
 )
 def test_a_bad_value_is_named_with_its_place_and_the_fix(name: str, value: str) -> None:
@@ -192,6 +203,7 @@ WITHOUT_DEFAULT = {
     "region": "the one the collection names first",
     "secret_key": "one that is made and kept in `data_dir`",
     "allowed_origins": "none",
+    "events": "`events.sqlite` in `data_dir`",
 }
 
 
@@ -287,3 +299,63 @@ def test_the_file_lists_origins(tmp_path: Path) -> None:
     config.write_text('allowed_origins = ["https://a.example", "https://b.example"]\n')
     found = load_settings(config=config, environ={}).allowed_origins
     assert found == ("https://a.example", "https://b.example")
+
+
+def test_sites_are_tables_of_the_file(tmp_path: Path) -> None:
+    config = tmp_path / "settings.toml"
+    config.write_text(
+        'collection = "a"\nallowed_origins = "https://a.example"\nregion = "us"\n'
+        '[sites.knee-clinic]\ncollections = ["knee", "/srv/hip"]\nregion = "UK"\n'
+        'allowed_origins = ["https://knee.example"]\nlanguage = "en"\ntitle = "Knees"\n'
+        '[sites.knee-clinic.texts]\nclarify = "Which?"\n'
+        '[sites.other]\ncollections = ["a"]\n'
+    )
+    found = load_settings(config=config, environ={})
+    default = Site("", ("a",), ("https://a.example",), region="us")
+    knee = Site(
+        "knee-clinic",
+        ("knee", "/srv/hip"),
+        ("https://knee.example",),
+        "en",
+        "uk",
+        "Knees",
+        (("clarify", "Which?"),),
+    )
+    assert found.sites == (knee, Site("other", ("a",)))
+    assert found.all_sites == (default, *found.sites)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("sites = 1", r"sites cannot be '1'.*\[sites.<key>\]"),
+        ("[sites]\nknee = 1", "A site is a table"),
+        ("[sites.Knee]\ncollections = ['a']", "'Knee' cannot be the key of a site.*a-z"),
+        ("[sites.'']\ncollections = ['a']", "'' cannot be the key of a site"),
+        ("[sites.knee]\n", "collections cannot be .*list of collections"),
+        ("[sites.knee]\ncollections = []", "collections cannot be .*list of collections"),
+        ("[sites.knee]\ncollections = 'a'", "collections cannot be 'a'.*list of collections"),
+        ("[sites.knee]\ncollections = [1]", "collections cannot be .*text of at least one"),
+        ("[sites.knee]\ncollection = ['a']", "no 'collection' in a site.*mean 'collections'"),
+        ("[sites.knee]\nport = 1", "no 'port' in a site.*Known: collections"),
+        ("[sites.knee]\ncollections=['a']\nregion='europe'", "region cannot be 'europe'.*letters"),
+        ("[sites.knee]\ncollections=['a']\nallowed_origins=['*']", r"allowed_origins cannot be"),
+        ("[sites.knee]\ncollections=['a']\ntitle=''", "title cannot be ''"),
+        ("[sites.knee]\ncollections=['a']\ntexts=1", "texts cannot be '1'.*table"),
+        ("[sites.knee]\ncollections=['a']\n[sites.knee.texts]\nclarify=''", "texts cannot be"),
+        ("[sites.knee]\ncollections=['a']\n[sites.knee.texts]\nclarfy='a'", "mean 'clarify'"),
+        ("[sites.knee]\ncollections=['a']\n[sites.knee.texts]\nother_languages='a'", "no 'other_l"),
+    ],
+)
+def test_what_cannot_be_a_site_is_named(tmp_path: Path, content: str, told: str) -> None:
+    config = tmp_path / "settings.toml"
+    config.write_text(content)
+    with pytest.raises(SettingError, match=told) as error:
+        load_settings(config=config, environ={})
+    assert str(config) in str(error.value)
+
+
+def test_every_key_of_a_site_is_documented() -> None:
+    document = DOCUMENT.read_text(encoding="utf-8")
+    assert [key for key in KEYS if f"`{key}`" not in document] == []
+    assert [key for key in TEXTS if f"`{key}`" not in document] == []

@@ -30,17 +30,17 @@ from . import (
     screening,
     widget,
 )
-from .loading import EXTENSION, load_bot
+from .sites import EXTENSION, Fixed, Sites, load_sites
 
 __all__ = ["create_app"]
 
 
-def create_app(settings: Settings | None = None, bot: FaqBot | None = None) -> Flask:
+def create_app(settings: Settings | None = None, served: Sites | FaqBot | None = None) -> Flask:
     """Return the WSGI application.
 
-    Without ``settings`` they come from the environment; without ``bot`` it is loaded here, once,
-    so that a server that forks afterwards shares it. Raises ``FaqChatbotError`` where either
-    cannot be had.
+    Without ``settings`` they come from the environment. What is ``served`` is loaded here unless it
+    is given, so that a server that forks afterwards shares it; a bot that is given never changes.
+    Raises ``FaqChatbotError`` where either cannot be had.
     """
     settings = settings or load_settings()
     app = Flask(__name__)
@@ -48,7 +48,12 @@ def create_app(settings: Settings | None = None, bot: FaqBot | None = None) -> F
         MAX_CONTENT_LENGTH=settings.max_body,
         MAX_FORM_MEMORY_SIZE=settings.max_body,
     )
-    app.extensions[EXTENSION] = bot or load_bot(settings)
+    if isinstance(served, Sites):
+        app.extensions[EXTENSION] = served
+    elif served:
+        app.extensions[EXTENSION] = Sites([Fixed(settings.all_sites[0], served)])
+    else:
+        app.extensions[EXTENSION] = load_sites(settings)
     for module in (chat, config, custom_qa, embed, feedback, health, openapi, pages, rasa, widget):
         app.register_blueprint(module.blueprint)
     logs.register(app)  # first, so that it sees the final response

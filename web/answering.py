@@ -8,15 +8,16 @@ from chatbot import Reply
 from chatbot.model import Block, Outcome, Reason
 
 from .errors import Refusal
-from .loading import current_bot
 from .recording import note
 from .requests import Asked
+from .sites import choose_site, current_bot
 
 
 def answer(asked: Asked) -> Reply:
     """Return the bot's reply to a message."""
+    choose_site(asked.site)
     bot = current_bot()
-    if asked.collection not in (None, bot.collection.id):
+    if asked.collection not in (None, *bot.collection.parts):
         raise Refusal(404, "There is no collection with that id here.")
     conversation = asked.conversation
     if asked.before and not conversation:
@@ -30,6 +31,7 @@ def answer(asked: Asked) -> Reply:
 
 def screen(asked: Asked) -> Reply | None:
     """Return the reply to a red flag in a message that is not answered, if there is one."""
+    choose_site(asked.site)
     reply = current_bot().screen(asked.message, asked.conversation)
     return reply and _noted(asked, reply, answered=False)
 

@@ -13,8 +13,8 @@ from chatbot.cli.common import Progress
 from chatbot.settings import LOG_LEVELS, SETTINGS, Settings, load_settings
 
 from . import create_app, logs
-from .loading import load_bot
 from .server import Server, open_listener
+from .sites import load_sites
 
 HELP = {setting.name: setting.help for setting in SETTINGS}
 
@@ -41,9 +41,11 @@ def _run(settings: Settings, listener: socket.socket) -> None:
     if sys.stderr.isatty():
         click.echo(f"Loading {settings.collection} …", err=True)
     progress = Progress()
-    bot = load_bot(settings, progress)
+    sites = load_sites(settings, progress)
     progress.clear()
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    served = f"Serving {bot.collection.title} on http://{host}:{listener.getsockname()[1]}"
-    app = create_app(settings, bot)
-    Server(app, listener, settings, ready=lambda: click.echo(served, err=True)).run()
+    content = sites.default.collection
+    title = content.title if content else settings.collection
+    served = f"Serving {title} on http://{host}:{listener.getsockname()[1]}"
+    app = create_app(settings, sites)
+    Server(app, listener, settings, lambda: click.echo(served, err=True), sites.live).run()

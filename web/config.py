@@ -9,8 +9,8 @@ from flask import Blueprint, Response, current_app
 
 from .about import about, emergency_contacts
 from .chat import json_response
-from .loading import current_bot
 from .recording import question_days, recording
+from .sites import current_bot
 
 blueprint = Blueprint("config", __name__)
 

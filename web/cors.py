@@ -7,7 +7,9 @@ of case, shows the whole list to whoever names no origin, and refuses nobody.
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from collections.abc import Container
+
+from flask import Flask, Response, g, request
 
 from chatbot.settings import Settings
 
@@ -21,16 +23,12 @@ PREFLIGHT = {
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Let the allowed origins ask ``app``."""
-    allowed = frozenset(settings.allowed_origins)
+    """Let the allowed origins ask ``app``: those of any site, until it is known which is asked."""
+    of_any = frozenset(origin for site in settings.all_sites for origin in site.allowed_origins)
 
     @app.before_request
-    def refuse_strangers() -> None:
-        origin = request.headers.get("Origin")
-        if request.method != "POST" or not request.path.startswith(API_PATHS):
-            return
-        if origin is not None and origin not in allowed and not _is_own(origin):
-            raise Refusal(403)
+    def refuse() -> None:
+        refuse_strangers(of_any)
 
     @app.after_request
     def answer_origin(response: Response) -> Response:
@@ -38,12 +36,21 @@ def register(app: Flask, settings: Settings) -> None:
             return response
         response.vary.add("Origin")
         origin = request.headers.get("Origin")
-        if origin in allowed:
+        if origin in (g.site.site.allowed_origins if "site" in g else of_any):
             response.headers["Access-Control-Allow-Origin"] = origin
             response.headers["Access-Control-Expose-Headers"] = "Retry-After, X-Request-ID"
             if request.method == "OPTIONS":
                 response.headers.update(PREFLIGHT)
         return response
+
+
+def refuse_strangers(allowed: Container[str]) -> None:
+    """Refuse a message from a page that is neither allowed nor of this server."""
+    origin = request.headers.get("Origin")
+    if request.method != "POST" or not request.path.startswith(API_PATHS):
+        return
+    if origin is not None and origin not in allowed and not _is_own(origin):
+        raise Refusal(403)
 
 
 def _is_own(origin: str) -> bool:

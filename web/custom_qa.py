@@ -17,9 +17,9 @@ from chatbot.model import Outcome
 from .answering import answer
 from .chat import json_response
 from .errors import Refusal
-from .loading import current_bot
 from .plain import plain_text
 from .requests import Asked, read_body, read_message, read_text
+from .sites import current_bot
 
 blueprint = Blueprint("custom_qa", __name__)
 

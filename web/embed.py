@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, make_response, render_template, request
 
 from .headers import CONTENT_SECURITY_POLICY
+from .sites import current_site
 from .widget import ADDRESS, tag
 from .wording import LANGUAGES
 
@@ -54,12 +55,16 @@ def _options() -> dict[str, str]:
     }
     url = asked.get("url", "")
     options["url"] = (url if ADDRESS.fullmatch(url) else request.url_root).rstrip("/")
+    site = current_site().site
+    if not asked.get("lang") and site.language in LANGUAGES:
+        options["lang"] = site.language
+    options["site"] = site.key
     return {**options, "text": asked.get("text", ""), "title": asked.get("title", "")}
 
 
 def _tag(options: dict[str, str]) -> str:
     data = {name: options[name] for name in ("lang", "position", "theme", "store")}
     data = {name: value for name, value in data.items() if value != CHOICES[name][0]}
-    data["title"] = options["title"]
+    data |= {"site": options["site"], "title": options["title"]}
     pinned = options["version"] == "pinned"
     return tag(options["url"], text=options["text"], pinned=pinned, **data)

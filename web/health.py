@@ -6,19 +6,33 @@ from typing import Any
 
 from flask import Blueprint
 
-from .loading import current_bot
+from .sites import Served, all_sites, current_bot, current_site
 
 blueprint = Blueprint("health", __name__)
 
 
 @blueprint.get("/healthz")
 def live() -> dict[str, Any]:
-    """Say that the process answers at all; a restart is due only when this fails."""
-    return {"status": "ok"}
+    """Say that the process answers at all; a restart is due only when this fails.
+
+    Whether content is kept back needs somebody to look, and no restart.
+    """
+    return {"status": "ok", **_kept_back(*all_sites())}
 
 
 @blueprint.get("/readyz")
 def ready() -> dict[str, Any]:
     """Say which content is being answered from, or refuse with 503 when there is none."""
     bot = current_bot()
-    return {"status": "ok", "collection": bot.collection.id, "content_version": bot.version}
+    return {
+        "status": "ok",
+        "collection": bot.collection.id,
+        "content_version": bot.version,
+        **_kept_back(current_site()),
+    }
+
+
+def _kept_back(*sites: Served) -> dict[str, Any]:
+    """Return the kinds of reasons why what owners wrote last is not served."""
+    kinds = sorted({one.kind for site in sites for one in site.reasons})
+    return {"content": "kept_back" if kinds else "current", "reasons": kinds}

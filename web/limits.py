@@ -21,7 +21,7 @@ from .screening import CHANNELS
 
 # Read once by a page or a program; counted apart, so that they take no message from anybody.
 DOCUMENTS = ("config.config", "openapi.document")
-VOTES = ("feedback.feedback", "pages.vote")
+VOTES = ("feedback.feedback",)
 TIMEOUT = 0.25  # seconds that a message waits for Redis
 
 

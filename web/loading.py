@@ -1,38 +1,56 @@
-"""From the name of a collection to a bot, and from a request to the bot that answers it."""
+"""From the folders of a site to a bot, and from a request to the bot that answers it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from flask import current_app
-
-from chatbot import FaqBot, find_collection
-from chatbot.settings import Settings
-
-from .errors import Refusal
-
-EXTENSION = "faq-chatbot"
+from chatbot import Collection, FaqBot, combine, load_collection
+from chatbot.errors import ContentError, Problem
+from chatbot.settings import Settings, Site
 
 
-def load_bot(settings: Settings, progress: Callable[..., Any] | None = None) -> FaqBot:
-    """Load the bot that ``settings`` name, telling ``progress`` how far it is."""
-    path = find_collection(settings.collection)
+def load_bot(
+    site: Site,
+    settings: Settings,
+    folders: Sequence[Path],
+    progress: Callable[..., Any] | None = None,
+) -> FaqBot:
+    """Load the bot of a site from the folders of its collections, telling how far it is.
+
+    Raises ``ContentError`` with every problem of the collections.
+    """
     bot = FaqBot.load(
-        path,
+        _content(site, folders),
         data_dir=settings.data_dir,
         answer_threshold=settings.answer_threshold,
         secret_key=settings.secret_key,
-        region=settings.region,
+        region=site.region,
+        site=site.key,
         progress=progress,
     )
     bot.warm_up()
     return bot
 
 
-def current_bot() -> FaqBot:
-    """Return the bot of the app that is answering; refuse the request if it has none."""
-    bot: FaqBot | None = current_app.extensions.get(EXTENSION)
-    if bot is None:
-        raise Refusal(503)
-    return bot
+def _content(site: Site, folders: Sequence[Path]) -> Collection:
+    """Return what a site is answered from: its collections as one, in the site's own words."""
+    collections: list[Collection] = []
+    problems: list[Problem] = []
+    for folder in folders:
+        try:
+            collections.append(load_collection(folder))
+        except ContentError as error:
+            problems += error.problems
+    for collection, folder in zip(collections, folders, strict=False):
+        if site.language and collection.language != site.language and not problems:
+            what = f"the language is {collection.language}, that of the site {site.language}"
+            problems.append(Problem(folder, 0, what, "Give the site content of its language."))
+    if problems:
+        raise ContentError(problems)
+    content = combine(collections)
+    own: dict[str, Any] = dict(site.texts)
+    texts = replace(content.texts, **own)
+    return replace(content, title=site.title or content.title, texts=texts)

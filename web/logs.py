@@ -17,12 +17,9 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask, Response, current_app, g, has_request_context, request
+from flask import Flask, Response, g, has_request_context, request
 
-from chatbot import FaqBot
 from chatbot.settings import Settings
-
-from .loading import EXTENSION
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +99,7 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    bot: FaqBot | None = current_app.extensions.get(EXTENSION)
+    bot = g.get("bot")
     facts = {
         "method": request.method if request.method in METHODS else "other",
         # The pattern and not the path, in which anybody can write anything.

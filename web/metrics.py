@@ -12,6 +12,7 @@ import shutil
 import socket
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,9 @@ from chatbot.events import Recorder
 from chatbot.settings import Settings
 
 from .errors import Refusal
-from .loading import current_bot
 from .recording import EXTENSION as EVENTS
+from .sites import EXTENSION as SITES
+from .sites import all_sites
 
 EXTENSION = "faq-chatbot-metrics"
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
@@ -53,7 +55,7 @@ class Metrics:
             "faq_chatbot_events_dropped", "Events that there was no room for.", **own
         )
         self.reloads = Counter(
-            "faq_chatbot_reloads", "Reloads of content by their result.", ["result"], **own
+            "faq_chatbot_reloads", "Reloads by each worker, by result.", ["result"], **own
         )
 
     def watch(self, waiting: int, dropped: int) -> None:
@@ -81,10 +83,11 @@ class _Content:
     def collect(self) -> Iterator[Any]:
         from prometheus_client.core import GaugeMetricFamily
 
-        bot = current_bot()
-        names = ["collection", "version"]
+        names = ["site", "collection", "version"]
         family = GaugeMetricFamily("faq_chatbot_content", "The content in use.", labels=names)
-        family.add_metric([bot.collection.id, bot.version], 1)
+        for site in all_sites():
+            if content := site.collection:
+                family.add_metric([site.site.key, content.id, content.version], 1)
         yield family
 
 
@@ -104,12 +107,14 @@ def register(app: Flask, settings: Settings) -> None:
     if EVENTS in app.extensions:
         recorder: Recorder = app.extensions[EVENTS].recorder
         recorder.watch = metrics.watch
+    for live in app.extensions[SITES].live:
+        live.told = partial(count_reload, app)
     app.add_url_rule("/metrics", "metrics", _serve)
     app.after_request(_count)
 
 
 def count_reload(app: Flask, result: str) -> None:
-    """Count a reload of content: ``done``, ``refused`` or ``failed``."""
+    """Count a reload of content: ``done``, or ``kept_back`` if it cannot be served."""
     metrics: Metrics | None = app.extensions.get(EXTENSION)
     if metrics:
         metrics.reloads.labels(result).inc()

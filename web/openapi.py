@@ -59,9 +59,7 @@ def _message(summary: str, asked: str, replied: str, *parameters: str) -> Schema
             summary,
             named(replied),
             (400, 403, 404, 413, 415, 429, 500, 503),
-            parameters=[
-                {"name": name, "in": "query", "schema": {"type": "string"}} for name in parameters
-            ],
+            parameters=_parameters("site", *parameters),
             requestBody={
                 "required": True,
                 "content": {
@@ -71,6 +69,10 @@ def _message(summary: str, asked: str, replied: str, *parameters: str) -> Schema
             },
         )
     }
+
+
+def _parameters(*names: str) -> list[Schema]:
+    return [{"name": name, "in": "query", "schema": {"type": "string"}} for name in names]
 
 
 def _vote(summary: str, sent: str) -> Schema:
@@ -99,8 +101,8 @@ DOCUMENT = {
         "/api/config": _document(
             "What a page must know before the first question.",
             named("Config"),
-            *(429, 500, 503),
-            parameters=[{"name": "lang", "in": "query", "schema": {"type": "string"}}],
+            *(404, 429, 500, 503),
+            parameters=_parameters("site", "lang"),
         ),
         "/webhooks/rest/webhook": _message(
             "Ask in the shape of Rasa's REST channel.", "RasaMessage", "RasaReplies"
@@ -112,7 +114,12 @@ DOCUMENT = {
             *("projectName", "deploymentName", "api-version"),
         ),
         "/healthz": _document("Whether the process lives.", named("Health"), 500),
-        "/readyz": _document("Whether it can answer.", named("Health"), 500, 503),
+        "/readyz": _document(
+            "Whether it can answer.",
+            named("Health"),
+            *(404, 500, 503),
+            parameters=_parameters("site"),
+        ),
         "/openapi.json": _document("This description.", {"type": "object"}, 429, 500),
     },
     "components": {"schemas": SCHEMAS},

@@ -14,9 +14,9 @@ from chatbot.model import Citation, Collection, Source
 from .about import about, day, emergency_contacts
 from .answering import answer
 from .feedback import take
-from .loading import current_bot
 from .recording import question_days, recording
 from .requests import Asked, parse_vote
+from .sites import current_bot, current_site
 from .widget import tag
 from .wording import WORDS
 
@@ -44,8 +44,8 @@ def _link(href: str) -> str:
 @blueprint.get("/")
 def index() -> Response:
     """Show a page as a clinic may have it, with the widget put in as its owner would."""
-    bot = current_bot()
-    return _page("index.html", bot.collection, tag=tag(""), today=date.today())
+    script = tag("", site=current_site().site.key)
+    return _page("index.html", current_bot().collection, tag=script, today=date.today())
 
 
 @blueprint.get("/ask")
@@ -57,6 +57,8 @@ def form() -> Response:
 @blueprint.post("/ask")
 def ask() -> Response:
     """Answer a question sent by the plain form; the text travels in the body, never in a URL."""
+    if "vote" in request.form:
+        return _vote()
     bot = current_bot()
     question = request.form.get("question", "")
     conversation = request.form.get("conversation") or None
@@ -83,10 +85,9 @@ def reply_page(question: str, reply: Reply) -> Response:
     return response
 
 
-@blueprint.post("/ask/vote")
-def vote() -> Response:
+def _vote() -> Response:
     """Take a vote from the plain form: ``yes``, or what was wrong with the answer."""
-    said = request.form.get("vote", "")
+    said = request.form["vote"]
     sent = {"reply_id": request.form.get("reply_id"), "helpful": said == "yes"}
     take(parse_vote(sent if said == "yes" else {**sent, "reason": said}))
     conversation = request.form.get("conversation") or None
@@ -96,12 +97,14 @@ def vote() -> Response:
 
 
 def _page(template: str, collection: Collection, **more: Any) -> Response:
+    site = current_site().site.key
     html = render_template(
         template,
         collection=collection,
         about=about(collection, question_days()),
         contacts=emergency_contacts(current_bot()),
         words=WORDS,
+        query=f"?site={site}" if site else "",
         **more,
     )
     response = make_response(html)

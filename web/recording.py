@@ -18,8 +18,8 @@ from chatbot.events import Event, Questioned, Recorder, Redactor, Replied, Store
 from chatbot.model import Collection
 from chatbot.settings import Settings
 
-from .loading import current_bot
 from .requests import Asked
+from .sites import current_bot, current_site
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ def note(asked: Asked, reply: Reply, *, answered: bool) -> None:
 
 def _events(found: Recording, asked: Asked, reply: Reply, answered: bool) -> Iterator[Event]:
     bot = current_bot()
-    replied = Replied.of(reply, site="", language=bot.collection.language)
+    replied = Replied.of(reply, site=current_site().site.key, language=bot.collection.language)
     yield replied
     if not (found.question_days and answered) or reply.urgent or reply.safety_note:
         return

@@ -22,7 +22,7 @@ from .errors import Refusal
 
 # A page elsewhere may send text/plain without asking first (a preflight).
 TYPES = ("application/json", "text/plain")
-KEYS = ("message", "conversation", "collection")
+KEYS = ("message", "conversation", "collection", "site")
 VOTE_KEYS = ("reply_id", "helpful", "reason")
 REPLY_ID = re.compile("[0-9a-f]{32}")
 
@@ -38,6 +38,7 @@ class Asked:
     message: str
     conversation: str | None = None
     collection: str | None = None
+    site: str | None = None
     before: str | None = None
     least: float = 0.0
 
@@ -56,6 +57,7 @@ def parse_chat(found: dict[str, Any]) -> Asked:
         read_message(found, "message"),
         conversation=read_text(found, "conversation"),
         collection=read_text(found, "collection"),
+        site=read_text(found, "site"),
     )
 
 

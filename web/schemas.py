@@ -104,7 +104,10 @@ CUSTOM_QA_ANSWER = record(
 )
 REPLY_ID: Schema = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
 SCHEMAS: dict[str, Schema] = {
-    "Asked": record({"conversation": TEXT_OR_NULL, "collection": TEXT_OR_NULL}, message=QUESTION),
+    "Asked": record(
+        {"conversation": TEXT_OR_NULL, "collection": TEXT_OR_NULL, "site": TEXT_OR_NULL},
+        message=QUESTION,
+    ),
     "Reply": REPLY,
     "Vote": {
         "anyOf": [
@@ -155,7 +158,15 @@ SCHEMAS: dict[str, Schema] = {
         ],
     },
     "CustomQaAnswers": record(answers=many(CUSTOM_QA_ANSWER)),
-    "Health": record({"collection": TEXT, "content_version": TEXT}, status={"const": "ok"}),
+    "Health": record(
+        {"collection": TEXT, "content_version": TEXT},
+        status={"const": "ok"},
+        content={
+            "enum": ["current", "kept_back"],
+            "description": "Whether what the owner wrote last is served, or what was before it.",
+        },
+        reasons={**many(TEXT), "description": "Why it is kept back, in a word each."},
+    ),
     "Problem": record(
         type={"const": "about:blank"},
         title=TEXT,

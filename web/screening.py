@@ -78,8 +78,8 @@ def _from_form(text: str) -> Asked:
     return Asked(found.get("question", [text])[0], found.get("conversation", [None])[0])
 
 
-def _from_json(key: str) -> Callable[[str], Asked]:
-    """Return what gleans the message of a key, at worst the whole body, and the token."""
+def _from_json(key: str, sited: bool = False) -> Callable[[str], Asked]:
+    """Return what gleans the message of a key, at worst the whole body, the token and the site."""
 
     def glean(text: str) -> Asked:
         token = _TOKEN.search(text)
@@ -90,7 +90,8 @@ def _from_json(key: str) -> Callable[[str], Asked]:
         message = found.get(key) if isinstance(found, dict) else None
         if not isinstance(message, str):
             message = _without_escapes(text)
-        return Asked(message, token and token[1])
+        site = _SITE.search(text) if sited else None
+        return Asked(message, token and token[1], site=site and site[1])
 
     return glean
 
@@ -104,11 +105,12 @@ def _without_escapes(text: str) -> str:
 
 
 _TOKEN = re.compile(r'"conversation"\s*:\s*"([^"\\]*)"')
+_SITE = re.compile(r'"site"\s*:\s*"([a-z0-9-]{1,64})"')
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _SPACES = dict.fromkeys("bfnrt", " ")
 
 CHANNELS = {
-    "chat.chat": Channel(_from_json("message"), chat.write),
+    "chat.chat": Channel(_from_json("message", sited=True), chat.write),
     "rasa.webhook": Channel(_from_json("message"), rasa.write),
     "custom_qa.query": Channel(_from_json("question"), custom_qa.write),
     "pages.ask": Channel(_from_form, lambda asked, reply: pages.reply_page(asked.message, reply)),

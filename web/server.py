@@ -11,18 +11,21 @@ import socket
 import struct
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Flask
 from gunicorn import util
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
 from chatbot.errors import SettingError
 from chatbot.settings import Settings
+
+from .live import Live
 
 GRACEFUL_SECONDS = 10
 LAST_SECONDS = 0.3  # in which connections that have begun come about
@@ -79,20 +82,38 @@ class Worker(ThreadWorker):
             self.log.debug("The connection was gone.")
 
 
+class Master(Arbiter):
+    """gunicorn's master, which on SIGHUP has the content looked at and restarts nobody."""
+
+    app: Server
+
+    def handle_hup(self) -> None:
+        """Ask all workers to look at the content at once."""
+        for live in self.app.live:
+            live.board.ask()
+
+
 class Server(BaseApplication):
     """A server for an app that is loaded already; workers are forked from it and share it.
 
     ``run`` does not return: it ends the process after SIGTERM, once running requests are
-    answered, at most ``GRACEFUL_SECONDS`` later.
+    answered, at most ``GRACEFUL_SECONDS`` later. Workers change the content of the ``live`` sites
+    together.
     """
 
     def __init__(
-        self, app: Flask, listener: socket.socket, settings: Settings, ready: Callable[[], None]
+        self,
+        app: Flask,
+        listener: socket.socket,
+        settings: Settings,
+        ready: Callable[[], None],
+        live: Sequence[Live] = (),
     ) -> None:
         self.app = app
         self.listener = listener
         self.settings = settings
         self.ready = ready
+        self.live = live
         super().__init__()
 
     def load_config(self) -> None:
@@ -110,6 +131,9 @@ class Server(BaseApplication):
             "accesslog": None,
             "control_socket_disable": True,
             "when_ready": lambda arbiter: self.ready(),
+            "pre_fork": lambda arbiter, worker: self._reserve(worker),
+            "post_worker_init": self._begin,
+            "child_exit": lambda arbiter, worker: self._release(worker),
         }
         for name, value in values.items():
             self.cfg.set(name, value)
@@ -117,6 +141,23 @@ class Server(BaseApplication):
     def load(self) -> Any:
         """Return the app."""
         return self.app
+
+    def run(self) -> None:
+        """Serve until stopped."""
+        Master(self).run()
+
+    def _reserve(self, worker: Any) -> None:
+        """Have agreements on content wait for a worker that is about to be forked."""
+        worker.slots = [live.board.reserve() for live in self.live]
+
+    def _begin(self, worker: Any) -> None:
+        for live, slot in zip(self.live, worker.slots, strict=True):
+            live.begin(slot)
+            live.watch()
+
+    def _release(self, worker: Any) -> None:
+        for live, slot in zip(self.live, worker.slots, strict=True):
+            live.board.release(slot)
 
 
 def open_listener(host: str, port: int) -> socket.socket:

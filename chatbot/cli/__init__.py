@@ -15,6 +15,9 @@ from .ask import ask, chat
 from .check import check
 from .evaluate import evaluate
 from .events import events
+from .export import export
+from .import_ import import_
+from .review import review
 from .suite import suite
 from .tune import tune
 
@@ -66,5 +69,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # no message ends in a traceback for its encoding
 
 
-for command in (ask, chat, check, evaluate, events, suite, tune):
+for command in (ask, chat, check, evaluate, events, export, import_, review, suite, tune):
     main.add_command(command)

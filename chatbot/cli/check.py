@@ -1,47 +1,81 @@
-"""``check``: is a collection fit to be served?"""
+"""``check``: is a collection fit to be served, and does it lead people where it should?"""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 
-from ..content import check_collection
+from ..content import Checked, check_collection
+from ..content.writing import write_files
 from ..errors import Problem
-from .common import find, json_option
+from ..suites import findings
+from .check_reports import junit, sarif
+from .common import Progress, find, json_option
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
 @click.argument("collection", required=False)
 @json_option
-def check(collection: str | None, as_json: bool) -> None:
+@click.option("--sarif", "sarif_file", metavar="FILE", type=_FILE,
+              help="Write SARIF to this file, as GitHub and editors read it.")  # fmt: skip
+@click.option("--junit", "junit_file", metavar="FILE", type=_FILE,
+              help="Write JUnit XML to this file, as CI servers read it.")  # fmt: skip
+@click.option("--quick", is_flag=True, help="Read the files only, and try no phrasings.")
+@click.option("--strict", is_flag=True, help="Exit code 1 if there is a warning, too.")
+def check(
+    collection: str | None,
+    as_json: bool,
+    sarif_file: Path | None,
+    junit_file: Path | None,
+    quick: bool,
+    strict: bool,
+) -> None:
     """Validate COLLECTION (a bundled id or a folder) and list every problem with file and line.
 
-    Exit code 1 if there is an error; warnings alone do not keep a collection from being served.
+    Phrasings are left out one by one to see whether they would find their topics. Exit code 1 if
+    there is an error; warnings alone do not keep a collection from being served.
     """
-    checked = check_collection(find(collection))
+    folder = find(collection)
+    checked = check_collection(folder)
+    warnings = checked.warnings
+    if checked.collection and not quick:
+        progress = Progress()
+        warnings = tuple(sorted({*warnings, *findings.find(checked, folder, progress)}))
+        progress.clear()
+    found = [("error", one) for one in checked.errors] + [("warning", one) for one in warnings]
+    if sarif_file:
+        write_files(sarif_file.parent, {sarif_file.name: sarif(found)})
+    if junit_file:
+        write_files(junit_file.parent, {junit_file.name: junit(found, folder.name)})
     if as_json:
         report = {
             "errors": [_row(problem) for problem in checked.errors],
-            "warnings": [_row(problem) for problem in checked.warnings],
+            "warnings": [_row(problem) for problem in warnings],
         }
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
     else:
-        for problem in checked.errors:
-            click.echo(f"Error: {problem}", err=True)
-        for problem in checked.warnings:
-            click.echo(f"Warning: {problem}", err=True)
+        for level, problem in found:
+            click.echo(f"{level.capitalize()}: {problem}", err=True)
+        _count(checked, len(warnings))
+    if checked.collection is None or (strict and warnings):
+        click.get_current_context().exit(1)
+
+
+def _count(checked: Checked, warnings: int) -> None:
     found = checked.collection
     if found is None:
-        click.get_current_context().exit(1)
-    if not as_json:
-        topics = list(found.topics())
-        phrasings = sum(len(topic.phrasings) for topic in topics)
-        click.echo(
-            f"{found.id}: {len(found.entries)} entries, {len(found.gaps)} gaps, "
-            f"{len(found.red_flags)} red flags, {len(topics)} topics and {phrasings} phrasings "
-            f"in all; {len(checked.warnings)} warnings. Content version {found.version}."
-        )
+        return
+    topics = list(found.topics())
+    phrasings = sum(len(topic.phrasings) for topic in topics)
+    click.echo(
+        f"{found.id}: {len(found.entries)} entries, {len(found.gaps)} gaps, "
+        f"{len(found.red_flags)} red flags, {len(topics)} topics and {phrasings} phrasings "
+        f"in all; {warnings} warnings. Content version {found.version}."
+    )
 
 
 def _row(problem: Problem) -> dict[str, str | int]:
@@ -50,4 +84,5 @@ def _row(problem: Problem) -> dict[str, str | int]:
         "line": problem.line,
         "what": problem.what,
         "fix": problem.fix,
+        "rule": problem.rule,
     }

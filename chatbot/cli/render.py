@@ -36,7 +36,8 @@ def citation_text(citation: Citation, kind: AnswerKind | None) -> str:
     if citation.url:
         lines.append(f"  {citation.url}")
     if citation.experts:
-        names = "; ".join(f"{expert.name}, {expert.credentials}" for expert in citation.experts)
+        people = [filter(None, (one.name, one.credentials)) for one in citation.experts]
+        names = "; ".join(", ".join(person) for person in people)
         lines.append(f"  Experts: {names}")
     dates = f"Last updated {_day(citation.updated)}. " if citation.updated else ""
     if citation.review_due:

@@ -4,6 +4,7 @@ Everything a patient may read comes through here, so nothing doubtful passes: ev
 reported at once, with its file and line, and a collection with one problem is not loaded at all.
 """
 
+from chatbot.content.combining import combine
 from chatbot.content.loading import (
     Checked,
     bundled_collections,
@@ -16,6 +17,7 @@ __all__ = [
     "Checked",
     "bundled_collections",
     "check_collection",
+    "combine",
     "find_collection",
     "load_collection",
 ]

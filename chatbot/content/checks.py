@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Container, Sequence
 
 from chatbot.content.header import Header
 from chatbot.content.phrasings import Phrasing, comparable
 from chatbot.content.problems import Place, Problems
+from chatbot.content.reviewing import State, state_of
 from chatbot.content.topics import TopicFile
 from chatbot.content.wording import quoted
 from chatbot.model import Entry, FollowUp, RedFlag
@@ -33,7 +35,7 @@ def check_phrasings(
         owner, first = owners.get(comparable(text), ("", place))
         if owner in flags:
             what = f"{quoted(text)} is a phrasing of the red flag {owner}, at {first}"
-            problems.add(place, what, "Keep it where it belongs")
+            problems.add(place, what, "Keep it where it belongs", "duplicate-question")
 
 
 def _owners(files: Sequence[TopicFile], problems: Problems) -> dict[str, tuple[str, Place]]:
@@ -47,7 +49,7 @@ def _owners(files: Sequence[TopicFile], problems: Problems) -> dict[str, tuple[s
             owner, first = owners.setdefault(comparable(text), (file.topic.id, place))
             if owner != file.topic.id:
                 what = f"{quoted(text)} stands under {owner} too, at {first}"
-                problems.add(place, what, "Keep it under one topic")
+                problems.add(place, what, "Keep it under one topic", "duplicate-question")
     return owners
 
 
@@ -55,38 +57,75 @@ def lint(
     files: Sequence[TopicFile], header: Header, today: datetime.date, warnings: Problems
 ) -> None:
     """Report what is allowed and still worth a look, of a collection without errors."""
+    _lint_header(header, today, warnings)
+    unreviewed: Counter[str] = Counter()
+    withdrawn = {
+        file.topic.id for file in files if isinstance(file.topic, Entry) and file.topic.withdrawn
+    }
+    for file in files:
+        state = state_of(file.topic)
+        unreviewed[file.title.path.parent.name] += state is State.UNREVIEWED
+        if state is State.CHANGED:
+            what = f"{file.topic.id} was changed after its review"
+            fix = "Have it read again, then sign it with `faq-chatbot review`"
+            warnings.add(file.place("reviewed_text"), what, fix, "changed-after-review")
+        _lint_topic(file, warnings)
+        _lint_withdrawal(file, withdrawn, today, warnings)
+    if unreviewed.total():
+        counts = ", ".join(f"{count} in {folder}/" for folder, count in unreviewed.items() if count)
+        what = f"nobody has signed {unreviewed.total()} of {len(files)} texts: {counts}"
+        fix = "Have them read (`faq-chatbot export --format html`), then `faq-chatbot review`"
+        warnings.add(header.place, what, fix, "not-reviewed")
+
+
+def _lint_header(header: Header, today: datetime.date, warnings: Problems) -> None:
     for source, place in zip(header.sources, header.source_places, strict=True):
         if source.review_due is None:
             what = f"the source {source.id} has no date on which its answers are due for review"
-            warnings.add(place, what, "Add review_due")
+            warnings.add(place, what, "Add review_due", "no-review-due")
         elif source.is_stale(today):
             what = f"the source {source.id} was due for review on {source.review_due}"
-            warnings.add(place, what, "Review its answers, then move review_due")
+            warnings.add(place, what, "Review its answers, then move review_due", "review-overdue")
     for review, place in zip(header.reviews, header.review_places, strict=True):
         if not review.reviewed_by:
             what = f"nobody has reviewed this part: {review.what}"
-            warnings.add(place, what, "Have it reviewed, then add reviewed_by and reviewed_on")
+            fix = "Have it reviewed, then add reviewed_by and reviewed_on"
+            warnings.add(place, what, fix, "part-not-reviewed")
     if not header.reviews:
-        warnings.add(header.place, "nobody is named as writer or reviewer", "Add reviews")
-    for file in files:
-        _lint_topic(file, warnings)
+        what = "nobody is named as writer or reviewer"
+        warnings.add(header.place, what, "Add reviews", "nobody-named")
+
+
+def _lint_withdrawal(
+    file: TopicFile, withdrawn: Container[str], today: datetime.date, warnings: Problems
+) -> None:
+    for related in getattr(file.topic, "related", ()):
+        if related in withdrawn and file.topic.id not in withdrawn:
+            what = f"{related}, which is withdrawn, is still named as related"
+            warnings.add(file.place("related"), what, "Take it out", "withdrawn-related")
+    taken_back = file.topic.withdrawn if isinstance(file.topic, Entry) else None
+    if taken_back and taken_back.on > today:
+        what = f"the answer is withdrawn already, though its date is {taken_back.on}"
+        fix = "Correct the date, or add the key on that day"
+        warnings.add(file.place("withdrawn"), what, fix, "withdrawn-in-future")
 
 
 def _lint_topic(file: TopicFile, warnings: Problems) -> None:
     if not file.phrasings:
         what = f"{file.topic.id} has no phrasings, so it is hardly ever recognised"
         fix = f"Add {file.title.path.with_suffix('.txt')} with ways people ask it, one per line"
-        warnings.add(Place(file.title.path), what, fix)
+        warnings.add(Place(file.title.path), what, fix, "no-phrasings")
     length = len(file.topic.plain_text)
     if isinstance(file.topic, Entry) and length > LONG_ANSWER:
         what = f"the answer has {length:,} characters, long for a chat on a phone"
-        warnings.add(Place(file.title.path), what, f"Keep it under {LONG_ANSWER:,} or split it")
+        fix = f"Keep it under {LONG_ANSWER:,} or split it"
+        warnings.add(Place(file.title.path), what, fix, "long-answer")
     first: dict[str, Place] = {}
     for text, place in file.phrasings:
         if len(text) > LONG_PHRASING:
             what = f"the phrasing has {len(text):,} characters"
-            warnings.add(place, what, f"Keep it under {LONG_PHRASING:,}")
+            warnings.add(place, what, f"Keep it under {LONG_PHRASING:,}", "long-phrasing")
         same = first.setdefault(comparable(text), place)
         if same is not place:
             what = f"{quoted(text)} stands in line {same.line} already and counts once"
-            warnings.add(place, what, "Keep one of them")
+            warnings.add(place, what, "Keep one of them", "repeated-phrasing")

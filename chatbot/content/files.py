@@ -17,7 +17,7 @@ CONTRASTS = "contrasts.yaml"
 SIGNS = "signs.yaml"
 LOOK_ALIKES = "look_alikes.txt"
 FOLDERS = ("entries", "gaps", "out_of_scope", "red_flags", "small_talk", "follow_ups")
-MAX_BYTES = 1_000_000
+MAX_BYTES = 2_000_000
 ID_RULE = "Use 1 to 64 characters out of a-z, 0-9 and -"
 _ROOT_FILES = (HEADER, SYNONYMS, CONTRASTS, SIGNS, LOOK_ALIKES)
 _LEFT_TO_OTHERS = ("suites",)
@@ -116,7 +116,7 @@ def read_text(path: Path, problems: Problems) -> str | None:
         problems.add(Place(path), *_unreadable(error))
         return None
     if len(data) > MAX_BYTES:
-        problems.add(Place(path), "the file is larger than 1 MB", "Split it up or shorten it")
+        problems.add(Place(path), "the file is larger than 2 MB", "Split it up or shorten it")
         return None
     try:
         text = _with_line_feeds(data.decode("utf-8"))

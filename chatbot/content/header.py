@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from chatbot.content.files import ID_RULE, read_text
@@ -41,10 +42,10 @@ class Header:
     source_places: tuple[Place, ...]
     review_places: tuple[Place, ...]
 
-    @property
-    def source_ids(self) -> tuple[str, ...] | None:
+    @cached_property
+    def source_ids(self) -> dict[str, None] | None:
         """The ids an entry may name; None, not known, where no source could be read."""
-        return tuple(source.id for source in self.sources) or None
+        return {source.id: None for source in self.sources} or None
 
     @property
     def contact_levels(self) -> frozenset[Level]:
@@ -53,10 +54,11 @@ class Header:
 
     def experts_of(self, source_id: str) -> tuple[str, ...] | None:
         """Return the names of a source's experts, or None if there is no such source."""
-        for source in self.sources:
-            if source.id == source_id:
-                return tuple(expert.name for expert in source.experts)
-        return None
+        return self._experts.get(source_id)
+
+    @cached_property
+    def _experts(self) -> dict[str, tuple[str, ...]]:
+        return {one.id: tuple(expert.name for expert in one.experts) for one in self.sources}
 
 
 def read_header(path: Path, problems: Problems) -> Header | None:
@@ -136,14 +138,15 @@ def _read_source(fields: Fields) -> Source:
         review_due=fields.optional_date("review_due", not_before="updated"),
         experts=tuple(
             Expert(expert.text("name"), expert.text("credentials"), expert.text("role"))
-            for expert in fields.mappings("experts", ("name", "credentials", "role"))
+            for expert in fields.mappings("experts", ("name",), ("credentials", "role"))
         ),
     )
     if source.id and not ID_PATTERN.fullmatch(source.id):
         fields.error("id", f"{quoted(source.id)} cannot be an id", ID_RULE)
     if source.url and not is_web_address(source.url):
         what = f"{quoted(source.url)} is no web address"
-        fields.error("url", what, "Give one that starts with https:// or http://")
+        fix = "Give one that starts with https:// or http://"
+        fields.problems.add(fields.place_of("url"), what, fix, "dead-link")
     return source
 
 

@@ -42,11 +42,15 @@ from chatbot.model import (
 
 
 class Checked(NamedTuple):
-    """The outcome of a check; with errors there is no collection and there are no warnings yet."""
+    """The outcome of a check; with errors there is no collection and there are no warnings yet.
+
+    ``files`` are the topics with the places that later findings point to.
+    """
 
     collection: Collection | None
     errors: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
+    files: tuple[TopicFile, ...] = ()
 
 
 def load_collection(path: Path) -> Collection:
@@ -54,10 +58,10 @@ def load_collection(path: Path) -> Collection:
 
     Raises ContentError with every problem at once, so that an author fixes them in one go.
     """
-    collection, errors, _ = check_collection(path)
-    if collection is None:
-        raise ContentError(errors)
-    return collection
+    checked = check_collection(path)
+    if checked.collection is None:
+        raise ContentError(checked.errors)
+    return checked.collection
 
 
 def check_collection(path: Path, today: datetime.date | None = None) -> Checked:
@@ -93,7 +97,7 @@ def check_collection(path: Path, today: datetime.date | None = None) -> Checked:
         signs=signs,
         look_alikes=without_repeats(look_alikes),
     )
-    return Checked(collection, (), warnings.sorted())
+    return Checked(collection, (), warnings.sorted(), tuple(files))
 
 
 def _collection(name: str, header: Header, files: list[TopicFile]) -> Collection:

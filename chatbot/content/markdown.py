@@ -107,7 +107,7 @@ class _Reader:
         text, href = self._words(link, line), str(link.attrs["href"])
         if not is_web_address(href) and not _TELEPHONE.fullmatch(href):
             what = f"the link leads to {quoted(href)}"
-            self._report(line, what, "Give an address with https:, http: or tel:")
+            self._report(line, what, "Give an address with https:, http: or tel:", "dead-link")
         if "title" in link.attrs:
             self._report(line, "the link has a title, which nobody would see", "Take it out")
         return Block("link", text=text, href=href)
@@ -135,8 +135,8 @@ class _Reader:
         fix = "Give it a paragraph of its own" if kind == "link" else _REWRITE
         self._report(line, f"{_NAMES.get(kind, kind)} is not allowed", fix)
 
-    def _report(self, line: int, what: str, fix: str) -> None:
-        self._problems.add(Place(self._path, line), what, fix)
+    def _report(self, line: int, what: str, fix: str, rule: str = "markup") -> None:
+        self._problems.add(Place(self._path, line), what, fix, rule)
 
 
 def _line(node: SyntaxTreeNode) -> int:

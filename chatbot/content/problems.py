@@ -29,10 +29,10 @@ class Problems:
     def __init__(self) -> None:
         self._found: set[Problem] = set()
 
-    def add(self, place: Place, what: str, fix: str) -> None:
+    def add(self, place: Place, what: str, fix: str, rule: str = "structure") -> None:
         """Note one problem; ``what`` and ``fix`` are sentences without their full stops."""
-        fix = fix if fix.endswith("?") else f"{fix}."
-        self._found.add(Problem(place.path, place.line, what, fix))
+        fix = fix if fix.endswith(("?", ".")) else f"{fix}."
+        self._found.add(Problem(place.path, place.line, what, fix, rule))
 
     def __len__(self) -> int:
         return len(self._found)

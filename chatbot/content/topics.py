@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from chatbot.content.files import TopicPaths, read_text
@@ -46,18 +46,27 @@ _KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # folder: require
     "small_talk": (("title",), ("related",)),
     "follow_ups": (("title", "leads_to"), ()),
 }
-_APPROVAL = ("reviewed_by", "reviewed_on", "reviewed_text")  # optional in all of them
+APPROVAL = ("reviewed_by", "reviewed_on", "reviewed_text")  # optional in all of them
 _REASONS = [reason for reason in Reason if reason not in (Reason.NOT_COVERED, Reason.WITHDRAWN)]
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
 class TopicFile:
-    """A topic as it was read, and the places that problems found later point to."""
+    """A topic as it was read, and the places that problems found later point to.
+
+    ``keys`` are those of the front matter; ``body`` is where the text starts.
+    """
 
     topic: Topic
     title: Place
     phrasings: tuple[Phrasing, ...]
+    keys: Mapping[str, Place] = field(default_factory=dict)
+    body: Place | None = None
+
+    def place(self, key: str) -> Place:
+        """Return where a key's value stands, or the whole file where there is no such key."""
+        return self.keys.get(key, Place(self.title.path))
 
 
 def read_topic(paths: TopicPaths, header: Header | None, ids: Ids, problems: Problems) -> TopicFile:
@@ -69,13 +78,14 @@ def read_topic(paths: TopicPaths, header: Header | None, ids: Ids, problems: Pro
     front, body = ("", "") if text is None else _split(text, paths.answer, problems)
     node = compose(front, paths.answer, problems) if front else None
     required, optional = _KEYS[paths.folder]
-    fields = Fields(node, Place(paths.answer), problems, required, (*optional, *_APPROVAL))
+    fields = Fields(node, Place(paths.answer), problems, required, (*optional, *APPROVAL))
     blocks = read_blocks(body, paths.answer, problems)
     phrasings = read_phrasings(paths.phrasings, problems) if paths.phrasings else ()
     topic = _topic(paths, fields, blocks, without_repeats(phrasings), header, ids)
     topic = replace(topic, approval=_approval(fields))
     title = fields.place_of("question" if paths.folder == "entries" else "title")
-    return TopicFile(topic, title, phrasings)
+    start = body[: len(body) - len(body.lstrip())].count("\n") + 1
+    return TopicFile(topic, title, phrasings, fields.places(), Place(paths.answer, start))
 
 
 def _split(text: str, path: Path, problems: Problems) -> tuple[str, str]:
@@ -145,11 +155,11 @@ def _topic(
 
 def _approval(fields: Fields) -> Approval | None:
     """Return who reviewed the text; `faq-chatbot review` writes the three keys."""
-    given = [key for key in _APPROVAL if key in fields]
+    given = [key for key in APPROVAL if key in fields]
     digest = fields.text("reviewed_text")
-    if given and len(given) < len(_APPROVAL):
+    if given and len(given) < len(APPROVAL):
         fix = "Leave it to `faq-chatbot review`, which writes all three"
-        fields.error(given[0], f"{listed(_APPROVAL)} do not stand together", fix)
+        fields.error(given[0], f"{listed(APPROVAL)} do not stand together", fix)
     elif given and digest and not _DIGEST.fullmatch(digest):
         what = f"reviewed_text is {quoted(digest)}, which is no SHA-256"
         fields.error("reviewed_text", what, "Leave it to `faq-chatbot review`")

@@ -25,6 +25,11 @@ def forbidden_characters(text: str) -> list[str]:
     return [f"U+{ord(character):04X}" for character in sorted(set(_FORBIDDEN.findall(text)))]
 
 
+def without_forbidden(text: str) -> str:
+    """Return ``text`` without the characters that no text may have."""
+    return _FORBIDDEN.sub("", text)
+
+
 def quoted(text: str) -> str:
     """Return ``text`` in quotes for a message, shortened so that the message stays readable."""
     return f'"{text}"' if len(text) <= 60 else f'"{text[:57]}..."'

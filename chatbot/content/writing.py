@@ -42,13 +42,24 @@ FOLDER_OF = {
 _MARKS = re.compile(r"[\\`*_\[\]<>~|&]")  # mean something to Markdown anywhere in a line
 _MARK_AT_START = re.compile(r"^([#+=-]|[0-9]{1,9}(?=[.)]))")
 
+_LONG = 40  # characters of a value that gets a line of its own
+
 
 class _Dumper(yaml.SafeDumper):
-    """YAML as the reader wants it: no aliases, lists of words in one line."""
+    """YAML as the reader wants it: no aliases, short lists in one line, long texts apart."""
 
     def ignore_aliases(self, data: Any) -> bool:
         """Repeat a value instead of referring to it."""
         return True
+
+    def represent_mapping(
+        self, tag: str, mapping: Any, flow_style: bool | None = None
+    ) -> yaml.MappingNode:
+        """Return a mapping in one line only if its values are short."""
+        node = super().represent_mapping(tag, mapping, flow_style)
+        if any(len(value.value) > _LONG for _, value in node.value):
+            node.flow_style = False
+        return node
 
 
 def files_of(collection: Collection) -> dict[str, str]:
@@ -95,11 +106,16 @@ def header_text(collection: Collection) -> str:
 def topic_files(topic: Topic) -> dict[str, str]:
     """Return the text of a topic's file, and of the file with its phrasings if it has any."""
     stem = f"{FOLDER_OF[topic.topic_kind]}/{topic.id}"
-    body = "\n\n".join(_markdown(block) for block in topic.text)
+    body = markdown_of(topic.text)
     files = {f"{stem}.md": f"---\n{_yaml(_front_matter(topic))}---\n{body}\n"}
     if topic.phrasings:
         files[f"{stem}.txt"] = _lines(topic.phrasings)
     return files
+
+
+def markdown_of(blocks: Iterable[Block]) -> str:
+    """Return a text as it stands below the front matter."""
+    return "\n\n".join(_markdown(block) for block in blocks)
 
 
 def source_fields(source: Source) -> dict[str, Any]:
@@ -110,8 +126,13 @@ def source_fields(source: Source) -> dict[str, Any]:
         **_given(publisher=source.publisher, url=source.url),
         "peer_reviewed": source.peer_reviewed,
         **_given(updated=source.updated, review_due=source.review_due),
-        "experts": [vars(expert) for expert in source.experts],
+        "experts": [_given(**vars(expert)) for expert in source.experts],
     }
+
+
+def source_text(source: Source) -> str:
+    """Return a source as an item of the list in ``collection.yaml``."""
+    return _yaml([source_fields(source)])
 
 
 def write_files(folder: Path, files: Mapping[str, str]) -> None:
@@ -128,10 +149,9 @@ def write_files(folder: Path, files: Mapping[str, str]) -> None:
             stack.callback(Path(temporary).unlink, missing_ok=True)
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
             os.chmod(temporary, 0o644)
             aside.append((temporary, path))
+        os.sync()  # once, because thousands of files would each take milliseconds
         for temporary, path in aside:
             os.replace(temporary, path)
 
@@ -233,7 +253,7 @@ def _lines(texts: Iterable[str]) -> str:
     return "".join(f"{text}\n" for text in texts)
 
 
-def _yaml(content: Mapping[str, Any]) -> str:
+def _yaml(content: Mapping[str, Any] | list[Any]) -> str:
     return yaml.dump(
         content,
         Dumper=_Dumper,

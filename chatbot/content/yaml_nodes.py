@@ -126,6 +126,10 @@ class Fields:
     def __contains__(self, key: str) -> bool:
         return key in self._values
 
+    def places(self) -> dict[str, Place]:
+        """Return where the value of each key starts."""
+        return {key: self._place(node) for key, node in self._values.items()}
+
     def place_of(self, key: str) -> Place:
         """Return where the value of ``key`` starts, or the mapping if it has no such key."""
         value = self._values.get(key)

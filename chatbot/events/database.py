@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from ..errors import FaqChatbotError, SettingError
 from ..settings import Settings
 
+# The databases that can be used, and what adds to a row there if it is there already.
+INSERTS: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
 FILE = "events.sqlite"
 LOCK_SECONDS = 2  # that SQLite waits for another writer
 CONNECT_SECONDS = 3  # that a server may take
@@ -42,6 +49,8 @@ def store_url(settings: Settings) -> URL | None:
         url = make_url(settings.events)
         if url.drivername == "postgresql":
             url = url.set(drivername="postgresql+psycopg")
+        if url.get_backend_name() not in INSERTS:
+            raise ValueError
         url.get_dialect().import_dbapi()
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as error:
         # Its text may have the password.

@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, Table, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from .database import StoreError, connect, file_of, reason
+from .database import INSERTS, StoreError, connect, file_of, reason
 from .kinds import Event, Questioned, Replied, Voted
 from .migrations import STEPS, migrate, version_of
 from .tables import ASKED, KEY, question, reply, tally
@@ -150,12 +150,14 @@ def _count(
 ) -> None:
     """Add events to the counts of their keys, in an order so that two writers cannot deadlock."""
     found = Counter(tuple(getattr(event, name) for name in key) for event in events)
-    for values, times in sorted(found.items()):
-        row = dict(zip(key, values, strict=True))
-        here = [table.c[name] == value for name, value in row.items()]
-        more = update(table).where(*here).values({column: table.c[column] + times})
-        if not connection.execute(more).rowcount:
-            connection.execute(insert(table), {**row, column: times})
+    rows = [
+        {**dict(zip(key, values, strict=True)), column: times}
+        for values, times in sorted(found.items())
+    ]
+    if rows:
+        new = INSERTS[connection.dialect.name](table)
+        more = {column: table.c[column] + new.excluded[column]}
+        connection.execute(new.on_conflict_do_update(index_elements=key, set_=more), rows)
 
 
 def _vote(connection: Connection, vote: Voted) -> bool:
@@ -184,7 +186,8 @@ def _is_damaged(file: Path) -> bool:
         return False
     try:
         with closing(sqlite3.connect(file)) as connection:
-            return connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",)
+            sound: bool = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+            return not sound
     except sqlite3.DatabaseError as error:
         return _tells_damage(error)
 

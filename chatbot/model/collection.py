@@ -17,11 +17,11 @@ from .words import Level
 
 @dataclass(frozen=True)
 class Expert:
-    """A person whose words a source carries."""
+    """A person whose words a source carries; what is not known of them is empty."""
 
     name: str
-    credentials: str
-    role: str
+    credentials: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,7 @@ class Collection:
     things that must not be mixed up; a thing is the terms that name it. All are in normal form.
     ``personal`` are terms by which people ask about their own case. ``follow_ups`` are not among
     ``topics()``. ``look_alikes`` are messages with alarming words that are not alarming.
+    ``origins`` are pairs of a topic's id and the collection it is from, if several were combined.
     """
 
     id: str
@@ -132,6 +133,7 @@ class Collection:
     contrasts: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = ()
     signs: Signs = Signs()
     look_alikes: tuple[str, ...] = ()
+    origins: tuple[tuple[str, str], ...] = ()
     version: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -157,6 +159,22 @@ class Collection:
         yield from self.red_flags
         yield from self.small_talk
 
+    @cached_property
+    def _origin(self) -> dict[str, str]:
+        return dict(self.origins)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The ids of the collections that this was combined from, else its own."""
+        return tuple(dict.fromkeys(self._origin.values())) or (self.id,)
+
+    def origin(self, topic_id: str | None) -> str:
+        """Return the id of the collection that a topic is from; of what is of no topic, the first.
+
+        A collection that was not combined has one origin, itself.
+        """
+        return self._origin.get(topic_id or "", self.parts[0])
+
     def source(self, source_id: str) -> Source:
         """Return the source with that id; ``KeyError`` if there is none."""
         return {source.id: source for source in self.sources}[source_id]
@@ -167,7 +185,9 @@ class Collection:
 
 
 # What people read, and nothing is recognised by.
-_ONLY_READ = ("title", "description", "sources", "texts", "personal", "reviews", "contacts")
+_ONLY_READ = (
+    *("title", "description", "sources", "texts", "personal", "reviews", "contacts", "origins"),
+)
 
 
 def _unsigned(topic: Topic) -> Topic:

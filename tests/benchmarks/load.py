@@ -19,13 +19,13 @@ from itertools import cycle
 
 import click
 import psutil
-from flask import Flask
 
+from chatbot.model import Collection
 from chatbot.settings import load_settings
 from chatbot.suites.typos import noisy
 from chatbot.web import create_app, logs
-from chatbot.web.loading import load_bot
 from chatbot.web.server import Server, open_listener
+from chatbot.web.sites import load_sites
 
 CONNECTIONS = 24
 
@@ -66,9 +66,9 @@ async def connection(
         await asyncio.sleep(max(0.0, due - now))
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
-        assert head.startswith(b"HTTP/1.1 200 "), head
+        assert head.startswith((b"HTTP/1.1 200 ", b"HTTP/1.1 204 ")), head
         length = head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0]
-        await reader.readexactly(int(length))
+        await reader.readexactly(int(length or 0))
         measured.latencies.append(time.perf_counter() - due)
     writer.close()
 
@@ -104,10 +104,9 @@ async def phase(
     return measured
 
 
-def questions(app: Flask, seed: int = 1) -> list[bytes]:
+def questions(collection: Collection, seed: int = 1) -> list[bytes]:
     """Return requests with the bundled phrasings in some order, every other one misspelt."""
     draw = random.Random(seed)
-    collection = app.extensions["faq-chatbot"].collection
     texts = [text for topic in collection.topics() for text in topic.phrasings]
     draw.shuffle(texts)
     texts = [noisy(text, seed=n) if n % 2 else text for n, text in enumerate(texts)]
@@ -123,9 +122,12 @@ def main(workers: int, threads: int, port: int, seconds: float) -> None:
     """Print answers a second, and latency at half load, of both routes."""
     options = {"rate_limit": "off", "port": port, "workers": workers, "threads": threads}
     settings = load_settings(options)
-    app = create_app(settings, load_bot(settings))
+    sites = load_sites(settings)
+    app = create_app(settings, sites)
     app.add_url_rule("/nothing", view_func=lambda: {"status": "ok"})
-    requests = questions(app)
+    content = sites.default.collection
+    assert content
+    requests = questions(content)
     listener = open_listener(settings.host, settings.port)
     port = listener.getsockname()[1]
     started = multiprocessing.get_context("fork").Event()
@@ -133,7 +135,7 @@ def main(workers: int, threads: int, port: int, seconds: float) -> None:
     def serve() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # where the log goes
         logs.configure(settings)
-        Server(app, listener, settings, ready=started.set).run()
+        Server(app, listener, settings, started.set, sites.live).run()
 
     server = multiprocessing.get_context("fork").Process(target=serve)
     server.start()

@@ -124,11 +124,11 @@ def test_windows_and_old_mac_files_are_the_same_content(write_collection, files,
     assert load_collection(root).version == plain.version
 
 
-def test_one_megabyte_is_the_limit(write_collection, problems_of):
+def test_two_megabytes_are_the_limit(write_collection, problems_of):
     line = "# " + "x" * 97 + "\n"
-    assert load_collection(write_collection({"gaps/side-effects.txt": line * 10_000}))
-    assert problems_of({"gaps/side-effects.txt": line * 10_000 + "x"}) == [
-        "gaps/side-effects.txt: the file is larger than 1 MB. Split it up or shorten it."
+    assert load_collection(write_collection({"gaps/side-effects.txt": line * 20_000}))
+    assert problems_of({"gaps/side-effects.txt": line * 20_000 + "x"}) == [
+        "gaps/side-effects.txt: the file is larger than 2 MB. Split it up or shorten it."
     ]
 
 

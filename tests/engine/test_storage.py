@@ -241,11 +241,12 @@ def test_the_newest_files_are_kept_and_others_are_not_touched(tmp_path):
 def test_of_files_as_old_the_last_by_name_are_kept(tmp_path):
     path = path_in(tmp_path)
     path.parent.mkdir(parents=True)
-    for name in "dcba":
+    names = "abcdefghij"[: KEPT + 1]
+    for name in reversed(names):
         path.with_name(f"{name}.npz").write_text("old")
         os.utime(path.with_name(f"{name}.npz"), (1, 1))
     save(path, {}, {})
-    assert names_in(tmp_path) == ["0123.npz", "c.npz", "d.npz"]
+    assert names_in(tmp_path) == ["0123.npz", *(f"{name}.npz" for name in names[2:])]
 
 
 def test_the_file_is_for_its_owner_alone(tmp_path):
@@ -295,3 +296,11 @@ def test_a_key_follows_from_the_code_of_its_packages(monkeypatch, name, counts):
     before, read = key(), Path.read_bytes
     monkeypatch.setattr(Path, "read_bytes", lambda self: read(self) + b"#" * (self.name == name))
     assert (key() != before) is counts
+
+
+def test_what_is_used_is_not_old(tmp_path):
+    path = path_in(tmp_path)
+    save(path, {}, {})
+    os.utime(path, (1, 1))
+    load_or_build(path, load, dict, lambda built, path: None)
+    assert path.stat().st_mtime > 1

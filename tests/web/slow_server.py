@@ -11,13 +11,16 @@ import time
 import uuid
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from unittest.mock import patch
 
 from fake_bot import FakeBot
 
+from chatbot import FaqBot
 from chatbot.model import Reply
+from chatbot.settings import Settings
 from chatbot.web import commands
+from chatbot.web.sites import Fixed, Sites
 
 
 class SlowBot(FakeBot):
@@ -29,11 +32,11 @@ class SlowBot(FakeBot):
         return replace(super().ask(message, conversation), reply_id=uuid.uuid4().hex)
 
 
-def load_bot(*args: Any, **kwargs: Any) -> Any:
-    return SlowBot()
+def load_sites(settings: Settings, *_: Any) -> Sites:
+    return Sites([Fixed(settings.all_sites[0], cast(FaqBot, SlowBot()))])
 
 
 if __name__ == "__main__":
     RELEASE = Path(sys.argv[1])
-    with patch.object(commands, "load_bot", load_bot):
+    with patch.object(commands, "load_sites", load_sites):
         commands.serve(sys.argv[2:])

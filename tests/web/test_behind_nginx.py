@@ -1,4 +1,4 @@
-"""docs/nginx.conf with a real nginx: slow clients wait there, and take no thread of the server."""
+"""docs/deploy/nginx.conf with a real nginx: slow clients wait, and take no thread of the server."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 from running import Running
 
 NGINX = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "nginx.conf"
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "deploy" / "nginx.conf"
 SLOW = 500
 BODY = b"POST /api/chat HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 

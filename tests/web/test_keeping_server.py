@@ -82,7 +82,7 @@ def test_the_figures_are_those_of_all_workers(server: Running) -> None:
     assert found["faq_chatbot_reply_seconds_count"] == 38
     assert found["faq_chatbot_events_dropped_total"] == 0
     assert [name for name in found if name.startswith("faq_chatbot_content{")] == [
-        name for name in found if 'collection="test-spine",version="' in name
+        name for name in found if 'collection="test-spine",site="",version="' in name
     ]
 
 

@@ -11,7 +11,6 @@ import pytest
 from fake_bot import FakeBot, make_app
 
 import chatbot
-
 from chatbot.errors import SettingError
 from chatbot.web.metrics import count_reload
 

@@ -8,14 +8,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from fake_bot import COLLECTION, SECRET, FakeBot, make_app
 from keeping_app import Kept, KeptBot
 
+from chatbot import FaqBot
 from chatbot.events.store import Store
+from chatbot.settings import Site
 from chatbot.web import about, recording
+from chatbot.web.sites import Fixed, Sites
 
 
 @pytest.fixture
@@ -59,6 +62,14 @@ def test_a_reply_is_kept_with_what_it_was(kept: Kept) -> None:
 def test_one_for_each_message_of_every_shape(kept: Kept, path: str, sent: dict[str, Any]) -> None:
     assert kept.client.post(path, **sent).status_code == 200
     assert len(kept.replies()) == 1
+
+
+def test_each_under_its_site(tmp_path: Path) -> None:
+    sites: Any = Sites(Fixed(Site(key, ("a",)), cast(FaqBot, KeptBot())) for key in ("", "joints"))
+    kept = Kept(tmp_path, sites)
+    for site in ({}, {"site": "joints"}, {"site": "joints"}):
+        kept.client.post("/api/chat", json={"message": "answer", **site})
+    assert sorted(row["site"] for row in kept.replies()) == ["", "joints", "joints"]
 
 
 @pytest.mark.parametrize("sent", [{"message": ""}, {"message": "a " * 9000}, {"message": "crash"}])

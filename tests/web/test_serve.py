@@ -163,7 +163,7 @@ def test_every_problem_of_a_collection_is_told(monkeypatch: pytest.MonkeyPatch) 
     def fail(*args: Any, **kwargs: Any) -> FakeBot:
         raise ContentError(problems)
 
-    monkeypatch.setattr(commands, "load_bot", fail)
+    monkeypatch.setattr(commands, "load_sites", fail)
     code, said = serve("--port", "0")
     assert code == 1
     assert said.splitlines() == [f"Error: {problem}" for problem in problems]

@@ -1,0 +1,5 @@
+"""Changing the content under a running server: looked at, built aside, examined, agreed on."""
+
+from .live import Live
+
+__all__ = ["Live"]

@@ -1,0 +1,121 @@
+"""Is a snapshot fit to be served? Asked in a process of its own, so that answers are not slowed.
+
+The process builds the index and the guard, which are saved where workers then find them, and runs
+the collections' own suites. It ends with the worker that asked, whichever way that ends.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from chatbot import FaqBot
+from chatbot.errors import ContentError, Problem
+from chatbot.settings import Settings, Site
+from chatbot.suites import load_suite, run_suite
+
+from ..loading import load_bot
+from .store import Reason, Store
+
+LONGEST = 30 * 60  # seconds
+SUITES = "suites"
+# Of suites that name no gates of their own: shares of the figures of ``suite run``.
+AT_LEAST = {"emergency_recall": 0.95}
+AT_MOST = {"answerable_wrong": 0.05, "none_answered": 0.05}
+
+
+class SuiteError(ContentError):
+    """Content that its own suite does not pass."""
+
+
+class Task(NamedTuple):
+    """What the process is told."""
+
+    store: Store
+    version: int
+    site: Site
+    settings: Settings
+
+
+def examine(task: Task) -> list[Reason]:
+    """Return why a snapshot is not fit, as a process of its own finds; its verdict is kept.
+
+    Raises ``OSError`` where there can be no process.
+    """
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    process = subprocess.Popen(
+        [sys.executable, "-m", __package__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        env=environment,
+    )
+    try:
+        assert process.stdin
+        process.stdin.write(pickle.dumps(task))
+        process.stdin.flush()
+        process.wait(LONGEST)
+    except (BrokenPipeError, subprocess.TimeoutExpired):
+        process.kill()
+    finally:
+        process.communicate()
+    verdict = task.store.verdict(task.version)
+    if verdict is None:
+        return [Reason("build", f"The process that builds ended with {process.returncode}.")]
+    return verdict
+
+
+def verdict_of(task: Task) -> list[Reason]:
+    """Return why a snapshot is not fit, as found in this process; it is kept with the snapshot."""
+    reasons: list[Reason] = []
+    try:
+        folders = task.store.collections(task.version)
+        hold_to_suites(load_bot(task.site, task.settings, folders), folders)
+    except ContentError as error:
+        reasons = reasons_of(error, task.store.root)
+    task.store.judge(task.version, reasons)
+    return reasons
+
+
+def hold_to_suites(bot: FaqBot, folders: Sequence[Path]) -> None:
+    """Ask a bot what the suites in its collections' folders ask.
+
+    Raises ``SuiteError`` with what it fails, ``ContentError`` for a suite that cannot be used.
+    """
+    problems = list(_failures(bot, folders))
+    if problems:
+        raise SuiteError(problems)
+
+
+def _failures(bot: FaqBot, folders: Sequence[Path]) -> Iterator[Problem]:
+    entry_ids = [entry.id for entry in bot.collection.entries]
+    for path in (path for folder in folders for path in (folder / SUITES).glob("*.jsonl*")):
+        figures = run_suite(bot, load_suite(path, entry_ids)).figures()
+        bounds = [(name, "least", bound) for name, bound in AT_LEAST.items()]
+        bounds += [(name, "most", bound) for name, bound in AT_MOST.items()]
+        for name, kind, bound in bounds:
+            found = figures[name]
+            if found is not None and (found < bound if kind == "least" else found > bound):
+                what = f"{name} is {found:.1%} and must be at {kind} {bound:.0%}"
+                yield Problem(path, 0, what, "Run `suite run` on it to see what fails.")
+
+
+def reasons_of(error: ContentError | OSError, root: Path) -> list[Reason]:
+    """Return an error as reasons; places below ``root``, where the copies are, are told briefly."""
+    if isinstance(error, OSError):
+        return [
+            Reason("files", f"{error.strerror or error}: {error.filename or 'the data folder'}")
+        ]
+    kind = "suite" if isinstance(error, SuiteError) else "content"
+    reasons = []
+    for one in error.problems:
+        path = one.path
+        if path.is_relative_to(root):
+            path = Path(*path.relative_to(root).parts[1:])
+        reasons.append(Reason(kind, str(replace(one, path=path))))
+    return reasons

@@ -1,0 +1,270 @@
+"""The bot of one site, which follows what its owner writes.
+
+A thread of each worker looks at the folders. What has changed and held still is copied, examined
+and loaded beside the bot that answers; once every worker has it, all change over.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from chatbot import Collection, FaqBot
+from chatbot.errors import ContentError
+from chatbot.settings import Settings, Site
+
+from ..loading import load_bot
+from .board import Board
+from .examining import Task, examine, hold_to_suites, reasons_of
+from .store import Fingerprint, Reason, Store, fingerprint
+
+log = logging.getLogger(__name__)
+
+TICK = 0.1  # seconds between looks at the board, which cost next to nothing
+TRIES = 20  # at the start, while the folders are being changed
+
+
+class Version(NamedTuple):
+    """A bot and the number of the snapshot that it was loaded from."""
+
+    number: int
+    bot: FaqBot
+
+
+class Live:
+    """Serves a site from the last snapshot that was fit.
+
+    Forked workers share ``board``; each calls ``begin`` with a slot of it. A process that nobody
+    told so begins by itself, with a board of its own.
+
+    :raises ContentError: where the folders cannot be served, nor a snapshot that was served before.
+    :raises OSError: where they cannot be copied, and there is no such snapshot.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        folders: Sequence[Path],
+        store: Store,
+        settings: Settings,
+        progress: Callable[..., Any] | None = None,
+    ) -> None:
+        self.site = site
+        self.reasons: Sequence[Reason] = ()  # why what is in the folders is not served
+        self.told: Callable[[str], None] = lambda result: None  # of each reload
+        self._folders, self.store, self._settings = folders, store, settings
+        self._taken: Fingerprint | None = None  # of the folders when they were last dealt with
+        self._seen: Fingerprint | None = None
+        self._next: Version | None = None
+        self._serving = self._first(progress)
+        self.board = Board(self._serving.number)
+        self._asked, self._due = 0, 0.0
+        self._slot, self._pid = 0, 0
+        self._lock = threading.Lock()
+
+    @property
+    def collection(self) -> Collection:
+        """What it answers from at the moment."""
+        return self._serving.bot.collection
+
+    def bot(self) -> FaqBot | None:
+        """Return the bot to answer a request with, from its beginning to its end."""
+        if self._pid != os.getpid():
+            self._begin_alone()
+        serving = self._serving
+        if serving.number == self.board.agreed:
+            return serving.bot
+        changed = self._change_over()
+        return changed and changed.bot
+
+    def begin(self, slot: int) -> None:
+        """Serve what is agreed on, in a process that was just forked."""
+        self._slot, self._pid = slot, os.getpid()
+        self._lock = threading.Lock()  # another thread may have held the one before the fork
+        self._catch_up()
+
+    def watch(self) -> None:
+        """Step on for as long as the process lives, in a thread of its own."""
+        threading.Thread(target=self._watch, name="content", daemon=True).start()
+
+    def _begin_alone(self) -> None:
+        with self._lock:
+            if self._pid != os.getpid():
+                self.board = Board(self.board.agreed)
+                self.begin(self.board.reserve())
+                self.watch()
+
+    def _first(self, progress: Callable[..., Any] | None) -> Version:
+        """Return the version to begin with: what is in the folders, or what was served last."""
+        try:
+            number = self._copied()
+            with self.store.locked("building"):
+                version = Version(number, self._load(number, progress))
+            hold_to_suites(version.bot, self.store.collections(number))
+            self.store.judge(number, [])
+            self.store.keep(number)
+            return version
+        except (ContentError, OSError) as error:
+            good = self.store.good
+            if good is None:
+                raise self._in_place(error) from None
+            try:
+                version = Version(good, self._load(good, progress))
+            except ContentError:  # another program may have served it
+                raise self._in_place(error) from None
+            self._kept_back(reasons_of(error, self.store.root))
+            return version
+
+    def _copied(self) -> int:
+        for _ in range(TRIES):
+            seen = fingerprint(self._folders)
+            number = self.store.take(self._folders)
+            if number is not None:
+                self._taken = seen
+                return number
+            time.sleep(TICK)
+        raise OSError("the folders are being changed all the time")
+
+    def _in_place(self, error: ContentError | OSError) -> ContentError | OSError:
+        """Return an error that names the owner's files instead of their copies."""
+        if not isinstance(error, ContentError):
+            return error
+        folders = {folder.name: folder for folder in self._folders}
+        problems = []
+        for one in error.problems:
+            path = one.path
+            if path.is_relative_to(self.store.root):
+                _, name, *rest = path.relative_to(self.store.root).parts
+                path = folders[name].joinpath(*rest)
+            problems.append(replace(one, path=path))
+        return ContentError(problems)
+
+    def _load(self, number: int, progress: Callable[..., Any] | None = None) -> FaqBot:
+        return load_bot(self.site, self._settings, self.store.collections(number), progress)
+
+    def _catch_up(self) -> None:
+        """Load the version that is agreed on, and only then take part in agreements."""
+        try:
+            while True:
+                agreed = self.board.agreed
+                if self._serving.number != agreed:
+                    self._taken = None  # it was about another version
+                    if not self.store.is_sound(agreed):
+                        raise OSError("the copy that is served was damaged or removed")
+                    self._serving = Version(agreed, self._load(agreed))
+                with self.store.locked("agreeing"):
+                    if self.board.agreed == agreed:
+                        self.board.say(self._slot, agreed)
+                        return
+        except (ContentError, OSError) as error:
+            self._kept_back(reasons_of(error, self.store.root))
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(TICK)
+            self.step()
+
+    def step(self) -> None:
+        """Look at the board, and at the folders where that is due, and do what is next."""
+        try:
+            self._step()
+            return
+        except (ContentError, OSError) as error:
+            reasons = reasons_of(error, self.store.root)
+        except Exception as error:
+            lines = "".join(traceback.format_tb(error.__traceback__))
+            reasons = [Reason("internal", f"{type(error).__name__}\n{lines}")]
+        self._taken = None  # to be tried again, even if the files are then as they were
+        self._kept_back(reasons)
+
+    def _step(self) -> None:
+        if self._next:
+            self._agree(self._next.number)
+        asked, interval = self.board.asked, self._settings.reload_interval
+        at_once = asked != self._asked
+        if not at_once and (not interval or time.monotonic() < self._due):
+            return
+        self._asked, self._due = asked, time.monotonic() + interval
+        if self._change_over() is None:
+            self._catch_up()
+        found = fingerprint(self._folders)
+        still, self._seen = found == self._seen, found
+        if at_once or (still and found != self._taken):
+            with self.store.locked("building"):
+                number = self.store.take(self._folders)
+                reasons = () if number is None else self._reasons_against(number)
+            if number is not None:
+                self._decide(number, reasons)
+                self._taken = found
+            elif at_once:
+                self._asked = -1  # the files are being changed
+
+    def _reasons_against(self, number: int) -> Sequence[Reason]:
+        """Examine a snapshot, unless this or another worker has."""
+        if number == self._serving.number:
+            return ()
+        reasons = self.store.verdict(number)
+        if reasons is None:
+            reasons = examine(Task(self.store, number, self.site, self._settings))
+        return reasons
+
+    def _decide(self, number: int, reasons: Sequence[Reason]) -> None:
+        """Have a snapshot be the next version, or keep to the one that is served."""
+        if self._next and self._next.number == number:
+            return
+        self._withdraw()
+        if reasons:
+            self._kept_back(reasons)
+            return
+        if number == self._serving.number:
+            self.store.keep(number)
+        else:
+            following = Version(number, self._load(number))
+            with self.store.locked("agreeing"):
+                self._next = following
+                self.board.say(self._slot, number)
+        self.reasons = ()
+
+    def _withdraw(self) -> None:
+        """Take back the word on the next version, unless all have agreed on it meanwhile."""
+        with self.store.locked("agreeing"):
+            self._change_over()
+            if self._next:
+                self.board.say(self._slot, self._serving.number)
+                self._next = None
+
+    def _agree(self, number: int) -> None:
+        with self.store.locked("agreeing"):
+            if self.board.agreed != number and not self.board.agree_on(number):
+                return
+        self._change_over()
+        self.store.keep(number)
+        self.store.prune({number})
+
+    def _change_over(self) -> Version | None:
+        """Serve the next version if it is agreed on; return what is served, unless that is old."""
+        with self._lock:
+            agreed = self.board.agreed
+            if self._next and self._next.number == agreed:
+                self._serving, self._next = self._next, None
+                facts = {"site": self.site.key, "version": self._serving.bot.version}
+                log.info("The content has changed", extra={"facts": facts})
+                self.told("done")
+            return self._serving if self._serving.number == agreed else None
+
+    def _kept_back(self, reasons: Sequence[Reason]) -> None:
+        """Note, and log once, why the version before is served on."""
+        if reasons != self.reasons:
+            self.reasons = reasons
+            facts = {"site": self.site.key, "reasons": sorted({one.kind for one in reasons})}
+            lines = "\n".join(one.text for one in reasons)
+            text = "The content cannot be served; the last good version is served instead:\n%s"
+            log.error(text, lines, extra={"facts": facts})
+            self.told("kept_back")
