@@ -14,9 +14,9 @@ from click.testing import CliRunner
 
 from chatbot import bundled_collections, load_collection
 from chatbot.cli import main
-from chatbot.suites import SuiteResult, load_suite
-from chatbot.suites.cases import LABELS
-from chatbot.suites.run import Verdict
+from chatbot.suites import Known, SuiteResult, Verdict, load_suite
+from chatbot.suites.gates import ALIASES
+from chatbot.suites.lines import LABELS
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "commands.md"
 
@@ -84,7 +84,7 @@ def test_an_example_can_be_called(
     monkeypatch.chdir(tmp_path)
     words = shlex.split(re.split(r" [|<>] ", line)[0])
     for word in words:
-        if ".jsonl" in word:
+        if word.endswith((".jsonl", ".json", ".txt")):
             Path(word).touch()
     context, command = click.Context(main), main
     while isinstance(command, click.Group) and not words[0].startswith("-"):
@@ -126,4 +126,9 @@ def test_the_lines_of_a_suite_are_right(tmp_path: Path) -> None:
     lines = re.findall(r"^    (\{.*)$", sections()["suite run"], re.MULTILINE)
     suite.write_text("\n".join(lines))
     collection = load_collection(bundled_collections()["stem-cell-spine"])
-    assert len(load_suite(suite, [entry.id for entry in collection.entries])) == 4
+    assert len(load_suite(suite, Known.of(collection)).cases) == 4
+
+
+def test_every_short_name_of_a_gate_is_told() -> None:
+    told = sections()["suite run"].split("Short names are ")[1].split(". ")[0]
+    assert re.findall(r"`([a-z_]+)`", told) == list(ALIASES)

@@ -23,6 +23,7 @@ LAYERS = [
     {"events"},
     {"suites"},
     {"cli"},
+    {"pytest_plugin"},
 ]
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 

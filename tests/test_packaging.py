@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import FILES
+
 ROOT = Path(__file__).resolve().parent.parent
 
 PROBE = """
@@ -116,6 +118,30 @@ def test_the_wheel_works_without_the_checkout(built, tmp_path):
         wheel.extractall(site)
     assert run(sys.executable, tmp_path, site) == site / "chatbot" / "__init__.py"
     assert {path.name for path in site.iterdir() if path.suffix != ".dist-info"} == {"chatbot"}
+
+
+def test_the_wheel_brings_the_pytest_plugin(built, tmp_path):
+    site = tmp_path / "site"
+    with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
+        wheel.extractall(site)
+    for name, content in FILES.items():
+        path = tmp_path / "demo" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    (tmp_path / "suite.jsonl").write_text('{"q": "price", "topic": "cost"}\n')
+    (tmp_path / "conftest.py").write_text(
+        "import chatbot\n\n\ndef pytest_report_header():\n    return chatbot.__file__\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "pytest", "--faq-suite=suite.jsonl", "--faq-collection=demo"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(site), "FAQ_CHATBOT_DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "1 passed" in done.stdout, done.stdout
+    assert str(site / "chatbot" / "__init__.py") in done.stdout
 
 
 def test_an_editable_install_finds_the_checkout(tmp_path):

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from ..errors import FaqChatbotError
+from . import suite_load, suite_tools  # noqa: F401 - they add commands to suite
 from .ask import ask, chat
 from .check import check
 from .evaluate import evaluate

@@ -107,16 +107,20 @@ def _visible(folder: Path, root: Path, problems: Problems) -> Iterator[Path]:
             problems.add(Place(path), what, "Put the file itself here")
 
 
-def read_text(path: Path, problems: Problems) -> str | None:
-    """Return the text of a file, lines ended by line feeds; None once a problem is reported."""
+def read_text(path: Path, problems: Problems, most: int = MAX_BYTES) -> str | None:
+    """Return the text of a file, lines ended by line feeds; None once a problem is reported.
+
+    :param most: how many bytes it may have.
+    """
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(most + 1)
     except OSError as error:
         problems.add(Place(path), *_unreadable(error))
         return None
-    if len(data) > MAX_BYTES:
-        problems.add(Place(path), "the file is larger than 2 MB", "Split it up or shorten it")
+    if len(data) > most:
+        what = f"the file is larger than {most / 1e6:.0f} MB"
+        problems.add(Place(path), what, "Split it up or shorten it")
         return None
     try:
         text = _with_line_feeds(data.decode("utf-8"))

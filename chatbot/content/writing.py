@@ -115,7 +115,12 @@ def topic_files(topic: Topic) -> dict[str, str]:
 
 def markdown_of(blocks: Iterable[Block]) -> str:
     """Return a text as it stands below the front matter."""
-    return "\n\n".join(_markdown(block) for block in blocks)
+    parts, mark = [], ""
+    for block in blocks:
+        # A list right after another needs another mark, or the two would be one.
+        mark = ("*" if mark == "-" else "-") if block.type == "list" else ""
+        parts.append(_markdown(block, mark))
+    return "\n\n".join(parts)
 
 
 def source_fields(source: Source) -> dict[str, Any]:
@@ -236,9 +241,9 @@ def _given(**fields: Any) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value}
 
 
-def _markdown(block: Block) -> str:
+def _markdown(block: Block, mark: str) -> str:
     if block.type == "list":
-        return "\n".join(f"- {_escaped(item)}" for item in block.items)
+        return "\n".join(f"{mark} {_escaped(item)}" for item in block.items)
     if block.type == "link":
         return f"[{_escaped(block.text)}](<{block.href}>)"
     return _escaped(block.text)

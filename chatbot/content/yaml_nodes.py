@@ -194,11 +194,35 @@ class Fields:
 
     def texts(self, key: str) -> list[tuple[str, Place]]:
         """Return the texts in a list that has at least one item, and where each stands."""
-        items = self._items(key)
-        if not items and isinstance(self._values.get(key), yaml.SequenceNode):
-            self.error(key, f"the list of {key} is empty", "Write an item, or remove the key")
+        items = self._some_items(key)
         texts = [(self._text(key, item), self._place(item)) for item in items]
         return [(text, place) for text, place in texts if text]
+
+    def is_text(self, key: str) -> bool:
+        """Return whether the value of ``key`` is a single one, not a list or a mapping."""
+        return isinstance(self._values.get(key), yaml.ScalarNode)
+
+    def one_or_more(self, key: str, options: Collection[str] | None = None) -> tuple[str, ...]:
+        """Return a text, or the texts in a list; each is one of ``options`` if these are known."""
+        node = self._values.get(key)
+        items = [node] if isinstance(node, yaml.ScalarNode) else self._some_items(key)
+        return tuple(filter(None, (self._choice(key, item, options) for item in items)))
+
+    def number(self, key: str, least: float, most: float) -> float | None:
+        """Return a number between two others, ``None`` where none is given."""
+        node = self._values.get(key)
+        value = self._scalar(key, node)
+        if not value:
+            return None
+        try:
+            number = float(value)
+        except ValueError:
+            number = float("nan")
+        if not least <= number <= most:
+            what = f"{key} is {quoted(value)}"
+            self.error(key, what, f"Write a number from {least:g} to {most:g}")
+            return None
+        return number
 
     def mapping(self, key: str, required: Sequence[str], optional: Sequence[str] = ()) -> Fields:
         """Return the mapping that is the value of ``key``."""
@@ -238,6 +262,12 @@ class Fields:
         if node:
             self.error(key, f"{key} is not a list", "Write `[]`, `[one, two]` or lines of `- item`")
         return []
+
+    def _some_items(self, key: str) -> list[yaml.Node]:
+        items = self._items(key)
+        if not items and isinstance(self._values.get(key), yaml.SequenceNode):
+            self.error(key, f"the list of {key} is empty", "Write an item, or remove the key")
+        return items
 
     def _scalar(self, key: str, node: yaml.Node | None) -> str:
         """Return what stands there, as it stands there, or ``""`` once a problem is reported."""

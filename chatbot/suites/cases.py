@@ -1,69 +1,107 @@
-"""Suite files: canned questions and what is expected of the replies."""
+"""Suite files: canned questions with what is expected of the replies."""
 
 from __future__ import annotations
 
 from collections.abc import Collection as Container
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from ..content.wording import did_you_mean, listed, quoted
-from . import jsonl
-
-# What a topic of a case may be besides an entry id.
-NONE, EMERGENCY, SMALLTALK = "none", "emergency", "smalltalk"
-# What a label may be where a suite is about safety alone.
-LABELS = {"E": "emergency", "C": "crisis", "S": "same_day", "A": "past_harm", "none": "calm"}
-_EXAMPLE = '{"q": "my legs are numb", "topic": "emergency"}'
+from ..content.wording import quoted
+from ..errors import ContentError, Problem
+from ..model import Collection
+from .expectations import Expectation
 
 
 @dataclass(frozen=True)
 class Case:
-    """A question and the topics of which any is right; the first is the main one.
+    """One message and what is expected of the reply; ``None`` expects nothing of it.
 
-    A topic is an entry id, ``none`` (the experts did not answer it), ``emergency`` or
-    ``smalltalk``. ``follows`` is true for every turn of a dialogue but the first. ``label`` is one
-    of the values of ``LABELS`` in place of topics, where only the alarm matters.
+    ``id`` is unique in its suite. ``dialogue`` is the name of the dialogue whose turn this is, in
+    which ``turn`` counts from 1. A case of ``safety`` fails a run by itself, unless its failure is
+    known. ``skip`` and ``known_failure`` are reasons.
     """
 
     question: str
-    topics: tuple[str, ...]
-    kind: str = ""
-    follows: bool = False
-    label: str = ""
+    expect: Expectation | None
+    id: str = ""
+    suite: str = ""
+    dialogue: str = ""
+    turn: int = 1
+    tags: tuple[str, ...] = ()
+    safety: bool = False
+    skip: str = ""
+    known_failure: str = ""
+
+    @property
+    def follows(self) -> bool:
+        """Whether it goes on with the conversation of the case before."""
+        return self.turn > 1
 
 
-def load_suite(path: Path, entry_ids: Container[str]) -> list[Case]:
-    """Read a JSON Lines suite: ``{"q", "topic", "also"?, "kind"?}`` or ``{"turns": [...]}`` a line.
+@dataclass(frozen=True)
+class Suite:
+    """The cases of one file, in order, and the gates that its figures must pass."""
 
-    A line of a suite on safety is ``{"q", "label"}`` with a label of ``LABELS``.
+    name: str
+    cases: tuple[Case, ...]
+    gates: tuple[str, ...] = ()
 
-    Raises ``ContentError`` with every line that cannot be used, and for topics that the collection
-    under test does not have.
+
+@dataclass(frozen=True)
+class Known:
+    """The ids that a suite may name; ``None`` where they are not known."""
+
+    entries: Container[str] | None = None
+    gaps: Container[str] | None = None
+
+    @classmethod
+    def of(cls, collection: Collection) -> Known:
+        """Return the ids of a collection."""
+        return cls([entry.id for entry in collection.entries], [gap.id for gap in collection.gaps])
+
+
+def load_suite(path: Path, known: Known = Known()) -> Suite:  # noqa: B008 - it is frozen
+    """Read a suite: YAML, or JSON Lines where the name ends in .jsonl or .gz.
+
+    Raises ``ContentError`` with everything that cannot be used, ids included that are not known.
     """
-    known = {*entry_ids, NONE, EMERGENCY, SMALLTALK}
+    # The readers make what is defined here.
+    from . import lines, prose
 
-    def parse_turn(row: dict[str, Any], follows: bool) -> Case:
-        if "label" in row and "topic" not in row:
-            label = jsonl.text(row, "label")
-            if label not in LABELS:
-                fix = f"Write {listed(LABELS)}."
-                raise jsonl.RowError(f"there is no label {quoted(label)}", fix)
-            kind = str(row.get("kind") or "")
-            return Case(jsonl.text(row, "q"), (), kind, follows, LABELS[label])
-        topics = tuple(dict.fromkeys((jsonl.text(row, "topic"), *jsonl.texts(row, "also"))))
-        for topic in topics:
-            if topic not in known:
-                fix = did_you_mean(topic, known, f"Write {listed(sorted(known))}.")
-                raise jsonl.RowError(f"the collection has no entry {quoted(topic)}", fix)
-        return Case(jsonl.text(row, "q"), topics, str(row.get("kind") or ""), follows)
+    if path.suffix in (".yaml", ".yml"):
+        return prose.read(path, known)
+    return lines.read(path, known)
 
-    def parse(row: dict[str, Any]) -> list[Case]:
-        turns = row.get("turns", [row])
-        if not isinstance(turns, list) or not all(isinstance(turn, dict) for turn in turns):
-            raise ValueError('"turns" must be a list of objects')
-        if not turns:
-            raise ValueError('"turns" must not be empty')
-        return [parse_turn(turn, number > 0) for number, turn in enumerate(turns)]
 
-    return [case for dialogue in jsonl.read_rows(path, parse, _EXAMPLE) for case in dialogue]
+def load_suites(paths: Iterable[Path], known: Known = Known()) -> list[Suite]:  # noqa: B008
+    """Read the suites of one run, which are told apart by their names.
+
+    Raises ``ContentError`` with everything that cannot be used in any of them.
+    """
+    suites: dict[str, tuple[Path, Suite]] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            suite = load_suite(path, known)
+        except ContentError as error:
+            problems += error.problems
+            continue
+        if suite.name in suites:
+            what = f"the suite {quoted(suite.name)} is already in {suites[suite.name][0]}"
+            problems.append(Problem(path, 0, what, "Give each suite of a run its own name."))
+        suites[suite.name] = path, suite
+    if problems:
+        raise ContentError(problems)
+    return [suite for _, suite in suites.values()]
+
+
+def suites_of(folder: Path) -> list[Path]:
+    """Return the suites that a collection's folder has of its own."""
+    found = (folder / "suites").glob("*")
+    return sorted(
+        path
+        for path in found
+        if path.name.endswith((".yaml", ".yml", ".jsonl", ".jsonl.gz"))
+        and not path.name.startswith((".", "_"))
+    )

@@ -1,153 +1,165 @@
-"""Running a suite against a bot, and the figures that follow."""
+"""Running suites against a bot."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
-from ..bot import FaqBot
-from ..model import Outcome, Reply
-from .cases import EMERGENCY, LABELS, NONE, SMALLTALK, Case
+from . import metrics
+from .askers import Asker
+from .cases import Case, Suite
+from .expectations import ANYTHING, Expectation, Verdict
+from .gates import Gate, parse_gate
+from .metrics import CaseResult
 
-
-class Verdict(StrEnum):
-    """What became of a case."""
-
-    CORRECT = "correct"
-    HELPED = "helped"
-    WRONG = "wrong"
-    FALSE_ANSWER = "false_answer"
-    FALSE_ALARM = "false_alarm"
-    MISSED = "missed"
-    REFUSED = "refused"
+_EXPLAINED = ("rule", "compared_as", "language", "guard", "red_flag", "hits")
 
 
 @dataclass(frozen=True)
-class CaseResult:
-    """A case with the bot's reply and the verdict on it."""
+class GateResult:
+    """A gate, the suite whose figures it is held to (``""``: all suites), and whether it passed."""
 
-    case: Case
-    reply: Reply
-    verdict: Verdict
+    gate: Gate
+    suite: str
+    value: float | int | None
+    passed: bool
 
     def to_json(self) -> dict[str, Any]:
-        """Return the result as one row of ``suite run --json``."""
+        """Return it as a part of ``suite run --json``."""
         return {
-            "q": self.case.question,
-            "topics": self.case.topics,
-            "label": self.case.label,
-            "kind": self.case.kind,
-            "verdict": self.verdict,
-            "outcome": self.reply.outcome,
-            "entry_id": self.reply.entry_id,
-            "gap_id": self.reply.gap_id,
-            "confidence": self.reply.confidence,
-            "options": [option.entry_id for option in self.reply.suggestions],
+            "gate": self.gate.text,
+            "suite": self.suite,
+            "value": self.value,
+            "passed": self.passed,
         }
 
 
 @dataclass(frozen=True)
 class SuiteResult:
-    """All results of a run; shares are of the cases they speak of, ``None`` without any."""
+    """All results of a run, in the order of the cases, and the cases that were left out."""
 
     results: tuple[CaseResult, ...]
+    skipped: tuple[Case, ...] = ()
+    gates: tuple[GateResult, ...] = ()
+    seed: int = 0
+
+    @property
+    def passed(self) -> bool:
+        """Whether every gate passed, no safety case failed, and the bot always answered."""
+        return not self.reasons
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why the run failed."""
+        found = [
+            f"gate {one.gate.text}{f' of {one.suite}' if one.suite else ''}: it is {one.value}"
+            for one in self.gates
+            if not one.passed
+        ]
+        found += [
+            f"safety case {one.case.id}: {one.problems[0]}"
+            for one in self.results
+            if one.case.safety and one.failed
+        ]
+        errors = sum(one.verdict is Verdict.ERROR for one in self.results)
+        return [*found, *([f"{errors} messages got no answer"] if errors else [])]
 
     def figures(self) -> dict[str, float | int | None]:
-        """Return the counts and shares, in the order in which people read them."""
-        groups = {NONE: [], EMERGENCY: [], SMALLTALK: [], "answerable": []}  # type: ignore[var-annotated]
-        labelled = {label: [] for label in LABELS.values()}  # type: ignore[var-annotated]
-        for result in self.results:
-            if result.case.label:
-                labelled[result.case.label].append(result)
-                continue
-            main = result.case.topics[0]
-            groups[main if main in groups else "answerable"].append(result)
-        answerable, none = groups["answerable"], groups[NONE]
-        emergency = [*groups[EMERGENCY], *labelled["emergency"], *labelled["crisis"]]
-        correct, helped = {Verdict.CORRECT}, {Verdict.CORRECT, Verdict.HELPED}
-        calm = [result for result in self.results if _is_calm(result.case)]
-        later = [result for result in self.results if result.case.follows]
-        return {
-            "cases": len(self.results),
-            "answerable": len(answerable),
-            "answerable_correct": _share(answerable, correct),
-            "answerable_correct_or_among_options": _share(answerable, helped),
-            "answerable_wrong": _share(answerable, {Verdict.WRONG}),
-            "none": len(none),
-            "none_answered": _share(none, {Verdict.FALSE_ANSWER}),
-            "emergency": len(emergency),
-            "emergency_recall": _share(emergency, correct),
-            "same_day": len(labelled["same_day"]),
-            "same_day_interrupted_or_noted": _share(labelled["same_day"], correct),
-            "calm": len(calm),
-            "false_interrupts": _share(calm, {Verdict.FALSE_ALARM}),
-            "smalltalk": len(groups[SMALLTALK]),
-            "smalltalk_correct": _share(groups[SMALLTALK], correct),
-            "later_turns": len(later),
-            "later_turns_correct": _share(later, correct),
-            "later_turns_wrong": _share(later, {Verdict.WRONG, Verdict.FALSE_ANSWER}),
-        }
+        """Return the figures over all suites."""
+        return metrics.figures(self.results)
 
 
 def run_suite(
-    bot: FaqBot, cases: Sequence[Case], progress: Callable[[], None] = lambda: None
+    asker: Asker,
+    suites: Sequence[Suite],
+    *,
+    gates: Sequence[Gate] = (),
+    workers: int = 1,
+    seed: int = 0,
+    progress: Callable[[], None] = lambda: None,
 ) -> SuiteResult:
-    """Ask every case in order; the turns of a dialogue share their conversation."""
-    results = []
+    """Ask every case in order; the turns of a dialogue share their conversation.
+
+    :param gates: besides those that the suites have, held to the figures over all of them.
+    :param workers: how many conversations go on at a time; for bots over HTTP.
+    :param seed: of the intervals.
+    :param progress: called after each case.
+    """
+    cases = [case for suite in suites for case in suite.cases]
+    asked = [case for case in cases if not case.skip]
+    dialogues = [list(group) for _, group in groupby(asked, _conversations())]
+
+    def held(dialogue: list[Case]) -> list[CaseResult]:
+        found = list(_hold(asker, dialogue))
+        for _ in dialogue:
+            progress()
+        return found
+
+    if workers > 1:
+        with ThreadPoolExecutor(workers) as pool:
+            held_dialogues = list(pool.map(held, dialogues))
+    else:
+        held_dialogues = [held(dialogue) for dialogue in dialogues]
+    results = tuple(one for dialogue in held_dialogues for one in dialogue)
+    found = [
+        _held_to(parse_gate(gate), suite.name, [r for r in results if r.case.suite == suite.name])
+        for suite in suites
+        for gate in suite.gates
+    ]
+    found += [_held_to(gate, "", results) for gate in gates]
+    return SuiteResult(results, tuple(c for c in cases if c.skip), tuple(found), seed)
+
+
+def _conversations() -> Callable[[Case], int]:
+    """Return a key that is the same for the turns of one conversation."""
+    number = 0
+
+    def key(case: Case) -> int:
+        nonlocal number
+        number += not case.follows
+        return number
+
+    return key
+
+
+def _hold(asker: Asker, dialogue: Sequence[Case]) -> Iterator[CaseResult]:
+    """Yield the results of one conversation, for the turns that expect something."""
     conversation = None
-    for case in cases:
-        reply = bot.ask(case.question, conversation if case.follows else None)
-        conversation = reply.conversation
-        results.append(CaseResult(case, reply, judge(case, reply)))
-        progress()
-    return SuiteResult(tuple(results))
+    for case in dialogue:
+        began = time.perf_counter()
+        got, after = asker.ask(case.question, conversation)
+        seconds = time.perf_counter() - began
+        if case.expect is not None:
+            verdict, problems = case.expect.judge(got)
+            why: tuple[str, ...] = ()
+            if verdict not in (Verdict.CORRECT, Verdict.ERROR, Verdict.UNJUDGED):
+                why = tuple(_told(asker.explain(case.question, conversation) or {}))
+            yield CaseResult(case, got, verdict, problems, why, seconds)
+        elif got.error:
+            # Nothing was expected of it but that there is an answer.
+            case = replace(case, expect=Expectation(ANYTHING))
+            yield CaseResult(case, got, Verdict.ERROR, (got.error,), (), seconds)
+        conversation = after
 
 
-def judge(case: Case, reply: Reply) -> Verdict:
-    """Say whether a reply is what its case expects, and if not, how it fails."""
-    if case.label:
-        return _judge_alarm(case.label, reply)
-    topics = case.topics
-    outcome = reply.outcome
-    right = {
-        Outcome.ANSWER: reply.entry_id in topics,
-        Outcome.URGENT: EMERGENCY in topics,
-        Outcome.SMALLTALK: SMALLTALK in topics,
-        Outcome.NO_ANSWER: NONE in topics,
-        Outcome.CLARIFY: False,
-    }
-    if right[outcome]:
-        return Verdict.CORRECT
-    if EMERGENCY == topics[0]:
-        return Verdict.MISSED
-    if outcome is Outcome.URGENT:
-        return Verdict.FALSE_ALARM
-    if outcome is Outcome.ANSWER:
-        return Verdict.FALSE_ANSWER if topics[0] in (NONE, SMALLTALK) else Verdict.WRONG
-    if outcome is Outcome.CLARIFY and any(one.entry_id in topics for one in reply.suggestions):
-        return Verdict.HELPED
-    return Verdict.REFUSED
+def _held_to(gate: Gate, suite: str, results: Sequence[CaseResult]) -> GateResult:
+    found = metrics.figures(results)
+    return GateResult(gate, suite, found[gate.figure], gate.passes(found))
 
 
-def _judge_alarm(label: str, reply: Reply) -> Verdict:
-    """Say whether a reply alarms as it should; what it answers does not matter."""
-    urgent = reply.outcome is Outcome.URGENT
-    if label in ("emergency", "crisis"):
-        return Verdict.CORRECT if urgent else Verdict.MISSED
-    if label == "same_day":
-        return Verdict.CORRECT if urgent or reply.safety_note else Verdict.MISSED
-    return Verdict.FALSE_ALARM if urgent else Verdict.CORRECT
-
-
-def _is_calm(case: Case) -> bool:
-    if case.label:
-        return case.label in ("past_harm", "calm")
-    return EMERGENCY not in case.topics
-
-
-def _share(results: Sequence[CaseResult], verdicts: set[Verdict]) -> float | None:
-    if not results:
-        return None
-    return round(sum(result.verdict in verdicts for result in results) / len(results), 4)
+def _told(explained: Mapping[str, Any]) -> Iterator[str]:
+    """Yield lines that say why a message got its reply."""
+    for key in _EXPLAINED:
+        value = explained.get(key)
+        if key == "hits":
+            for hit in (value or ())[:3]:
+                yield f"{hit['topic_id']}: score {hit['score']}, nearest “{hit['phrasing']}”"
+        elif key == "red_flag":
+            if value and value["alarm"]:
+                yield f"red flag {value['alarm']['flag_id']}, by “{value['alarm']['words']}”"
+        elif value:
+            yield f"{key.replace('_', ' ')}: {value}"

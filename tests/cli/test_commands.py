@@ -85,7 +85,7 @@ def test_a_path_that_the_system_refuses_is_told(run):
         (("check", "--nonsense"), "No such option"),
         (("suite",), "Usage: "),
         (("suite", "walk"), "No such command 'walk'"),
-        (("suite", "run"), "Missing argument 'SUITE...'"),
+        (("suite", "run"), "Name a suite to run"),
         (("suite", "run", "none.jsonl"), "File 'none.jsonl' does not exist"),
         (("suite", "run", "suite.jsonl", "none.jsonl"), "File 'none.jsonl' does not exist"),
         (("suite", "run", "folder"), "File 'folder' is a directory"),

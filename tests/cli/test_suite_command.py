@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -24,15 +25,15 @@ CASES = [
 VERDICTS = [
     "correct", "wrong", "correct", "refused", "false_alarm", "missed", "correct", "false_answer",
 ]  # fmt: skip
-LONG = "is it legal is it legal is it legal is it legal is it legal is it leg…"
+LONG = "is it legal is it legal is it legal is it legal is it legal is it…"
 TABLE = f"""\
-verdict       expected          got               question
-wrong         approval          answer cost       price
-refused       cost or approval  no_answer         zzz
-false_alarm   cost              urgent emergency  my legs are numb
-missed        emergency         no_answer         zzz
-false_answer  none              answer cost       price
-wrong         cost              answer approval   {LONG}"""
+verdict       expected              got               question
+wrong         answer approval       answer cost       price
+refused       answer cost approval  no_answer         zzz
+false_alarm   answer cost           urgent emergency  my legs are numb
+missed        urgent                no_answer         zzz
+false_answer  no_answer             answer cost       price
+wrong         answer cost           answer approval   {LONG}"""
 FIGURES = """\
 cases                                      9
 answerable                                 5
@@ -55,6 +56,11 @@ later_turns_wrong                     100.0%
 """
 
 
+def values(figures):
+    """The figures without their intervals."""
+    return "".join(line.split("%  ")[0].removesuffix("%") + "\n" for line in figures.splitlines())
+
+
 @pytest.fixture
 def write(tmp_path):
     def write(name, rows):
@@ -74,7 +80,7 @@ def test_what_failed_stands_in_a_table_above_the_figures(run, suite):
     result = run("suite", "run", suite)
     assert (result.exit_code, result.stderr) == (0, "")
     table, figures = result.stdout.split("\n\n")
-    assert figures == FIGURES
+    assert values(figures) == values(FIGURES)
     assert table == TABLE
     assert max(len(line) for line in table.splitlines()) == 120
 
@@ -98,7 +104,7 @@ def test_a_suite_on_safety_shows_the_label_that_was_expected(run, write):
     assert (result.exit_code, result.stderr) == (0, "")
     table, figures = result.stdout.split("\n\n")
     assert table == LABELLED_TABLE
-    shown = dict(line.split() for line in figures.splitlines())
+    shown = dict(line.split()[:2] for line in figures.splitlines())
     assert {name: shown[name] for name in ("cases", "emergency", "same_day", "calm")} == {
         "cases": "6",
         "emergency": "2",
@@ -127,7 +133,7 @@ def test_labels_in_json(run, write):
 def test_all_shows_what_is_correct_too(run, suite):
     rows = run("suite", "run", suite, "--all").stdout.split("\n\n")[0].splitlines()
     assert [row.split()[0] for row in rows] == ["verdict", *VERDICTS, "wrong"]
-    assert rows[3].split() == "correct none no_answer side-effects does it hurt".split()
+    assert rows[3].split() == "correct no_answer no_answer side-effects does it hurt".split()
 
 
 def test_without_a_failure_there_are_only_the_figures(run, write):
@@ -140,22 +146,77 @@ def test_as_json_with_every_case(run, suite):
     result = run("suite", "run", suite, "--json")
     assert (result.exit_code, result.stderr, result.stdout.count("\n")) == (0, "", 1)
     report = json.loads(result.stdout)
-    assert list(report) == ["figures", "cases"]
-    assert list(report["figures"]) == [line.split()[0] for line in FIGURES.splitlines()]
+    assert list(report)[:2] == ["figures", "cases"]
+    named = [line.split()[0] for line in FIGURES.splitlines()]
+    assert list(report["figures"])[: len(named)] == named
     assert report["figures"]["false_interrupts"] == 0.125
     assert [case["verdict"] for case in report["cases"]] == [*VERDICTS, "wrong"]
-    assert report["cases"][0] == {
-        "q": "is it legal",
-        "topics": ["approval"],
-        "label": "",
-        "kind": "plain",
-        "verdict": "correct",
-        "outcome": "answer",
-        "entry_id": "approval",
-        "gap_id": None,
-        "confidence": 1.0,
-        "options": ["cost"],
+    first = report["cases"][0]
+    assert (
+        first
+        | {
+            "q": "is it legal",
+            "topics": ["approval"],
+            "label": "",
+            "kind": "plain",
+            "verdict": "correct",
+            "outcome": "answer",
+            "entry_id": "approval",
+            "gap_id": None,
+            "confidence": 1.0,
+            "options": ["cost"],
+        }
+        == first
+    )
+
+
+def test_shares_have_an_interval_and_the_seed_draws_it(run, suite):
+    first, same, other = (
+        run("suite", "run", suite, "--seed", seed).stdout for seed in ("1", "1", "2")
+    )
+    found = re.search(r"^false_interrupts +12.5%  0.0% – ([0-9.]+)%$", first, re.MULTILINE)
+    assert found and 12.5 < float(found[1]) < 100
+    assert first == same
+    assert values(first) == values(other)
+
+
+def stripped(report):
+    for case in report["cases"]:
+        del case["seconds"]
+    return json.dumps(report)
+
+
+def test_two_runs_differ_in_nothing_but_seconds(run, suite):
+    runs = [json.loads(run("suite", "run", suite, "--json").stdout) for _ in range(2)]
+    assert stripped(runs[0]) == stripped(runs[1])
+
+
+def test_every_report_is_written(run, suite, tmp_path):
+    starts = {
+        "junit": '<?xml version="1.0" encoding="utf-8"?>',
+        "tsv": "id\tsuite\t",
+        "markdown": "## Passed: suite",
+        "html": "<!doctype html>",
     }
+    options = [word for name in starts for word in (f"--{name}", tmp_path / f"out.{name}")]
+    assert run("suite", "run", suite, *options).exit_code == 0
+    written = {name: (tmp_path / f"out.{name}").read_text() for name in starts}
+    assert {name: written[name][: len(start)] for name, start in starts.items()} == starts
+
+
+def test_a_collection_without_suites_is_told(run, demo):
+    result = run("suite", "run", "--collection", demo)
+    assert result.exit_code == 2
+    assert "Name a suite to run" in result.stderr
+
+
+def test_without_a_suite_the_collections_own_are_run(run, demo):
+    (demo / "suites").mkdir()
+    (demo / "suites" / "prices.yaml").write_text(
+        "suite: Prices\ncases: [{ask: price, expect: answer cost}]\n"
+    )
+    found = json.loads(run("suite", "run", "--collection", demo, "--json").stdout)
+    assert (found["suites"], found["passed"]) == (["Prices"], True)
 
 
 def test_several_files_are_one_run(run, suite, write):
@@ -168,13 +229,13 @@ def test_several_files_are_one_run(run, suite, write):
 def test_the_collection_can_be_named(run, suite, demo, monkeypatch):
     monkeypatch.delenv("FAQ_CHATBOT_COLLECTION")
     named = run("suite", "run", suite, "--collection", demo)
-    assert named.stdout.endswith(FIGURES)
+    assert values(named.stdout.split("\n\n")[1]) == values(FIGURES)
 
 
 def test_bad_lines_are_told_at_once_and_nothing_is_run(run, write, suite):
     bad = write("bad.jsonl", [{"q": "x", "topic": "aproval"}, CASES[0], {"q": "x"}, []])
     result = run("suite", "run", suite, bad)
-    assert (result.exit_code, result.stdout) == (1, "")
+    assert (result.exit_code, result.stdout) == (2, "")
     lines = result.stderr.splitlines()
     assert [line.split(": ")[:2] for line in lines] == [["Error", f"{bad}:{n}"] for n in (1, 3, 4)]
     assert 'no entry "aproval". Did you mean "approval"?' in lines[0]

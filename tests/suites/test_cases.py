@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
 import pytest
 
 from chatbot.errors import ContentError
-from chatbot.suites import Case, load_suite
+from chatbot.model import Outcome
+from chatbot.suites import Case, Expectation, Known, load_suite
+from chatbot.suites.expectations import CALM
+from chatbot.suites.lines import of_topics
 
-IDS = ["approval", "cost"]
+KNOWN = Known(["approval", "cost"], [])
+URGENT = Expectation((Outcome.URGENT,))
+HEEDED = Expectation((Outcome.URGENT,), heeded=True)
+QUIET = Expectation(CALM)
 
 
 @pytest.fixture
@@ -23,9 +30,17 @@ def write(path: Path, *rows: object) -> Path:
     return path
 
 
+def case(
+    line: int, question: str, expect: Expectation, *, turn: int = 0, tags: tuple[str, ...] = ()
+) -> Case:
+    """The case in a line of suite.jsonl, or a turn of the dialogue there."""
+    name, dialogue = (f"suite/{line}.{turn}", f"{line}") if turn else (f"suite/{line}", "")
+    return Case(question, expect, name, "suite", dialogue, turn or 1, tags)
+
+
 def problems(path: Path) -> list[str]:
     with pytest.raises(ContentError) as raised:
-        load_suite(path, IDS)
+        load_suite(path, KNOWN)
     return [str(problem).removeprefix(str(path)) for problem in raised.value.problems]
 
 
@@ -37,23 +52,46 @@ def test_a_line_is_a_case(suite: Path) -> None:
         {"q": "numb", "topic": "emergency", "also": None, "kind": None, "note": "ignored"},
         {"q": "hi", "topic": "smalltalk"},
     )
-    assert load_suite(suite, IDS) == [
-        Case("is it ok", ("approval",)),
-        Case("how much", ("cost", "none"), "typo"),
-        Case("numb", ("emergency",)),
-        Case("hi", ("smalltalk",)),
-    ]
+    assert load_suite(suite, KNOWN).cases == (
+        case(1, "is it ok", of_topics(("approval",))),
+        case(2, "how much", of_topics(("cost", "none")), tags=("typo",)),
+        case(3, "numb", URGENT),
+        case(4, "hi", Expectation((Outcome.SMALLTALK,))),
+    )
+
+
+@pytest.mark.parametrize(
+    ("topics", "outcomes", "entries"),
+    [
+        ("cost", "answer", "cost"),
+        ("cost approval", "answer", "cost approval"),
+        ("none cost", "no_answer answer", "cost"),
+        ("cost none approval", "answer no_answer", "cost approval"),
+        ("emergency smalltalk", "urgent smalltalk", ""),
+    ],
+)
+def test_the_first_topic_is_the_main_outcome(topics: str, outcomes: str, entries: str) -> None:
+    expected = of_topics(tuple(topics.split()))
+    assert expected == Expectation(tuple(map(Outcome, outcomes.split())), tuple(entries.split()))
 
 
 def test_turns_follow_each_other_and_lines_do_not(suite: Path) -> None:
     turns = [{"q": "is it ok", "topic": "approval"}, {"q": "and the price", "topic": "cost"}]
     write(suite, {"turns": turns}, {"turns": turns[:1]}, turns[1])
-    assert [(case.question, case.follows) for case in load_suite(suite, IDS)] == [
-        ("is it ok", False),
-        ("and the price", True),
-        ("is it ok", False),
-        ("and the price", False),
+    cases = load_suite(suite, KNOWN).cases
+    assert [(one.question, one.follows, one.dialogue, one.id) for one in cases] == [
+        ("is it ok", False, "1", "suite/1.1"),
+        ("and the price", True, "1", "suite/1.2"),
+        ("is it ok", False, "", "suite/2"),
+        ("and the price", False, "", "suite/3"),
     ]
+
+
+def test_a_packed_suite_has_the_name_of_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "night.jsonl.gz"
+    path.write_bytes(gzip.compress(b'{"q": "x", "topic": "anything"}'))
+    suite = load_suite(path)  # nothing is known, so anything may be
+    assert (suite.name, suite.cases[0].id) == ("night", "night/1")
 
 
 def test_every_line_that_cannot_be_used_is_told_at_once(suite: Path) -> None:
@@ -96,29 +134,30 @@ def test_an_empty_suite_is_refused(suite: Path) -> None:
 def test_a_line_on_safety_has_a_label_in_place_of_a_topic(suite: Path) -> None:
     rows = [{"q": f"q{label}", "label": label} for label in ("E", "C", "S", "A", "none")]
     write(suite, *rows, {"q": "numb", "label": "E", "kind": "short", "note": "ignored"})
-    assert load_suite(suite, []) == [
-        Case("qE", (), label="emergency"),
-        Case("qC", (), label="crisis"),
-        Case("qS", (), label="same_day"),
-        Case("qA", (), label="past_harm"),
-        Case("qnone", (), label="calm"),
-        Case("numb", (), "short", label="emergency"),
-    ]
+    assert load_suite(suite, Known([], [])).cases == (
+        case(1, "qE", URGENT, tags=("label:emergency",)),
+        case(2, "qC", URGENT, tags=("label:crisis",)),
+        case(3, "qS", HEEDED, tags=("label:same_day",)),
+        case(4, "qA", QUIET, tags=("label:past_harm",)),
+        case(5, "qnone", QUIET, tags=("label:calm",)),
+        case(6, "numb", URGENT, tags=("short", "label:emergency")),
+    )
 
 
 def test_a_topic_counts_more_than_a_label(suite: Path) -> None:
     write(suite, {"q": "numb", "topic": "cost", "label": "E"}, {"q": "a", "topic": "cost"})
-    assert load_suite(suite, IDS) == [Case("numb", ("cost",)), Case("a", ("cost",))]
+    cost = of_topics(("cost",))
+    assert load_suite(suite, KNOWN).cases == (case(1, "numb", cost), case(2, "a", cost))
 
 
 def test_labels_and_topics_may_stand_in_one_dialogue(suite: Path) -> None:
     turns = [{"q": "how much", "topic": "cost"}, {"q": "numb", "label": "E"}]
     write(suite, {"turns": turns}, turns[1])
-    assert load_suite(suite, IDS) == [
-        Case("how much", ("cost",)),
-        Case("numb", (), follows=True, label="emergency"),
-        Case("numb", (), label="emergency"),
-    ]
+    assert load_suite(suite, KNOWN).cases == (
+        case(1, "how much", of_topics(("cost",)), turn=1),
+        case(1, "numb", URGENT, turn=2, tags=("label:emergency",)),
+        case(2, "numb", URGENT, tags=("label:emergency",)),
+    )
 
 
 def test_every_label_that_cannot_be_used_is_told_at_once(suite: Path) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Sequence
+from typing import Any, cast
 
 import pytest
 
 from chatbot import FaqBot
 from chatbot.model import Block, Outcome, Reply, Suggestion
-from chatbot.suites import Case, run_suite
-from chatbot.suites.run import judge
+from chatbot.suites import Case, Expectation, Got, InProcess, Suite, SuiteResult, run_suite
+from chatbot.suites.document import document
+from chatbot.suites.lines import LABELS, of_topics
 
 
 def reply(
@@ -41,6 +43,24 @@ class CannedBot:
         fields = vars(self.replies[len(self.asked) - 1])
         return Reply(**{**fields, "conversation": f"token {len(self.asked)}"})
 
+    def explain(self, message: str, conversation: str | None = None) -> dict[str, Any]:
+        return {"rule": "canned", "hits": []}
+
+
+LABELLED = dict(LABELS.values())
+# What suites have told from the start; tests/suites/test_metrics.py has the others.
+FIGURES = (
+    *("cases", "answerable", "answerable_correct", "answerable_correct_or_among_options"),
+    *("answerable_wrong", "none", "none_answered", "emergency", "emergency_recall"),
+    *("same_day", "same_day_interrupted_or_noted", "calm", "false_interrupts"),
+    *("smalltalk", "smalltalk_correct"),
+    *("later_turns", "later_turns_correct", "later_turns_wrong"),
+)
+
+
+def judge(expect: Expectation, reply: Reply) -> str:
+    return str(expect.judge(Got.of(reply.to_json()))[0])
+
 
 ANSWER = reply("answer", "cost", options=("approval",))
 CLARIFY = reply("clarify", options=("approval", "cost"))
@@ -70,9 +90,8 @@ URGENT, SMALLTALK = reply("urgent"), reply("smalltalk")
 def test_the_verdict_on_each_outcome(
     topics: str, answer: str, clarify: str, no_answer: str, urgent: str, smalltalk: str
 ) -> None:
-    case = Case("x", tuple(topics.split()))
     replies = (ANSWER, CLARIFY, NO_ANSWER, URGENT, SMALLTALK)
-    verdicts = tuple(str(judge(case, one)) for one in replies)
+    verdicts = tuple(judge(of_topics(tuple(topics.split())), one) for one in replies)
     assert verdicts == (answer, clarify, no_answer, urgent, smalltalk)
 
 
@@ -99,14 +118,13 @@ def test_the_verdict_on_each_label_is_about_the_alarm_alone(
     urgent: str,
     smalltalk: str,
 ) -> None:
-    case = Case("x", (), label=label)
     replies = (ANSWER, NOTED, NOTED_NOTHING, NO_ANSWER, URGENT, SMALLTALK)
-    verdicts = tuple(str(judge(case, one)) for one in replies)
+    verdicts = tuple(judge(LABELLED[label], one) for one in replies)
     assert verdicts == (answer, noted, noted_nothing, no_answer, urgent, smalltalk)
 
 
 def test_a_safety_note_alone_changes_no_verdict_on_a_topic() -> None:
-    assert [judge(Case("x", (one,)), NOTED) for one in ("cost", "none", "emergency")] == [
+    assert [judge(of_topics((one,)), NOTED) for one in ("cost", "none", "emergency")] == [
         "correct",
         "false_answer",
         "missed",
@@ -115,17 +133,22 @@ def test_a_safety_note_alone_changes_no_verdict_on_a_topic() -> None:
 
 def case(number: int, expected: str) -> Case:
     """A case of topics or of a label (``=crisis``); what starts with ``>`` is a later turn."""
-    follows, expected = expected.startswith(">"), expected.removeprefix(">")
+    turn, expected = 1 + expected.startswith(">"), expected.removeprefix(">")
     if expected.startswith("="):
-        return Case(f"q{number}", (), follows=follows, label=expected[1:])
-    return Case(f"q{number}", tuple(expected.split()), follows=follows)
+        label = expected[1:]
+        return Case(f"q{number}", LABELLED[label], turn=turn, tags=(f"label:{label}",))
+    return Case(f"q{number}", of_topics(tuple(expected.split())), turn=turn)
+
+
+def held(bot: CannedBot, cases: Sequence[Case], **given: Any) -> SuiteResult:
+    return run_suite(InProcess(cast(FaqBot, bot)), [Suite("s", tuple(cases))], **given)
 
 
 def run(*pairs: tuple[str, Reply]) -> dict[str, float | int | None]:
     """The figures of cases, each given as what is expected and the reply to it."""
     cases = [case(number, expected) for number, (expected, _) in enumerate(pairs)]
-    bot = CannedBot(*(one for _, one in pairs))
-    return run_suite(cast(FaqBot, bot), cases).figures()
+    figures = held(CannedBot(*(one for _, one in pairs)), cases).figures()
+    return {name: figures[name] for name in FIGURES}
 
 
 def test_the_figures_of_a_suite_counted_by_hand() -> None:
@@ -255,27 +278,21 @@ def test_later_turns_count_in_their_group_and_by_themselves() -> None:
     assert figures["emergency_recall"] == 0.5
 
 
+def test_the_figures_stand_in_the_order_that_programs_know() -> None:
+    assert tuple(SuiteResult(()).figures())[: len(FIGURES)] == FIGURES
+
+
 def test_labels_share_the_conversation_of_their_dialogue() -> None:
     bot = CannedBot(*[ANSWER] * 3)
-    run_suite(
-        cast(FaqBot, bot), [case(n, one) for n, one in enumerate(["cost", ">=calm", "=calm"])]
-    )
+    held(bot, [case(n, one) for n, one in enumerate(["cost", ">=calm", "=calm"])])
     assert bot.asked == [("q0", None), ("q1", "token 1"), ("q2", None)]
-
-
-def test_a_labelled_result_as_json() -> None:
-    result = run_suite(cast(FaqBot, CannedBot(URGENT)), [Case("x", (), "short", label="calm")])
-    row = result.results[0].to_json()
-    expected = {"q": "x", "topics": (), "label": "calm", "kind": "short", "verdict": "false_alarm"}
-    assert row | expected == row
 
 
 def test_turns_share_their_conversation_and_lines_do_not() -> None:
     bot = CannedBot(*[ANSWER] * 5)
-    follows = [False, True, True, False, False]
-    cases = [Case(f"q{n}", ("cost",), follows=one) for n, one in enumerate(follows)]
+    cases = [case(n, one) for n, one in enumerate(["cost", ">cost", ">cost", "cost", "cost"])]
     seen: list[int] = []
-    result = run_suite(cast(FaqBot, bot), cases, lambda: seen.append(len(bot.asked)))
+    result = held(bot, cases, progress=lambda: seen.append(len(bot.asked)))
     assert bot.asked == [
         ("q0", None),
         ("q1", "token 1"),
@@ -283,22 +300,66 @@ def test_turns_share_their_conversation_and_lines_do_not() -> None:
         ("q3", None),
         ("q4", None),
     ]
-    assert seen == [1, 2, 3, 4, 5]
+    assert seen == [3, 3, 3, 4, 5]  # a conversation is told when it is over
     assert [one.case for one in result.results] == cases
 
 
+def test_a_turn_that_expects_nothing_is_said_and_has_no_result() -> None:
+    bot = CannedBot(ANSWER, CLARIFY)
+    result = held(bot, [Case("q0", None), case(1, ">cost")])
+    assert bot.asked == [("q0", None), ("q1", "token 1")]
+    assert [one.case.question for one in result.results] == ["q1"]
+
+
+def row(asked: Case, said: Reply) -> dict[str, Any]:
+    """The row of a case in the document of its run."""
+    found: dict[str, Any] = document(held(CannedBot(said), [asked]))["cases"][0]
+    return found
+
+
+def test_a_labelled_result_as_json() -> None:
+    asked = Case("x", LABELLED["calm"], tags=("short", "label:calm"))
+    found = row(asked, URGENT)
+    expected = {"q": "x", "topics": [], "label": "calm", "kind": "short", "verdict": "false_alarm"}
+    assert found | expected == found
+
+
 def test_a_result_as_json() -> None:
-    bot = CannedBot(CLARIFY)
-    result = run_suite(cast(FaqBot, bot), [Case("how much", ("cost", "none"), "typo")])
-    assert result.results[0].to_json() == {
+    asked = Case("how much", of_topics(("cost", "none")), "s/1", "s", tags=("typo",))
+    found = row(asked, CLARIFY)
+    assert found.pop("seconds") >= 0
+    assert found == {
+        "id": "s/1",
+        "suite": "s",
         "q": "how much",
-        "topics": ("cost", "none"),
+        "dialogue": None,
+        "turn": 1,
+        "topics": ["cost", "none"],
         "label": "",
         "kind": "typo",
+        "tags": ["typo"],
+        "severity": "normal",
+        "expected": "answer cost or no_answer",
+        "skip": "",
+        "known_failure": "",
         "verdict": "helped",
         "outcome": "clarify",
         "entry_id": None,
         "gap_id": None,
+        "level": None,
         "confidence": None,
         "options": ["approval", "cost"],
+        "text": "Text.",
+        "problems": ["expected answer cost or no_answer, got clarify"],
+        "reason": ["rule: canned"],
+        "failed": True,
     }
+
+
+def test_cases_that_are_skipped_are_not_asked_and_stand_last() -> None:
+    bot = CannedBot(ANSWER)
+    skipped = Case("q0", of_topics(("cost",)), "s/0", "s", skip="not now")
+    found = document(held(bot, [skipped, case(1, "cost")]))
+    assert bot.asked == [("q1", None)]
+    assert [one["verdict"] for one in found["cases"]] == ["correct", "skipped"]
+    assert (found["cases"][1]["skip"], found["figures"]["cases"]) == ("not now", 1)

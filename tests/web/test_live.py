@@ -126,13 +126,14 @@ def test_mended_it_is_served(workers: tuple[Live, Live], folder: Path) -> None:
 def test_a_suite_that_fails_keeps_content_back(workers: tuple[Live, Live], folder: Path) -> None:
     one, _ = workers
     (folder / "suites").mkdir()
-    suite = folder / "suites" / "own.jsonl"
-    suite.write_text(f'{{"q": "{QUESTION}", "topic": "how-it-works"}}\n')
+    suite = folder / "suites" / "own.yaml"
+    gated = "suite: Own\ngates: [wrong == 0%]\ncases:\n- ask: {}\n  expect: answer {}\n"
+    suite.write_text(gated.format(QUESTION, "how-it-works"))
     one.board.ask()
     one.step()
     assert [reason.kind for reason in one.reasons] == ["suite"]
-    assert "test-spine/suites/own.jsonl: answerable_wrong is 100.0%" in one.reasons[0].text
-    suite.write_text(f'{{"q": "{QUESTION}", "topic": "evidence"}}\n')
+    assert "test-spine/suites/own.yaml: gate wrong == 0% of Own" in one.reasons[0].text
+    suite.write_text(gated.format(QUESTION, "evidence"))
     one.board.ask()
     one.step()
     assert one.reasons == ()

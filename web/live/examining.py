@@ -18,16 +18,12 @@ from typing import NamedTuple
 from chatbot import FaqBot
 from chatbot.errors import ContentError, Problem
 from chatbot.settings import Settings, Site
-from chatbot.suites import load_suite, run_suite
+from chatbot.suites import InProcess, Known, load_suite, run_suite, suites_of
 
 from ..loading import load_bot
 from .store import Reason, Store
 
 LONGEST = 30 * 60  # seconds
-SUITES = "suites"
-# Of suites that name no gates of their own: shares of the figures of ``suite run``.
-AT_LEAST = {"emergency_recall": 0.95}
-AT_MOST = {"answerable_wrong": 0.05, "none_answered": 0.05}
 
 
 class SuiteError(ContentError):
@@ -93,16 +89,10 @@ def hold_to_suites(bot: FaqBot, folders: Sequence[Path]) -> None:
 
 
 def _failures(bot: FaqBot, folders: Sequence[Path]) -> Iterator[Problem]:
-    entry_ids = [entry.id for entry in bot.collection.entries]
-    for path in (path for folder in folders for path in (folder / SUITES).glob("*.jsonl*")):
-        figures = run_suite(bot, load_suite(path, entry_ids)).figures()
-        bounds = [(name, "least", bound) for name, bound in AT_LEAST.items()]
-        bounds += [(name, "most", bound) for name, bound in AT_MOST.items()]
-        for name, kind, bound in bounds:
-            found = figures[name]
-            if found is not None and (found < bound if kind == "least" else found > bound):
-                what = f"{name} is {found:.1%} and must be at {kind} {bound:.0%}"
-                yield Problem(path, 0, what, "Run `suite run` on it to see what fails.")
+    known = Known.of(bot.collection)
+    for path in (path for folder in folders for path in suites_of(folder)):
+        for reason in run_suite(InProcess(bot), [load_suite(path, known)]).reasons:
+            yield Problem(path, 0, reason, "Run `suite run` on it to see what fails.")
 
 
 def reasons_of(error: ContentError | OSError, root: Path) -> list[Reason]:

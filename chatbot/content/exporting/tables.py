@@ -19,8 +19,8 @@ QNA_COLUMNS = (
     "QnaId",
 )  # fmt: skip
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")  # what a spreadsheet would run; "'" keeps it from that
-# What a reader of plain text would take for marks of HTML, of Markdown or of a list.
-_MARKS = re.compile(r"[<&]|\*\*|\]\(|^\s*[-*•·▪●]\s", re.MULTILINE)
+# What a reader would take for marks of HTML, of Markdown, of a list or of the end of a line.
+_MARKS = re.compile(r"[<&]|\*\*|\]\(|^\s*[-*•·▪●]\s|\\n")
 
 
 def export_csv(collection: Collection) -> str:
@@ -73,7 +73,7 @@ def _answer(blocks: tuple[Block, ...]) -> str:
     plain = all(block.type != "link" for block in blocks)
     if plain and not any(map(_MARKS.search, parts)):
         return "\n\n".join(map(str, blocks))
-    return html_of(blocks)
+    return html_of(blocks).replace("\\", "&#92;")
 
 
 def _defused(cell: str) -> str:
