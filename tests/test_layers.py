@@ -22,6 +22,7 @@ LAYERS = [
     {"bot"},
     {"events"},
     {"suites"},
+    {"suggesting"},
     {"cli"},
     {"pytest_plugin"},
 ]

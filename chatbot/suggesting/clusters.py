@@ -78,7 +78,8 @@ class _Cutter:
     def stems(self, text: str) -> list[str]:
         """Return the stems, all there are if none says much."""
         words = normalise(text).split()
-        return self._stems(" ".join(word for word in words if word not in self._empty) or text)
+        telling = [word for word in words if word not in self._empty]
+        return self._stems(" ".join(telling or words))
 
     def names(self, rows: Sequence[Asked], least: int) -> tuple[str, ...]:
         """Return the words that name a group, each asked often enough, as most people write it."""

@@ -68,9 +68,7 @@ def buckets(volumes: Iterable[Volume], since: date, until: date) -> list[Bucket]
     """Return the replies of every day, or week, from one day to another, both included."""
     days = (until - since).days + 1
     step = 1 if days <= MOST_DAYS else 7
-    found: list[dict[Outcome, int]] = [
-        dict.fromkeys(Outcome, 0) for _ in range(ceil(days / step))
-    ]
+    found: list[dict[Outcome, int]] = [dict.fromkeys(Outcome, 0) for _ in range(ceil(days / step))]
     for volume in volumes:
         place = (volume.day - since).days // step
         if 0 <= place < len(found):
@@ -120,5 +118,5 @@ def stacked(series: Sequence[Bucket], *, shares: bool = False) -> Chart:
 
 def _round_up(most: int) -> int:
     """Return a number of at least ``most`` that divides into even steps."""
-    unit = 10 ** int(log10(max(most, 4) / 4))
+    unit: int = 10 ** int(log10(max(most, 4) / 4))
     return next(TICKS * unit * n for n in (1, 2, 5, 10, 20) if TICKS * unit * n >= most)

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-
-from chatbot.events import Answered, Missed, Span, Volume
-from chatbot.model import Collection, Complaint, Outcome, Source, Topic
+from chatbot.model import Outcome
 
 DAYS = (7, 30, 365)
 OUTCOMES = {
