@@ -20,6 +20,7 @@ from ..model import Collection
 from ..text import normalise
 
 MAX_TEXTS = 2_000  # that are compared with each other, the most frequent
+MAX_KNOWN = 1_000  # phrasings of the collection that tell which words are common
 NEAR = 0.75  # cosine distance up to which groups are one, on average over their questions
 FUNCTION_WORDS = 200  # of a language, the most common, which say nothing about the subject
 MAX_WORDS = 4  # that name a group
@@ -109,6 +110,7 @@ def _group(texts: Sequence[str], collection: Collection, cut: _Cutter) -> list[i
     if len(texts) < 2:
         return [0] * len(texts)
     known = [text for topic in collection.topics() for text in topic.phrasings]
+    known = known[:: len(known) // MAX_KNOWN + 1]
     space = TfidfVectorizer(analyzer=cut.stems, sublinear_tf=True).fit([*known, *texts])
     rows = space.transform(texts)
     distance = np.clip(1.0 - (rows @ rows.T).toarray(), 0.0, 1.0)
