@@ -160,7 +160,11 @@ def _tried(folder: Path, changes: Sequence[Change]) -> tuple[Problem, ...]:
         shutil.copytree(folder, copy)
         _write(copy, changes)
         errors = [
-            replace(one, path=folder / one.path.relative_to(copy))
+            replace(
+                one,
+                path=folder / one.path.relative_to(copy),
+                what=one.what.replace(str(copy), str(folder)),
+            )
             for one in check_collection(copy).errors
         ]
     if wrong := [one for one in errors if one.rule != "unwritten"]:

@@ -155,11 +155,11 @@ def _told(nearest: Sequence[tuple[Hit, float | None]]) -> str:
 def _undecided(evidence: Evidence, judge: _Judge) -> Iterator[_Claim]:
     """Yield questions after which the bot asked back, for the topic that it found nearest."""
     for one in evidence.undecided:
-        if judge.may_be_phrasing(one.text) and (nearest := judge.nearest(one.text)):
+        nearest = judge.nearest(one.text) if judge.may_be_phrasing(one.text) else []
+        if nearest and _is_likely(*nearest[0]):
             why = f"“{one.text}” was asked {one.times} times and got a question back"
-            yield _Claim(
-                nearest[0][0].topic_id, one.text, one.times, f"{why} (near: {_told(nearest)})."
-            )
+            told = f"{why} (near: {_told(nearest)})."
+            yield _Claim(nearest[0][0].topic_id, one.text, one.times, told)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from chatbot.events import Volume
 from chatbot.model import Outcome
 
 WIDTH, HEIGHT = 720, 220
-LEFT, RIGHT, TOP, BOTTOM = 48, 8, 12, 28
+LEFT, RIGHT, TOP, BOTTOM = 72, 8, 14, 30
 MOST_DAYS = 31  # that get a bar each; longer spans get one a week
 LABELS = 6  # under the bars
 TICKS = 4
