@@ -76,7 +76,10 @@ def _tell(
     patch = patch_of(bot.collection, folder, found, effect.lines())
     if output:
         write_files(output.parent, {output.name: patch})
-        click.echo(f"{len(found)} suggestions were written to {output}. Read them first.", err=True)
+        click.echo(
+            f"{len(found)} suggestion{'s' * (len(found) > 1)} in {output}. Read before you apply.",
+            err=True,
+        )
     if as_json:
         rows = [_row(one, folder) for one in found]
         report = {

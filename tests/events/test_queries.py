@@ -115,7 +115,9 @@ def test_a_question_is_shown_once_enough_have_asked_it_on_enough_days(
         assert [tuple(vars(row).values()) for row in found] == [("often", 7, 4)]
         assert frequent_questions(connection, ALL, 8) == []
         assert [row.text for row in frequent_questions(connection, ALL, 4)] == ["often", "seldom"]
-        assert [row.times for row in frequent_questions(connection, ALL, 5, outcome="no_answer")] == [5]
+        assert [
+            row.times for row in frequent_questions(connection, ALL, 5, outcome="no_answer")
+        ] == [5]
         assert frequent_questions(connection, ALL, 5, outcome="answer") == []
         assert frequent_questions(connection, Span(since=days[1]), 3) == []
         assert frequent_questions(connection, Span(site="b"), 5) == []
