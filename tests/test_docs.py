@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from chatbot import bundled_collections, load_collection
 from chatbot.cli import main
+from chatbot.cli.check_rules import ERRORS, WARNINGS
 from chatbot.suites import Known, SuiteResult, Verdict, load_suite
 from chatbot.suites.gates import ALIASES
 from chatbot.suites.lines import LABELS
@@ -132,3 +133,18 @@ def test_the_lines_of_a_suite_are_right(tmp_path: Path) -> None:
 def test_every_short_name_of_a_gate_is_told() -> None:
     told = sections()["suite run"].split("Short names are ")[1].split(". ")[0]
     assert re.findall(r"`([a-z_]+)`", told) == list(ALIASES)
+
+
+def test_every_rule_of_check_is_told_and_described() -> None:
+    section = sections()["check"]
+    assert table(section, "Error") == ERRORS
+    assert table(section, "Warning") == WARNINGS
+    root = Path(__file__).resolve().parent.parent / "chatbot"
+    source = "\n".join(
+        path.read_text("utf-8")
+        for path in (*root.glob("content/*.py"), *root.glob("suites/*findings.py"))
+    )
+    names = {name for name in (*ERRORS, *WARNINGS) if f'"{name}"' in source}
+    assert names == {*ERRORS, *WARNINGS}
+    reported = re.findall(r'(?:add|report)\([^()]*(?:\([^()]*\)[^()]*)*, "([a-z-]+)"\)', source)
+    assert {*reported} - {"structure"} <= names and len({*reported}) > 15

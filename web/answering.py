@@ -26,14 +26,14 @@ def answer(asked: Asked) -> Reply:
     reply = bot.ask(asked.message, conversation)
     if reply.confidence is not None and reply.confidence < asked.least:
         reply = _kept_back(reply, bot.collection.texts.not_understood)
-    return _noted(asked, reply, answered=True)
+    return _noted(asked, reply)
 
 
 def screen(asked: Asked) -> Reply | None:
     """Return the reply to a red flag in a message that is not answered, if there is one."""
     choose_site(asked.site)
     reply = current_bot().screen(asked.message, asked.conversation)
-    return reply and _noted(asked, reply, answered=False)
+    return reply and _noted(asked, reply)
 
 
 def _kept_back(reply: Reply, text: str) -> Reply:
@@ -51,7 +51,7 @@ def _kept_back(reply: Reply, text: str) -> Reply:
     )
 
 
-def _noted(asked: Asked, reply: Reply, *, answered: bool) -> Reply:
+def _noted(asked: Asked, reply: Reply) -> Reply:
     g.outcome = reply.outcome  # for the log
-    note(asked, reply, answered=answered)
+    note(asked, reply)
     return reply

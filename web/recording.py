@@ -67,24 +67,24 @@ def question_days() -> int:
     return found.question_days if found else 0
 
 
-def note(asked: Asked, reply: Reply, *, answered: bool) -> None:
-    """Keep a reply, and if that is chosen the question; a refused message is never kept."""
+def note(asked: Asked, reply: Reply) -> None:
+    """Keep a reply, and if that is chosen the question, unless there may be danger in it."""
     found = recording()
     if found is None or not reply.reply_id:
         return
     try:
-        for event in _events(found, asked, reply, answered):
+        for event in _events(found, asked, reply):
             found.recorder.put(event)
     except Exception as error:  # its text may quote the question
         lines = "".join(traceback.format_tb(error.__traceback__))
         log.error("A reply could not be recorded: %s\n%s", type(error).__name__, lines)
 
 
-def _events(found: Recording, asked: Asked, reply: Reply, answered: bool) -> Iterator[Event]:
+def _events(found: Recording, asked: Asked, reply: Reply) -> Iterator[Event]:
     bot = current_bot()
     replied = Replied.of(reply, site=current_site().site.key, language=bot.collection.language)
     yield replied
-    if not (found.question_days and answered) or reply.urgent or reply.safety_note:
+    if not found.question_days or reply.urgent or reply.safety_note:
         return
     text = found.redactor(bot.collection).redact(asked.message)
     if text is not None and bot.is_calm(asked.message, asked.conversation):

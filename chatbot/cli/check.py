@@ -10,7 +10,7 @@ import click
 from ..content import Checked, check_collection
 from ..content.writing import write_files
 from ..errors import Problem
-from ..suites import findings
+from ..suites import findings, text_findings
 from .check_reports import junit, sarif
 from .common import Progress, find, json_option
 
@@ -41,11 +41,12 @@ def check(
     """
     folder = find(collection)
     checked = check_collection(folder)
-    warnings = checked.warnings
-    if checked.collection and not quick:
+    warnings = [*checked.warnings, *text_findings.find(checked, folder)]
+    if not quick:
         progress = Progress()
-        warnings = tuple(sorted({*warnings, *findings.find(checked, folder, progress)}))
+        warnings += findings.find(checked, progress)
         progress.clear()
+    warnings.sort()
     found = [("error", one) for one in checked.errors] + [("warning", one) for one in warnings]
     if sarif_file:
         write_files(sarif_file.parent, {sarif_file.name: sarif(found)})

@@ -8,7 +8,6 @@ enough to be a story is not kept at all.
 from __future__ import annotations
 
 import re
-import string
 from itertools import groupby
 
 from ..language.dictionary import common_words, language_code
@@ -22,7 +21,6 @@ NUMBER = "#"
 # some. In other languages only the collection's own words are kept.
 COMMON = {"en": 1500}
 MAX_WORDS = 20
-_ALPHABET = frozenset(string.ascii_lowercase)
 MIN_KEPT = 0.5  # share of the words
 # Where one of these stands, words that are names as well (Will, May, Young) may be names.
 INTRODUCES = frozenset(
@@ -45,7 +43,7 @@ class Redactor:
         code = language_code(collection.language)
         self._own = own.difference(word for name in people for word in normalise(name).split())
         common = common_words(code, COMMON[code]) if code in COMMON else frozenset()
-        self._common = common.difference(_ALPHABET) | {"a", "i"}
+        self._common = common | {"a", "i"}
 
     def redact(self, text: str) -> str | None:
         """Return what may be kept of a question, in small letters; ``None`` if nothing may.

@@ -509,6 +509,21 @@ def test_what_may_be_alarming_is_noted_beside_the_reply(taught_index, message, n
     assert bot.ask(message).safety_note == (TEXTS.safety_note if noted else None)
 
 
+@pytest.mark.parametrize(
+    ("found", "calm"),
+    [
+        (Screening(), True),
+        (Screening(note=True), False),
+        (Screening(seen=("numb",)), False),
+        (Screening(report_id="past-harm"), False),
+        (Screening(Alarm("legs", "words", 9.0, 1.0, "body")), False),
+        (GuardError(), False),
+    ],
+)
+def test_a_message_is_calm_only_where_the_guard_sees_nothing(talking_index, found, calm):
+    assert guarded_by({"one": found}, talking_index).is_calm("one") is calm
+
+
 # Red flags in a conversation.
 
 
@@ -573,6 +588,12 @@ def test_an_alarm_that_the_collection_no_longer_has_is_not_repeated(sparse_bot):
     (reply,) = told(sparse_bot, "my legs are numb")
     without = FaqBot.load(talking(sparse(), red_flags=()), secret_key=KEYS[0])
     assert without.ask("can it wait", reply.conversation).outcome is Outcome.NO_ANSWER
+
+
+def test_after_an_alarm_no_message_is_calm(sparse_bot):
+    (alarm,) = told(sparse_bot, "my legs are numb")
+    assert sparse_bot.is_calm("Is the treatment approved?")
+    assert not sparse_bot.is_calm("Is the treatment approved?", alarm.conversation)
 
 
 def test_a_note_goes_with_the_answers_after_an_alarm(sparse_bot):

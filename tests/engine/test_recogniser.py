@@ -246,8 +246,9 @@ def test_an_answer_adds_nothing_where_a_question_says_it_all():
     assert scores.total == pytest.approx(scores.similarity, abs=1e-4)
 
 
-def test_answers_weigh_what_their_questions_show_to_be_useful():
+def test_answers_weigh_what_their_questions_show_to_be_useful(monkeypatch):
     """Where only the answer has a phrasing's words, it tells the topics apart."""
+    monkeypatch.setattr(learning, "MIN_ANSWERED", 1)
     pairs = ("kiwi moon", "jazz lynx", "opal quad", "dusk fern", "yeti whip", "bolt crux")
     topics = [
         TopicTexts(pair, tuple(f"about {word} please" for word in pair.split()), pair)
@@ -256,6 +257,8 @@ def test_answers_weigh_what_their_questions_show_to_be_useful():
     moved = [replace(topic, answer=topics[at - 1].answer) for at, topic in enumerate(topics)]
     assert Recogniser.fit(topics, "xx")[0].answer_weight > 0
     assert Recogniser.fit(moved, "xx")[0].answer_weight == 0
+    monkeypatch.setattr(learning, "MIN_ANSWERED", 100)
+    assert Recogniser.fit(moved, "xx")[0].answer_weight == ANSWER_WEIGHTS[-1]  # too few to tell
 
 
 def test_a_single_topic_with_one_question():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -46,14 +47,33 @@ def served(home: Path) -> Iterator[URL]:
         except LookupError:
             pytest.skip("PostgreSQL does not run as root, and there is no user postgres")
         user = {"user": "postgres"}
-    control, data = str(found[0] / "pg_ctl"), str(home / "data")
-    start = f"-c listen_addresses='' -c unix_socket_directories={home} -c fsync=off"
-    quiet = {"check": True, "capture_output": True, "cwd": home, **user}
-    subprocess.run([control, "-D", data, "-o", "-A trust -U faq", "initdb"], **quiet)  # type: ignore[call-overload]
-    log = ["-l", str(home / "log")]
-    subprocess.run([control, "-D", data, *log, "-w", "-o", start, "start"], **quiet)  # type: ignore[call-overload]
-    yield URL.create("postgresql+psycopg", "faq", query={"host": str(home)}, database="postgres")
-    subprocess.run([control, "-D", data, "-m", "immediate", "stop"], **quiet)  # type: ignore[call-overload]
+    data, quiet = str(home / "data"), {"capture_output": True, "cwd": home, **user}
+    subprocess.run([found[0] / "initdb", "-A", "trust", "-U", "faq", data], check=True, **quiet)  # type: ignore[call-overload]
+    settings = ("listen_addresses=", f"unix_socket_directories={home}", "fsync=off")
+    server = subprocess.Popen(  # type: ignore[call-overload]
+        # It ends with the tests however they end: nobody holds the other end of the pipe then.
+        ["sh", "-c", '"$@" & read _; kill -QUIT $!; wait', "sh", found[0] / "postgres", "-D", data]
+        + [word for setting in settings for word in ("-c", setting)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=home,
+        **user,
+    )
+    try:
+        ready = [found[0] / "pg_isready", "-q", "-h", str(home)]
+        for _ in range(600):
+            if subprocess.run(ready, check=False).returncode == 0:
+                break
+            time.sleep(0.05)
+        else:
+            pytest.fail("PostgreSQL did not start")
+        yield URL.create(
+            "postgresql+psycopg", "faq", query={"host": str(home)}, database="postgres"
+        )
+    finally:
+        server.stdin.close()
+        server.wait()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -70,7 +70,7 @@ def test_what_is_kept(asked: str, kept: str) -> None:
         "…",
         "12 34",
         "Gwendolyn Xu",
-        "hi Gwendolyn Xu Smith",
+        "what Gwendolyn Xu Smith",
         "my name is will young can it help",
         "can it help mr young",
         "Can it help MR. Young?",

@@ -8,8 +8,9 @@ import pytest
 
 from chatbot import check_collection
 from chatbot.content.writing import files_of, write_files
+from chatbot.language.reading import reading_grade
 from chatbot.model import Block, Collection, Entry
-from chatbot.suites.findings import find, reading_grade
+from chatbot.suites import findings, text_findings
 from tests.engine.small_collections import taught, tiny
 
 
@@ -21,7 +22,7 @@ def found(tmp_path, collection: Collection) -> list[tuple[str, str, str]]:
     assert checked.errors == ()
     return [
         (f"{one.path.relative_to(folder)}:{one.line}", one.rule, one.what)
-        for one in find(checked, folder)
+        for one in (*text_findings.find(checked, folder), *findings.find(checked))
     ]
 
 
@@ -59,6 +60,22 @@ def test_two_answers_that_are_nearly_the_same(tmp_path):
     assert "price-one" in one[2]
 
 
+def test_of_many_answers_that_are_the_same_each_is_told_once(tmp_path):
+    words = "The price depends on the clinic, on the number of visits and on the cells."
+    collection = tiny()
+    for number, question in enumerate(("How do clinics charge?", "Who sets fees?", "What then?")):
+        collection = with_entry(collection, entry(f"price-{number}", question, words))
+    same = [one for one in found(tmp_path, collection) if one[1] == "near-duplicate-answer"]
+    assert [place for place, _, _ in same] == ["entries/price-1.md:2", "entries/price-2.md:2"]
+
+
+def test_a_question_without_phrasings_is_not_called_lost(tmp_path):
+    """Left out, it leaves nothing of its topic."""
+    alone = entry("alone", "Can my dog have these?", "Nobody knows.")
+    places = found(tmp_path, with_entry(taught(), alone))
+    assert "entries/alone.md:2" not in [place for place, _, _ in places]
+
+
 def test_a_text_that_is_hard_to_read(tmp_path):
     words = (
         "Heterogeneous differentiation capabilities notwithstanding, mesenchymal populations "
@@ -87,16 +104,58 @@ def test_synonyms_that_the_contrasts_keep_apart(tmp_path):
     assert one[:2] == ("synonyms.yaml:1", "synonym-clash")
 
 
-def test_a_phrasing_of_one_word_that_speaks_for_others(tmp_path):
-    collection = tiny()
-    first, *rest = collection.entries
-    first = replace(first, phrasings=("treatment",))
-    rest = [replace(one, phrasings=(f"the treatment {one.id}",)) for one in rest]
-    gaps = tuple(replace(one, phrasings=("treatment risk",)) for one in collection.gaps)
-    talk = tuple(replace(one, phrasings=("nice treatment",)) for one in collection.small_talk)
-    collection = replace(collection, entries=(first, *rest), gaps=gaps, small_talk=talk)
-    places = found(tmp_path, collection)
-    assert (f"entries/{first.id}.txt:1", "one-word-phrasing") in [one[:2] for one in places]
+def with_words(cost: tuple[str, ...]) -> Collection:
+    """Return a collection in which three topics have the word "treatment" in a phrasing each."""
+    base = tiny()
+    first, second, third = (
+        replace(one, phrasings=more)
+        for one, more in zip(
+            base.entries, (("any treatment",), cost, ("the treatment cells",)), strict=True
+        )
+    )
+    gaps = tuple(replace(one, phrasings=("treatment risk",)) for one in base.gaps)
+    return replace(base, entries=(first, second, third), gaps=gaps)
+
+
+@pytest.mark.parametrize(
+    ("phrasings", "lines"),
+    [
+        (("treatment", "price"), [1]),
+        (("price", "Treatment?"), [2]),
+        (("treatment", "treatment price", "a treatment"), []),  # as many as the others have
+        (("the treatment", "price"), []),  # two words
+        (("price",), []),  # nobody else has it
+    ],
+)
+def test_a_phrasing_of_one_word_that_others_have_more_often(tmp_path, phrasings, lines):
+    places = found(tmp_path, with_words(phrasings))
+    assert [place for place, rule, _ in places if rule == "one-word-phrasing"] == [
+        f"entries/cost.txt:{line}" for line in lines
+    ]
+
+
+def test_synonyms_that_make_two_topics_phrasings_the_same(tmp_path):
+    first, second, third = tiny().entries
+    entries = (
+        replace(first, phrasings=("is the shot licensed",)),
+        replace(second, phrasings=("price", "is the jab licensed")),
+        third,
+    )
+    assert found(tmp_path / "one", replace(tiny(), entries=entries)) == []
+    ((place, rule, what),) = found(
+        tmp_path / "two", replace(tiny(), entries=entries, synonyms=(("jab", "shot"),))
+    )
+    assert (place, rule) == ("entries/cost.txt:2", "synonym-clash")
+    assert 'read as "is the shot licensed"' in what
+
+
+def test_synonyms_that_exclude_what_is_required(tmp_path):
+    first, *rest = tiny().entries
+    limited = replace(first, requires=("shot",), excludes=("jab",))
+    collection = replace(tiny(), entries=(limited, *rest), synonyms=(("jab", "shot"),))
+    ((place, rule, _),) = found(tmp_path, collection)
+    assert place.startswith("entries/approval.md:")
+    assert rule == "synonym-clash"
 
 
 def test_phrasings_that_stand_under_a_neighbour(tmp_path):

@@ -180,6 +180,7 @@ def test_the_command_listens_on_this_machine_only(folder: Path, tmp_path: Path) 
         connection.request("GET", "/preview")
         assert "this is a preview" in connection.getresponse().read().decode().lower()
         connection.close()
+        assert not list(tmp_path.rglob("events.sqlite"))  # an author is no visitor
     finally:
         process.terminate()
         process.wait()
