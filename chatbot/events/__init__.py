@@ -23,9 +23,9 @@ from .queries import (
     gaps,
     questions_by_day,
     replies,
-    sites,
     versions,
     volumes,
+    votes,
 )
 from .recorder import Recorder
 from .redaction import HIDDEN, NUMBER, Redactor
@@ -62,9 +62,9 @@ __all__ = [
     "questions_by_day",
     "reading",
     "replies",
-    "sites",
     "store_url",
     "versions",
     "volumes",
+    "votes",
     "write_rows",
 ]

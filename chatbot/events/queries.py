@@ -141,6 +141,15 @@ def answers(connection: Connection, span: Span) -> list[Answered]:
     return sorted(found, key=lambda one: (-one.replies, one.collection, one.entry))
 
 
+def votes(connection: Connection, span: Span) -> tuple[int, int]:
+    """Return how many readers voted that a reply helped, and how many that it did not."""
+    rows = select(reply.c.helpful, func.count()).where(
+        *span.of(reply), reply.c.helpful.is_not(None)
+    )
+    found = {bool(helpful): n for helpful, n in connection.execute(rows.group_by(reply.c.helpful))}
+    return found.get(True, 0), found.get(False, 0)
+
+
 def gaps(connection: Connection, span: Span) -> list[Missed]:
     """Return what could not be answered, the most asked for first."""
     by = (tally.c.collection, tally.c.gap, tally.c.reason)
@@ -201,13 +210,6 @@ def versions(connection: Connection, span: Span) -> list[Version]:
         .order_by(last.desc(), first.desc(), *by)
     )
     return [Version(*row[:4], int(row[4])) for row in connection.execute(rows)]
-
-
-def sites(connection: Connection) -> list[str]:
-    """Return the sites that have replied, by name."""
-    return list(
-        connection.execute(select(tally.c.site).distinct().order_by(tally.c.site)).scalars()
-    )
 
 
 def replies(connection: Connection, span: Span) -> Iterator[dict[str, Any]]:

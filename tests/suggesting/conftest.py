@@ -1,4 +1,4 @@
-"""A collection that has learned from its phrasings, in a folder, and the bot that answers from it."""
+"""A collection that has learned from its phrasings, in a folder, and the bot of it."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from chatbot.events import Event, Questioned, Replied, Store, Voted
 from chatbot.settings import load_settings
 from chatbot.web import create_app
 from chatbot.web.admin.password import hash_password
+from chatbot.web.sites import Fixed, Sites
 from tests.engine.small_collections import tiny
 
 PASSWORD = "correct horse battery"
@@ -35,8 +37,8 @@ def hashed() -> str:
     return hash_password(PASSWORD)
 
 
-def owner_app(folder: Path, **options: object) -> Flask:
-    """Return an app whose content and store are in a folder."""
+def owner_app(folder: Path, *keys: str, **options: object) -> Flask:
+    """Return an app whose content and store are in a folder, with more sites of these keys."""
     content = folder / "demo"
     if not content.exists():
         write_files(content, files_of(tiny()))
@@ -47,7 +49,10 @@ def owner_app(folder: Path, **options: object) -> Flask:
         "question_log": "30",
         **options,
     }
-    return create_app(load_settings(given, environ={}), FaqBot.load(load_collection(content)))
+    settings, bot = load_settings(given, environ={}), FaqBot.load(load_collection(content))
+    site = settings.all_sites[0]
+    served = Sites(Fixed(replace(site, key=key), bot) for key in ("", *keys))
+    return create_app(settings, served)
 
 
 def replied(day: int = 1, **facts: Any) -> Replied:

@@ -32,8 +32,8 @@ def client(tmp_path: Path) -> FlaskClient:
     return signed_in(tmp_path)
 
 
-def signed_in(folder: Path, **options: object) -> FlaskClient:
-    client = owner_app(folder, **options).test_client()
+def signed_in(folder: Path, *sites: str, **options: object) -> FlaskClient:
+    client = owner_app(folder, *sites, **options).test_client()
     assert sign_in(client).status_code == 303
     return client
 
@@ -42,7 +42,7 @@ def test_the_overview_has_the_numbers_as_charts_and_as_a_table(client: FlaskClie
     found = client.get("/admin")
     rows = {row[0]: row[1:] for row in table(found)}
     yesterday = f"{day(1).day} {day(1):%B} {day(1).year}"
-    # Answered, asked back, not answered, emergency, small talk, all: three questions twice, once one.
+    # Answered, asked back, not answered (three questions twice, one once), emergency, small talk.
     assert rows[yesterday] == ["1", "1", "7", "1", "1", "11"]
     assert found.text.count('<svg class="chart"') == 2
     assert set(re.findall(r'<rect class="(\w+)" x=', found.text)) == {
@@ -65,13 +65,14 @@ def test_a_time_that_is_not_offered_is_the_usual_one(days: str, client: FlaskCli
 
 def test_one_site_can_be_looked_at(tmp_path: Path) -> None:
     keep(tmp_path, [replied(site="clinic"), replied(site="clinic"), replied()])
-    client = signed_in(tmp_path)
+    client = signed_in(tmp_path, "clinic")
     totals = {
         query: sum(int(row[-1]) for row in table(client.get(f"/admin{query}"))[1:])
         for query in ("", "?site=clinic", "?site=", "?site=none")
     }
     assert totals == {"": 3, "?site=clinic": 2, "?site=": 1, "?site=none": 0}
     assert 'value="clinic" selected' in client.get("/admin?site=clinic").text
+    assert 'name="site"' not in signed_in(tmp_path).get("/admin").text  # where there is one only
 
 
 def test_the_answers_that_help_least_come_first(client: FlaskClient) -> None:

@@ -1,4 +1,4 @@
-"""Who may see the owner pages: off by default, behind a password, throttled, and no other cookie."""
+"""Who may see the owner pages: off by default, a password, a throttle, and one cookie."""
 
 from __future__ import annotations
 

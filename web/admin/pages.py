@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from chatbot import Collection, find_collection, load_collection
 from chatbot.errors import FaqChatbotError, SettingError
-from chatbot.events import Span, answers, gaps, reading, sites, store_url, versions, volumes
+from chatbot.events import Span, answers, gaps, reading, store_url, versions, volumes, votes
 from chatbot.settings import Settings
 from chatbot.suggesting import Suggestion, diff_of, gather, headline, not_understood, suggest
 
@@ -116,16 +116,15 @@ def overview() -> Response:
     """Show how much was asked, and what became of it."""
     view = View.asked()
     with admin().store() as connection:
-        found, known = volumes(connection, view.span), sites(connection)
-        votes = answers(connection, view.span)
+        found = volumes(connection, view.span)
+        helpful, unhelpful = votes(connection, view.span)
     series = buckets(found, view.since, view.until)
     return show(
         "overview",
         view=view,
-        sites=known,
         totals=report.totals(found),
-        helpful=sum(one.helpful for one in votes),
-        unhelpful=sum(one.unhelpful for one in votes),
+        helpful=helpful,
+        unhelpful=unhelpful,
         series=series,
         charts=(stacked(series), stacked(series, shares=True)),
     )
@@ -136,11 +135,10 @@ def by_answer() -> Response:
     """Show how often each answer was given, and whether it helped."""
     view = View.asked()
     with admin().store() as connection:
-        found, known = answers(connection, view.span), sites(connection)
+        found = answers(connection, view.span)
     return show(
         "answers",
         view=view,
-        sites=known,
         rows=report.by_helpfulness(found),
         titles=_titles(),
         complaints=report.COMPLAINTS,
@@ -153,9 +151,9 @@ def by_gap() -> Response:
     """Show what people ask in vain."""
     view = View.asked()
     with admin().store() as connection:
-        found, known = gaps(connection, view.span), sites(connection)
+        found = gaps(connection, view.span)
     rows, others = report.by_demand(found)
-    return show("gaps", view=view, sites=known, rows=rows, others=others, titles=_titles())
+    return show("gaps", view=view, rows=rows, others=others, titles=_titles())
 
 
 @blueprint.get("/questions")
@@ -164,13 +162,11 @@ def questions() -> Response:
     view, settings = View.asked(), admin().settings
     groups = []
     with admin().store() as connection:
-        known = sites(connection)
         for collection in _collections().values() if settings.question_log else ():
             groups += not_understood(connection, view.span, collection, settings.question_group)
     return show(
         "questions",
         view=view,
-        sites=known,
         groups=sorted(groups, key=lambda one: -one.times),
         kept_days=settings.question_log,
         least=settings.question_group,
@@ -182,9 +178,8 @@ def suggestions() -> Response:
     """Show what may be written next, as changes of the content's files."""
     view = View.asked()
     with admin().store() as connection:
-        known = sites(connection)
-        found = [row for row in _suggested(connection, view)]
-    return show("suggestions", view=view, sites=known, found=found)
+        found = list(_suggested(connection, view))
+    return show("suggestions", view=view, found=found)
 
 
 @blueprint.get("/reviews")
@@ -200,8 +195,8 @@ def content() -> Response:
     """Show which content answers, and which did."""
     view = View.asked()
     with admin().store() as connection:
-        known, found = sites(connection), versions(connection, view.span)
-    return show("content", view=view, sites=known, served=list(all_sites()), versions=found)
+        found = versions(connection, view.span)
+    return show("content", view=view, served=list(all_sites()), versions=found)
 
 
 @blueprint.get("/health")
@@ -231,6 +226,7 @@ def show(page: str, *, status: int = 200, **more: Any) -> Response:
         token=sessions.token(),
         outcomes=report.OUTCOMES,
         ranges=DAYS,
+        sites=[one.site.key for one in all_sites()],
         **more,
     )
     return make_response(html, status)
