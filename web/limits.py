@@ -28,9 +28,7 @@ TIMEOUT = 0.25  # seconds that a message waits for Redis
 def register(app: Flask, settings: Settings) -> None:
     """Limit the messages to ``app``, whose routes are registered already."""
     if settings.trusted_proxies:
-        proxied = ProxyFix(
-            app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
-        )
+        proxied = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)
         app.wsgi_app = proxied  # type: ignore[method-assign]
     if settings.rate_limit == "off":
         return

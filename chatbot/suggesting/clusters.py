@@ -56,7 +56,7 @@ def clusters(asked: Sequence[Asked], collection: Collection, least: int) -> list
     for members in groups.values():
         rows = [one for text in members for one in by_text[text]]
         words = cut.names(rows, least)
-        if words and _enough(rows, least):
+        if words:  # which enough have used, so enough have asked
             shown = tuple(text for text in members if _enough(by_text[text], least))
             times = sum(one.times for one in rows)
             days = len({one.day for one in rows})

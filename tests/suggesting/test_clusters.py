@@ -60,6 +60,11 @@ def test_a_group_names_only_what_enough_have_asked() -> None:
     assert (group.questions, group.times) == (2, 6)
 
 
+def test_a_question_that_a_few_asked_in_two_days_is_not_named() -> None:
+    (group,) = found([*asked("is there parking", times=9, days=2), *asked("parking please")])
+    assert group.texts == ("parking please",)
+
+
 def test_a_question_without_a_telling_word_is_grouped_by_what_it_has() -> None:
     (group,) = found(asked("what is it", times=5))
     assert group.texts == ("what is it",)

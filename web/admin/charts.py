@@ -65,14 +65,16 @@ class Chart:
 
 
 def buckets(volumes: Iterable[Volume], since: date, until: date) -> list[Bucket]:
-    """Return the replies of every day, or week, from one day to another, both included."""
+    """Return the replies of every day, or week, from one day to another, both included.
+
+    All volumes are of these days.
+    """
     days = (until - since).days + 1
     step = 1 if days <= MOST_DAYS else 7
     found: list[dict[Outcome, int]] = [dict.fromkeys(Outcome, 0) for _ in range(ceil(days / step))]
     for volume in volumes:
         place = (volume.day - since).days // step
-        if 0 <= place < len(found):
-            found[place][Outcome(volume.outcome)] += volume.replies
+        found[place][Outcome(volume.outcome)] += volume.replies
     return [
         Bucket(
             first := since + timedelta(step * place),
