@@ -18,7 +18,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..content import check_collection, load_collection
-from ..content.files import FOLDERS
 from ..content.writing import FOLDER_OF, topic_files, write_files
 from ..errors import ContentError, FaqChatbotError, Problem
 from ..model import Collection
@@ -28,7 +27,7 @@ MAX_BYTES = 10_000_000
 _MADE_FOR = "# Made for the content version "
 _NO_END = "\\ No newline at end of file"
 _HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+\d+(?:,\d+)? @@.*")
-_FILE = rf"((?:{'|'.join(FOLDERS)})/[a-z0-9-]{{1,64}}\.(?:md|txt))"
+_FILE = r"((?:entries|gaps)/[a-z0-9-]{1,64}\.(?:md|txt))"  # nothing else is ever proposed
 _FILES = re.compile(rf"diff --git a/{_FILE} b/{_FILE}")
 NOWHERE = "/dev/null"
 _IGNORED = ("#", "new file mode ", "deleted file mode ", "index ", "similarity index ", "rename ")
@@ -246,7 +245,9 @@ def _parts(patch: str) -> Iterator[_Part]:
         elif not text.strip() or text.startswith(_IGNORED):
             hunk = None
         else:
-            raise PatchError(f"Line {number} is no part of a patch for topics: {text[:60]!r}")
+            raise PatchError(
+                f"Line {number} is no part of a patch for entries and gaps: {text[:60]!r}"
+            )
     if part:
         yield part
 

@@ -72,14 +72,13 @@ def suggest(evidence: Evidence, collection: Collection, bot: FaqBot) -> list[Sug
     :param bot: answers from the collection, or from several of which it is one.
     """
     judge = _Judge(collection, bot)
-    misunderstood = [_Misunderstood.of(cluster, judge) for cluster in evidence.clusters]
     claims = [*_undecided(evidence, judge)]
+    misunderstood = [_Misunderstood.of(cluster, judge) for cluster in evidence.clusters]
     claims += [claim for one in misunderstood for claim in one.claims()]
-    taken = {claim.text for claim in claims}
     wanted = {one.gap: one.replies for one in evidence.gaps if _is_wanted(one, evidence, judge)}
     found = [*judge.extended(claim for claim in claims if claim.topic_id not in wanted)]
     found += [one.gap(judge) for one in misunderstood if one.texts and not one.topic_id]
-    found += _unhelpful(evidence, judge, taken)
+    found += _unhelpful(evidence, judge)
     for gap_id, times in wanted.items():
         own = [claim for claim in claims if claim.topic_id == gap_id]
         found.append(_in_place_of(judge, gap_id, own, times, evidence.replies))
@@ -96,17 +95,22 @@ class _Judge:
         self._ids |= {topic.id for topic in collection.follow_ups}
         self.source = collection.sources[0].id if collection.sources else ""
         self._bot = bot
+        self._taken: set[str] = set()
 
-    def may_be_phrasing(self, text: str) -> bool:
-        """Say whether a question can stand in the content: whole, calm, and not there yet."""
+    def take(self, text: str) -> bool:
+        """Say whether to propose a question: whole, calm, not there yet, and not proposed yet."""
         index = self._bot.index
-        whole = HIDDEN not in text and NUMBER not in text
-        known = index is None or index.recognise(text).exact is not None
-        return whole and not known and self._bot.is_calm(text)
+        if HIDDEN in text or NUMBER in text or text in self._taken or index is None:
+            return False
+        if index.recognise(text).exact is not None or not self._bot.is_calm(text):
+            return False
+        self._taken.add(text)
+        return True
 
     def nearest(self, text: str) -> list[tuple[Hit, float | None]]:
         """Return the entries and gaps nearest to a question, with the probability of the kinds."""
-        assert self._bot.index
+        if self._bot.index is None:
+            return []
         found = self._bot.index.recognise(text)
         hits = [hit for hit in found.hits if hit.topic_id in self.topics]
         return [(hit, _probability(hit, found.best, found.probability)) for hit in hits]
@@ -146,17 +150,17 @@ def _probability(
 
 
 def _told(nearest: Sequence[tuple[Hit, float | None]]) -> str:
+    """Return what is near, and how likely it is where that is known."""
     return ", ".join(
-        f"{hit.topic_id} {hit.similarity if sure is None else sure:.2f}"
-        for hit, sure in nearest[:3]
+        hit.topic_id if sure is None else f"{hit.topic_id} {sure:.0%}" for hit, sure in nearest[:3]
     )
 
 
 def _undecided(evidence: Evidence, judge: _Judge) -> Iterator[_Claim]:
     """Yield questions after which the bot asked back, for the topic that it found nearest."""
     for one in evidence.undecided:
-        nearest = judge.nearest(one.text) if judge.may_be_phrasing(one.text) else []
-        if nearest and _is_likely(*nearest[0]):
+        nearest = judge.nearest(one.text)
+        if nearest and _is_likely(*nearest[0]) and judge.take(one.text):
             why = f"“{one.text}” was asked {one.times} times and got a question back"
             told = f"{why} (near: {_told(nearest)})."
             yield _Claim(nearest[0][0].topic_id, one.text, one.times, told)
@@ -173,7 +177,7 @@ class _Misunderstood:
 
     @classmethod
     def of(cls, cluster: Cluster, judge: _Judge) -> _Misunderstood:
-        texts = tuple(filter(judge.may_be_phrasing, cluster.texts))
+        texts = tuple(filter(judge.take, cluster.texts))
         nearest = [judge.nearest(text) for text in texts]
         likely = Counter(near[0][0].topic_id for near in nearest if near and _is_likely(*near[0]))
         topic_id, count = likely.most_common(1)[0] if likely else ("", 0)
@@ -201,7 +205,7 @@ def _is_likely(hit: Hit, sure: float | None) -> bool:
     return hit.similarity >= ALIKE if sure is None else sure >= LIKELY
 
 
-def _unhelpful(evidence: Evidence, judge: _Judge, taken: set[str]) -> Iterator[Suggestion]:
+def _unhelpful(evidence: Evidence, judge: _Judge) -> Iterator[Suggestion]:
     """Yield a gap for what an entry is given for and should not be, or the entry to look at."""
     for one in evidence.answers:
         votes = one.helpful + one.unhelpful
@@ -213,15 +217,10 @@ def _unhelpful(evidence: Evidence, judge: _Judge, taken: set[str]) -> Iterator[S
             said = (f"{name.replace('_', ' ')} {n}" for name, n in one.complaints.items())
             why += f" ({', '.join(said)})"
         complaint = max(one.complaints, key=lambda name: one.complaints[name], default="")
-        texts = (
-            []
-            if complaint != Complaint.NOT_MY_QUESTION
-            else [
-                asked
-                for asked in evidence.answered.get(one.entry, ())
-                if asked.text not in taken and judge.may_be_phrasing(asked.text)
-            ]
-        )
+        texts = []
+        if complaint == Complaint.NOT_MY_QUESTION:
+            frequent = evidence.answered.get(one.entry, ())
+            texts = [asked for asked in frequent if judge.take(asked.text)]
         if texts:
             words = [f"not-{entry.id}"]
             times = sum(asked.times for asked in texts)

@@ -153,13 +153,18 @@ def test_files_stay_as_they_are_but_for_the_new_lines(
         ("# Made for the content version ", "# Made for ", "no file of `faq-chatbot suggest`"),
         ("content version ", "content version 0", "has changed since"),
         (" cost", " price", "the patch expects another line"),
-        ("a/entries/cost.txt b/", "a/../cost.txt b/", "no part of a patch for topics"),
-        ("b/entries/cost.txt\n---", "b/entries/../../x.txt\n---", "no part of a patch for topics"),
+        ("a/entries/cost.txt b/", "a/../cost.txt b/", "no part of a patch for entries and gaps"),
+        (
+            "b/entries/cost.txt\n---",
+            "b/entries/../../x.txt\n---",
+            "no part of a patch for entries and gaps",
+        ),
+        ("entries/cost.txt", "red_flags/numb.txt", "no part of a patch for entries and gaps"),
         ("entries/cost.txt", "entries/price.txt", "price.txt is gone"),
         ("--- a/entries/cost.txt", "--- /dev/null", "cost.txt is there already"),
         ("+++ b/entries/cost.txt", "+++ /dev/null", "lines of it would be left"),
-        ("diff --git", "different", "no part of a patch for topics"),
-        ("diff --git", "# diff --git", "no part of a patch for topics"),
+        ("diff --git", "different", "no part of a patch for entries and gaps"),
+        ("diff --git", "# diff --git", "no part of a patch for entries and gaps"),
     ],
 )
 def test_what_does_not_fit_is_refused_and_changes_nothing(

@@ -141,6 +141,20 @@ def test_each_topic_is_proposed_once(bot: FaqBot) -> None:
     assert one.topic.phrasings[-1] == text
 
 
+def test_each_question_is_proposed_once(bot: FaqBot) -> None:
+    """The same words can be answered, or not, after different questions before."""
+    near, far = "how much does a visit come to", "where can visitors park"
+    found = suggested(
+        bot,
+        undecided=[Frequent(near, 12, 4)],
+        clusters=[cluster(near, far)],
+        answers=[answered(entry, 1, 9, "not_my_question") for entry in ("cost", "work")],
+        answered={"cost": [Frequent(far, 9, 3)], "work": [Frequent(near, 9, 3)]},
+    )
+    texts = [text for one in found for text in one.phrasings]
+    assert sorted(texts) == [near, far]
+
+
 def test_without_an_index_no_phrasing_is_proposed(bot: FaqBot) -> None:
     mute = FaqBot(bot.collection, None, bot.guard)
     assert suggest(Evidence(clusters=[cluster("where to park")]), bot.collection, mute) == []
