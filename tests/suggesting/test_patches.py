@@ -196,6 +196,20 @@ def test_the_same_file_twice_is_refused(bot: FaqBot, folder: Path) -> None:
         apply_patch(text + part, folder)
 
 
+def test_a_file_is_never_moved_onto_another(bot: FaqBot, folder: Path) -> None:
+    text = patch(bot, folder, Evidence(gaps=EVIDENCE.gaps, replies=100))
+    before = content(folder)
+    with pytest.raises(PatchError, match="cost.txt is there already"):
+        apply_patch(text.replace("b/entries/side-effects.txt", "b/entries/cost.txt"), folder)
+    assert content(folder) == before
+
+
+def test_changes_out_of_order_are_refused(bot: FaqBot, folder: Path) -> None:
+    text = only(bot, folder)
+    with pytest.raises(PatchError, match="out of order"):
+        apply_patch(f"{text}@@ -1,0 +1,1 @@\n+first of all\n", folder)
+
+
 def test_a_patch_without_changes_is_refused(bot: FaqBot, folder: Path) -> None:
     text = only(bot, folder)
     with pytest.raises(PatchError, match="no change"):
