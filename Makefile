@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run test lint check bench bench-widget widget load load-events reloads screenshots \
+.PHONY: install run test lint check bench bench-widget widget load load-events load-admin reloads screenshots \
 	lock sbom audit clean
 
 install: .venv/installed
@@ -42,6 +42,10 @@ load-events: .venv/bench-installed
 	$(BIN)/python -m tests.benchmarks.events $(ARGS)
 
 # Some minutes: a hundred changes of the content under 10,000 requests.
+# Two minutes: how fast the owner pages are with a million replies.
+load-admin: install
+	$(BIN)/python -m tests.benchmarks.admin $(ARGS)
+
 reloads: install
 	$(BIN)/python -m tests.benchmarks.reloads $(ARGS)
 

@@ -82,6 +82,7 @@ class Settings:
     question_log: int
     question_group: int
     metrics: str
+    admin_password: str
     sites: tuple[Site, ...] = ()
 
     @property
@@ -186,6 +187,13 @@ def _events(value: object) -> str:
     return given
 
 
+def _password_hash(value: object) -> str:
+    given = value.strip() if isinstance(value, str) else " "
+    if given and not _HASH.fullmatch(given):
+        raise ValueError("Give what `faq-chatbot admin-password` prints, and not the password.")
+    return given
+
+
 def _question_log(value: object) -> int:
     return 0 if value == "off" else _whole(1, MAX_QUESTION_DAYS)(value)
 
@@ -193,6 +201,7 @@ def _question_log(value: object) -> int:
 _ORIGIN = re.compile(
     r"[a-z][a-z0-9+.-]*://([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:[1-9][0-9]{0,4})?"
 )
+_HASH = re.compile(r"scrypt:32768:8:1:[A-Za-z0-9+/]{22}==:[A-Za-z0-9+/]{43}=")
 _USUAL_PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -302,6 +311,13 @@ SETTINGS = (
         "off",
         "Whether figures for Prometheus are served at /metrics: on or off.",
         _one_of(("on", "off")),
+    ),
+    Setting(
+        "admin_password",
+        "",
+        "The hash of a password, as `admin-password` prints it; it turns the owner pages on.",
+        _password_hash,
+        secret=True,
     ),
 )
 

@@ -85,7 +85,7 @@ def test_an_example_can_be_called(
     monkeypatch.chdir(tmp_path)
     words = shlex.split(re.split(r" [|<>] ", line)[0])
     for word in words:
-        if word.endswith((".jsonl", ".json", ".txt")):
+        if word.endswith((".jsonl", ".json", ".txt", ".patch")):
             Path(word).touch()
     context, command = click.Context(main), main
     while isinstance(command, click.Group) and not words[0].startswith("-"):

@@ -38,6 +38,7 @@ def test_the_defaults() -> None:
         question_log=0,
         question_group=5,
         metrics="off",
+        admin_password="",
         sites=(),
     )
 
@@ -204,6 +205,7 @@ WITHOUT_DEFAULT = {
     "secret_key": "one that is made and kept in `data_dir`",
     "allowed_origins": "none",
     "events": "`events.sqlite` in `data_dir`",
+    "admin_password": "none, and no owner pages",
 }
 
 

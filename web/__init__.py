@@ -11,6 +11,7 @@ from chatbot import FaqBot
 from chatbot.settings import Settings, load_settings
 
 from . import (
+    admin,
     chat,
     config,
     cors,
@@ -64,4 +65,5 @@ def create_app(settings: Settings | None = None, served: Sites | FaqBot | None =
     limits.register(app, settings)
     recording.register(app, settings)
     metrics.register(app, settings)
+    admin.register(app, settings)
     return app

@@ -32,13 +32,18 @@ def register(app: Flask, settings: Settings) -> None:
         app.wsgi_app = proxied  # type: ignore[method-assign]
     if settings.rate_limit == "off":
         return
-    logging.getLogger("flask-limiter").setLevel(logging.WARNING)  # at info it logs addresses
-    limiter = Limiter(get_remote_address, app=app, strategy="moving-window", **_storage(settings))
+    limiter = limiter_of(app, settings)
     scopes = (("messages", CHANNELS), ("documents", DOCUMENTS), ("votes", VOTES))
     for scope, endpoints in scopes:
         limited: Any = limiter.shared_limit(settings.rate_limit, scope=scope)
         for endpoint in endpoints:
             app.view_functions[endpoint] = limited(app.view_functions[endpoint])
+
+
+def limiter_of(app: Flask, settings: Settings) -> Limiter:
+    """Return what limits requests to ``app`` by address, and counts where the settings say."""
+    logging.getLogger("flask-limiter").setLevel(logging.WARNING)  # at info it logs addresses
+    return Limiter(get_remote_address, app=app, strategy="moving-window", **_storage(settings))
 
 
 def _storage(settings: Settings) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from .events import events
 from .export import export
 from .import_ import import_
 from .review import review
+from .suggest import suggest_
 from .suite import suite
 from .tune import tune
 
@@ -70,5 +71,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # no message ends in a traceback for its encoding
 
 
-for command in (ask, chat, check, evaluate, events, export, import_, review, suite, tune):
+for command in (ask, chat, check, evaluate, events, export, import_, review, suggest_, suite, tune):
     main.add_command(command)

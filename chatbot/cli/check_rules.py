@@ -12,6 +12,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "markup": "A text has marks beyond paragraphs, lists and links.",
         "dead-link": "A link or address that leads nowhere a browser could go.",
         "duplicate-question": "The same words stand under two topics.",
+        "unwritten": "A line that begins with TODO, so somebody must write it first.",
     }
 )
 # Warnings: worth a look.

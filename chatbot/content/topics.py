@@ -48,6 +48,8 @@ _KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # folder: require
 }
 APPROVAL = ("reviewed_by", "reviewed_on", "reviewed_text")  # optional in all of them
 _REASONS = [reason for reason in Reason if reason not in (Reason.NOT_COVERED, Reason.WITHDRAWN)]
+UNWRITTEN = "TODO"  # begins a text that somebody must write first
+_UNWRITTEN = re.compile(rf"(\w+: +)?['\"]?{UNWRITTEN}\b")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -98,6 +100,10 @@ def _split(text: str, path: Path, problems: Problems) -> tuple[str, str]:
         return "", ""
     end = ends[1]
     body = "\n" * (end + 1) + "\n".join(text.split("\n")[end + 1 :])
+    for number, line in enumerate(lines, start=1):
+        if _UNWRITTEN.match(line):
+            what = f"this begins with {UNWRITTEN}, so it is still to be written"
+            problems.add(Place(path, number), what, "Write it", "unwritten")
     if not body.strip():
         problems.add(Place(path, end + 1), "there is no text after the front matter", "Write it")
     return "\n" + "\n".join(lines[1:end]), body

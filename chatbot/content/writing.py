@@ -61,6 +61,11 @@ class _Dumper(yaml.SafeDumper):
             node.flow_style = False
         return node
 
+    def serialize(self, node: Any) -> None:
+        """Write a document, whose keys or items always have lines of their own."""
+        node.flow_style = False
+        super().serialize(node)
+
 
 def files_of(collection: Collection) -> dict[str, str]:
     """Return the text of every file of a collection by its path in the folder."""

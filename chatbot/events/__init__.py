@@ -5,19 +5,43 @@ kept. Nothing here can delay or fail an answer.
 """
 
 from .database import StoreError, store_url
-from .exporting import FORMATS, write_rows
+from .exporting import FORMATS, lines_of, write_rows
 from .keeping import backup, purge
 from .kinds import Complaint, Event, Questioned, Replied, Voted
 from .migrations import NewerStore
-from .queries import Span, answers, frequent_questions, gaps, replies, volumes
+from .queries import (
+    DAYS,
+    Answered,
+    Asked,
+    Frequent,
+    Missed,
+    Span,
+    Version,
+    Volume,
+    answers,
+    frequent_questions,
+    gaps,
+    questions_by_day,
+    replies,
+    versions,
+    volumes,
+    votes,
+)
 from .recorder import Recorder
-from .redaction import Redactor
+from .redaction import HIDDEN, NUMBER, Redactor
 from .store import Store, reading
 
 __all__ = [
+    "DAYS",
     "FORMATS",
+    "HIDDEN",
+    "NUMBER",
+    "Answered",
+    "Asked",
     "Complaint",
     "Event",
+    "Frequent",
+    "Missed",
     "NewerStore",
     "Questioned",
     "Recorder",
@@ -26,15 +50,21 @@ __all__ = [
     "Span",
     "Store",
     "StoreError",
+    "Version",
+    "Volume",
     "Voted",
     "answers",
     "backup",
     "frequent_questions",
     "gaps",
+    "lines_of",
     "purge",
+    "questions_by_day",
     "reading",
     "replies",
     "store_url",
+    "versions",
     "volumes",
+    "votes",
     "write_rows",
 ]

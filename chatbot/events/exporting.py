@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from io import StringIO
 from typing import Any, TextIO
 
 from ..text import as_cell
@@ -14,15 +15,25 @@ FORMATS = ("csv", "jsonl")
 
 def write_rows(rows: Iterable[Mapping[str, Any]], stream: TextIO, form: str) -> None:
     """Write rows that all have the same keys to a stream, in one of ``FORMATS``."""
+    for line in lines_of(rows, form):
+        stream.write(line)
+
+
+def lines_of(rows: Iterable[Mapping[str, Any]], form: str) -> Iterator[str]:
+    """Yield rows that all have the same keys as lines of one of ``FORMATS``."""
     if form == "jsonl":
         for row in rows:
-            stream.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+            yield json.dumps(row, ensure_ascii=False, default=str) + "\n"
         return
-    writer = csv.writer(stream, lineterminator="\n")
+    line = StringIO()
+    writer = csv.writer(line, lineterminator="\n")
     for number, row in enumerate(rows):
         if number == 0:
             writer.writerow(row)
         writer.writerow([_cell(value) for value in row.values()])
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
 
 
 def _cell(value: Any) -> Any:

@@ -42,12 +42,13 @@ STEPS: tuple[tuple[str, ...], ...] = (
             day DATE NOT NULL,
             site VARCHAR(64) NOT NULL,
             collection VARCHAR(64) NOT NULL,
+            version VARCHAR(64) NOT NULL,
             outcome VARCHAR(64) NOT NULL,
             entry VARCHAR(64) NOT NULL,
             gap VARCHAR(64) NOT NULL,
             reason VARCHAR(64) NOT NULL,
             replies INTEGER NOT NULL,
-            PRIMARY KEY (day, site, collection, outcome, entry, gap, reason)
+            PRIMARY KEY (day, site, collection, version, outcome, entry, gap, reason)
         )
         """,
         """

@@ -78,6 +78,26 @@ class Frequent:
     days: int
 
 
+@dataclass(frozen=True)
+class Asked:
+    """How often a question, redacted, was asked on a day."""
+
+    text: str
+    day: date
+    times: int
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version of a collection's content, and from when to when it replied."""
+
+    collection: str
+    version: str
+    first: date
+    last: date
+    replies: int
+
+
 def volumes(connection: Connection, span: Span) -> list[Volume]:
     """Return the replies by day and outcome, the oldest first."""
     by = (tally.c.day, tally.c.outcome)
@@ -121,6 +141,15 @@ def answers(connection: Connection, span: Span) -> list[Answered]:
     return sorted(found, key=lambda one: (-one.replies, one.collection, one.entry))
 
 
+def votes(connection: Connection, span: Span) -> tuple[int, int]:
+    """Return how many readers voted that a reply helped, and how many that it did not."""
+    rows = select(reply.c.helpful, func.count()).where(
+        *span.of(reply), reply.c.helpful.is_not(None)
+    )
+    found = {bool(helpful): n for helpful, n in connection.execute(rows.group_by(reply.c.helpful))}
+    return found.get(True, 0), found.get(False, 0)
+
+
 def gaps(connection: Connection, span: Span) -> list[Missed]:
     """Return what could not be answered, the most asked for first."""
     by = (tally.c.collection, tally.c.gap, tally.c.reason)
@@ -136,22 +165,51 @@ def gaps(connection: Connection, span: Span) -> list[Missed]:
 
 
 def frequent_questions(
-    connection: Connection, span: Span, least: int, outcome: str | None = None
+    connection: Connection, span: Span, least: int, **where: str
 ) -> list[Frequent]:
     """Return the questions that were asked often enough for anybody to see, most often first.
 
     That is ``least`` times, and on at least ``DAYS`` days.
+
+    :param where: what else must hold, such as ``outcome="no_answer", gap=""``.
     """
     times, days = func.sum(question.c.times), func.count(distinct(question.c.day))
-    of_outcome = [] if outcome is None else [question.c.outcome == outcome]
     rows = (
         select(question.c.text, times, days)
-        .where(*span.of(question), *of_outcome)
+        .where(*span.of(question), *_equal(where))
         .group_by(question.c.text)
         .having(times >= least, days >= DAYS)
         .order_by(times.desc(), question.c.text)
     )
     return [Frequent(text, int(n), int(on)) for text, n, on in connection.execute(rows)]
+
+
+def questions_by_day(connection: Connection, span: Span, most: int, **where: str) -> list[Asked]:
+    """Return the ``most`` frequent questions however rare, for clusters and not for anyone's eyes.
+
+    :param where: as in ``frequent_questions``.
+    """
+    by = (question.c.text, question.c.day)
+    conditions = [*span.of(question), *_equal(where)]
+    times = func.sum(question.c.times)
+    texts = select(question.c.text).where(*conditions).group_by(question.c.text)
+    chosen = texts.order_by(times.desc(), question.c.text).limit(most)
+    rows = select(*by, times).where(*conditions, question.c.text.in_(chosen)).group_by(*by)
+    found = connection.execute(rows.order_by(*by))
+    return [Asked(text, day, int(n)) for text, day, n in found]
+
+
+def versions(connection: Connection, span: Span) -> list[Version]:
+    """Return the versions of content that replied, the newest first."""
+    first, last = func.min(tally.c.day), func.max(tally.c.day)
+    by = (tally.c.collection, tally.c.version)
+    rows = (
+        select(*by, first, last, func.sum(tally.c.replies))
+        .where(*span.of(tally))
+        .group_by(*by)
+        .order_by(last.desc(), first.desc(), *by)
+    )
+    return [Version(*row[:4], int(row[4])) for row in connection.execute(rows)]
 
 
 def replies(connection: Connection, span: Span) -> Iterator[dict[str, Any]]:
@@ -161,3 +219,7 @@ def replies(connection: Connection, span: Span) -> Iterator[dict[str, Any]]:
     with connection.execution_options(yield_per=1000).execute(rows) as streamed:
         for row in streamed.mappings():
             yield dict(row)
+
+
+def _equal(where: Mapping[str, str]) -> list[ColumnElement[bool]]:
+    return [question.c[name] == value for name, value in where.items()]

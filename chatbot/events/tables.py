@@ -49,7 +49,7 @@ Index(
     postgresql_where=reply.c.helpful.is_not(None),
 )
 
-KEY = ("day", "site", "collection", "outcome", "entry", "gap", "reason")
+KEY = ("day", "site", "collection", "version", "outcome", "entry", "gap", "reason")
 tally = Table(
     "tally",
     METADATA,

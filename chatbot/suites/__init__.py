@@ -3,7 +3,7 @@
 from .askers import Asker, InProcess, asker_of
 from .benchmark import BenchmarkResult, run_benchmark
 from .cases import Case, Known, Suite, load_suite, load_suites, suites_of
-from .crossvalidation import CrossValidation, EvaluationError, cross_validate
+from .crossvalidation import CrossValidation, EvaluationError, cross_validate, leave_out
 from .expectations import Expectation, Got, Verdict
 from .gates import Gate, parse_gate
 from .metrics import CaseResult
@@ -29,6 +29,7 @@ __all__ = [
     "Verdict",
     "asker_of",
     "cross_validate",
+    "leave_out",
     "load_suite",
     "load_suites",
     "parse_gate",

@@ -153,7 +153,11 @@ def cross_validate(folder: Path, progress: Progress) -> CrossValidation:
     :raises ContentError: with every problem of the collection.
     :raises EvaluationError: where it has too few phrasings to learn from, or too many.
     """
-    collection = load_collection(folder)
+    return leave_out(load_collection(folder), progress)
+
+
+def leave_out(collection: Collection, progress: Progress) -> CrossValidation:
+    """Index a collection, and keep how its phrasings fared; raises as ``cross_validate``."""
     index, trial = Index.build_and_try(collection, progress)
     if trial is None or index.confidence is None:
         count, topics = len(index.recogniser.questions), len(index.kinds)

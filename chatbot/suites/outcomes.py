@@ -45,6 +45,22 @@ def outcomes(tried: CrossValidation) -> tuple[dict[str, int], dict[str, dict[str
     return entries, others
 
 
+def fates(tried: CrossValidation) -> dict[tuple[str, str], str]:
+    """Return the fate of each phrasing by its topic and words, to compare with another trial.
+
+    A phrasing of no entry is ``answered_wrongly`` or ``refused``.
+    """
+    found = {}
+    for row, phrasing in enumerate(tried.phrasings):
+        topic = tried.index.recogniser.ids[tried.trial.topic[row]]
+        fate = _fate(_decide(tried, row), topic)
+        answered = fate in ("answered_rightly", "answered_wrongly")
+        if not tried.of_entry[row]:
+            fate = "answered_wrongly" if answered else "refused"
+        found[topic, phrasing] = fate
+    return found
+
+
 def _fate(decision: Decision, right: str) -> str:
     """What became of a phrasing of an entry."""
     if decision.outcome is Outcome.ANSWER:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from chatbot.content import load_collection
+from chatbot.content import check_collection, load_collection
 from chatbot.model import AnswerKind, Approval, Level, Reason, Withdrawal
 
 
@@ -199,3 +201,31 @@ def test_why_an_answer_was_withdrawn_is_read(write_collection, files):
     collection = load_collection(write_collection({"entries/approval.md": changed}))
     withdrawal = Withdrawal(datetime.date(2026, 11, 26), "It is no longer true.")
     assert collection.entry("approval").withdrawn == withdrawal
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line"),
+    [
+        ("entries/approval.md", "No, it is not.", "TODO Write it.", 7),
+        ("entries/approval.md", "No, it is not.", "No.\n\nTODO: the rest", 9),
+        ("entries/approval.md", "Is it approved?", "TODO", 2),
+        ("entries/approval.md", "Question 1", "'TODO: where?'", 4),
+    ],
+)
+def test_what_is_marked_to_be_written_is_no_content(
+    write_collection: Callable[..., Path], file: str, old: str, new: str, line: int
+) -> None:
+    folder = write_collection()
+    path = folder / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    found = [one for one in check_collection(folder).errors if one.rule == "unwritten"]
+    assert [(one.path, one.line) for one in found] == [(path, line)]
+
+
+def test_other_uses_of_the_word_are_left_alone(write_collection: Callable[..., Path]) -> None:
+    folder = write_collection()
+    path = folder / "entries/approval.md"
+    path.write_text(path.read_text("utf-8").replace("No, it is not.", "Not TODO. TODOS are."))
+    assert check_collection(folder).errors == ()

@@ -13,16 +13,21 @@ from sqlalchemy import URL, Connection
 
 from chatbot.events import (
     FORMATS,
+    Asked,
     Span,
     Store,
     StoreError,
+    Version,
     Voted,
     answers,
     frequent_questions,
     gaps,
+    questions_by_day,
     reading,
     replies,
+    versions,
     volumes,
+    votes,
     write_rows,
 )
 
@@ -33,14 +38,14 @@ ALL = Span()
 @pytest.fixture
 def connection(any_store: Store, any_url: URL) -> Iterator[Connection]:
     one, two, three = replied(), replied(EVE, site="b"), replied(entry="risks")
-    votes = [
+    voted = [
         Voted(one.reply_id, True),
         Voted(two.reply_id, False, "wrong"),
         Voted(three.reply_id, False),
     ]
     silent = [replied(), unanswered(), unanswered(EVE), unanswered(gap="pets")]
     greeting = replied(outcome="smalltalk", entry="", confidence=None)
-    any_store.write([one, two, three, greeting, *silent, *votes])
+    any_store.write([one, two, three, greeting, *silent, *voted])
     with reading(any_url) as found:
         yield found
 
@@ -115,8 +120,10 @@ def test_a_question_is_shown_once_enough_have_asked_it_on_enough_days(
         assert [tuple(vars(row).values()) for row in found] == [("often", 7, 4)]
         assert frequent_questions(connection, ALL, 8) == []
         assert [row.text for row in frequent_questions(connection, ALL, 4)] == ["often", "seldom"]
-        assert [row.times for row in frequent_questions(connection, ALL, 5, "no_answer")] == [5]
-        assert frequent_questions(connection, ALL, 5, "answer") == []
+        assert [
+            row.times for row in frequent_questions(connection, ALL, 5, outcome="no_answer")
+        ] == [5]
+        assert frequent_questions(connection, ALL, 5, outcome="answer") == []
         assert frequent_questions(connection, Span(since=days[1]), 3) == []
         assert frequent_questions(connection, Span(site="b"), 5) == []
 
@@ -173,3 +180,35 @@ def test_where_there_is_no_store_it_says_so_and_makes_none(url: URL) -> None:
     assert url.database is not None
     with pytest.raises(FileNotFoundError):
         open(url.database).close()
+
+
+def test_votes_are_counted_by_what_they_say(any_store: Store) -> None:
+    rows = [replied(), replied(), replied(site="b"), replied()]
+    votes_on = [Voted(one.reply_id, n < 2) for n, one in enumerate(rows[:3])]
+    any_store.write([*rows, *votes_on])
+    with reading(any_store.url) as connection:
+        assert votes(connection, ALL) == (2, 1)
+        assert votes(connection, Span(site="b")) == (0, 1)
+        assert votes(connection, Span(site="c")) == (0, 0)
+
+
+def test_versions_are_told_newest_first_with_their_days(any_store: Store) -> None:
+    before = DAY - timedelta(9)
+    any_store.write([replied(before), replied(version="v2"), replied(DAY - timedelta(1))])
+    with reading(any_store.url) as connection:
+        assert versions(connection, ALL) == [
+            Version("spine", "v2", DAY, DAY, 1),
+            Version("spine", "v1", before, DAY - timedelta(1), 2),
+        ]
+
+
+def test_questions_by_day_are_the_most_frequent_of_those_that_are_meant(any_store: Store) -> None:
+    tomorrow = DAY + timedelta(1)
+    often, seldom = questioned("often"), questioned("seldom")
+    other = questioned("other", outcome="answer", entry="cost")
+    any_store.write([often, often, questioned("often", tomorrow), seldom, other, other, other])
+    where = {"outcome": "no_answer", "gap": ""}
+    with reading(any_store.url) as connection:
+        found = questions_by_day(connection, ALL, 1, **where)
+        assert found == [Asked("often", DAY, 2), Asked("often", tomorrow, 1)]
+        assert [one.text for one in questions_by_day(connection, ALL, 9, entry="cost")] == ["other"]
