@@ -41,11 +41,11 @@ load: .venv/bench-installed
 load-events: .venv/bench-installed
 	$(BIN)/python -m tests.benchmarks.events $(ARGS)
 
-# Some minutes: a hundred changes of the content under 10,000 requests.
 # Two minutes: how fast the owner pages are with a million replies.
 load-admin: install
 	$(BIN)/python -m tests.benchmarks.admin $(ARGS)
 
+# Some minutes: a hundred changes of the content under 10,000 requests.
 reloads: install
 	$(BIN)/python -m tests.benchmarks.reloads $(ARGS)
 
