@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from importlib import import_module
 from itertools import pairwise
 from math import log
 from threading import Lock
 from typing import Any
 
 import numpy as np
-import snowballstemmer
 from scipy.sparse import csr_matrix
 
 SHORTEST_CHARS, LONGEST_CHARS = 2, 4
@@ -34,7 +34,7 @@ def stems_of(language: str) -> Terms:
     stemmer are left as they are.
     """
     name = _SNOWBALL.get(language.split("-")[0].lower())
-    stemmer = snowballstemmer.stemmer(name) if name else None
+    stemmer = _stemmer(name) if name else None
     lock = Lock()  # a stemmer keeps its word in attributes, and a server asks from many threads
 
     @lru_cache(maxsize=50_000)
@@ -45,6 +45,15 @@ def stems_of(language: str) -> Terms:
             return str(stemmer.stemWord(word))
 
     return lambda text: [stem(word) for word in text.split()]
+
+
+def _stemmer(name: str) -> Any:
+    """Return the stemmer in Python.
+
+    The library prefers another package where that is installed, which fails at half characters.
+    """
+    module = import_module(f"snowballstemmer.{name}_stemmer")
+    return getattr(module, f"{name.capitalize()}Stemmer")()
 
 
 def word_terms(language: str) -> Terms:

@@ -8,9 +8,11 @@ from itertools import product
 
 import numpy as np
 import pytest
+import snowballstemmer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chatbot.language import features
 from chatbot.language.features import (
     COMMON_COUNT,
     PAIR_WEIGHT,
@@ -50,6 +52,16 @@ def idf(texts_with: int, texts: int = len(TEXTS)) -> float:
 def test_words_are_stemmed_in_the_language(language, text, stems):
     assert stems_of(language)(text) == stems
     assert word_terms(language)(text)[: len(stems)] == stems
+
+
+def test_stems_are_cut_by_one_library_whatever_else_is_installed(monkeypatch):
+    monkeypatch.setattr(snowballstemmer, "stemmer", None)  # which takes another if it can
+    assert stems_of("en")("\ud800 injections") == ["\ud800", "inject"]
+
+
+@pytest.mark.parametrize("language", features._SNOWBALL)
+def test_every_language_has_its_stemmer(language):
+    assert stems_of(language)("a") == ["a"]
 
 
 def test_word_terms_have_pairs_and_edges():
