@@ -7,11 +7,13 @@ Redis each worker counts for itself, until it is back.
 from __future__ import annotations
 
 import logging
+import time
 from typing import Any
 
 from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from limits.storage import MemoryStorage
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from chatbot.errors import SettingError
@@ -23,6 +25,24 @@ from .screening import CHANNELS
 DOCUMENTS = ("config.config", "openapi.document")
 VOTES = ("feedback.feedback",)
 TIMEOUT = 0.25  # seconds that a message waits for Redis
+STEP = 1.0  # seconds by which a clock is set, and not adjusted bit by bit
+
+
+class SteadyStorage(MemoryStorage):
+    """Counts in memory, and begins anew when the clock of the machine is set.
+
+    Set back by a day, it would shut out for that day whoever had asked just before.
+    """
+
+    STORAGE_SCHEME = ["steady"]
+    _ahead = 0.0  # of the clock that nobody can set, when it was last looked at
+
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:  # noqa: D102
+        ahead = time.time() - time.monotonic()
+        if abs(ahead - self._ahead) > STEP:
+            self.reset()
+        self._ahead = ahead
+        return super().acquire_entry(key, limit, expiry, amount)
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -49,7 +69,7 @@ def limiter_of(app: Flask, settings: Settings) -> Limiter:
 def _storage(settings: Settings) -> dict[str, Any]:
     """Return the options that say where is counted; ``SettingError`` if that is not installed."""
     if settings.rate_limit_storage == "memory":
-        return {"storage_uri": "memory://"}
+        return {"storage_uri": "steady://"}
     try:
         from redis.backoff import NoBackoff
         from redis.retry import Retry
@@ -65,4 +85,7 @@ def _storage(settings: Settings) -> dict[str, Any]:
             "retry": Retry(NoBackoff(), 0),
         },
         "in_memory_fallback_enabled": True,
+        # Of the messages that were under way when it went, only the first falls back; the others
+        # would fail.
+        "swallow_errors": True,
     }

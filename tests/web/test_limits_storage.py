@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fake_bot import FakeBot, make_app
@@ -55,6 +56,19 @@ def test_without_its_redis_a_server_answers_and_counts_for_itself(
         assert statuses(bot, request.getfixturevalue(away)) == [200, 200, 429, 429]
     assert "falling back to in-memory storage" in caplog.text
     assert "127.0.0.1" not in caplog.text and "pass" not in caplog.text
+
+
+def test_all_messages_under_way_when_redis_goes_are_answered(bot: FakeBot, hanging: int) -> None:
+    app = make_app(bot, rate_limit="9/day", rate_limit_storage=f"redis://127.0.0.1:{hanging}/0")
+    together = threading.Barrier(4)
+
+    def send(_: int) -> int:
+        client = app.test_client()
+        together.wait()
+        return client.post("/api/chat", json={"message": "answer"}).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert [*pool.map(send, range(4))] == [200] * 4
 
 
 def test_it_waits_a_fraction_of_a_second_and_once() -> None:

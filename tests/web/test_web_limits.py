@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 
 import pytest
 from fake_bot import SECRET, FakeBot, make_app
@@ -64,6 +65,24 @@ def test_each_address_has_a_limit_of_its_own(over: FlaskClient) -> None:
 
 def test_each_server_counts_for_itself(over: FlaskClient, bot: FakeBot) -> None:
     assert chat(make_app(bot, rate_limit="2/day").test_client()) == 200
+
+
+@pytest.mark.parametrize("moved", [-86_400, 86_400])
+def test_a_clock_that_is_set_shuts_nobody_out_and_lifts_no_limit(
+    twice: FlaskClient, monkeypatch: pytest.MonkeyPatch, moved: int
+) -> None:
+    assert chat(twice) == 200
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + moved)
+    assert [chat(twice) for _ in range(3)] == [200, 200, 429]
+
+
+def test_a_clock_that_is_adjusted_bit_by_bit_changes_nothing(
+    twice: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, adjusted = time.time, iter(range(1000))
+    monkeypatch.setattr(time, "time", lambda: real() + next(adjusted) / 100)
+    assert [chat(twice) for _ in range(3)] == [200, 200, 429]
 
 
 @pytest.mark.parametrize("path", ["/", "/ask", "/healthz", "/readyz", "/static/style.css"])
