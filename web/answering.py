@@ -7,8 +7,8 @@ from flask import g
 from chatbot import Reply
 from chatbot.model import Block, Outcome, Reason
 
-from .errors import Refusal
 from .recording import note
+from .refusals import Refusal
 from .requests import Asked
 from .sites import choose_site, current_bot
 

@@ -13,7 +13,7 @@ from flask import Flask, Response, g, request
 
 from chatbot.settings import Settings
 
-from .errors import API_PATHS, Refusal
+from .refusals import API_PATHS, Refusal
 
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST",

@@ -16,8 +16,8 @@ from chatbot.model import Outcome
 
 from .answering import answer
 from .chat import json_response
-from .errors import Refusal
 from .plain import plain_text
+from .refusals import Refusal
 from .requests import Asked, read_body, read_message, read_text
 from .sites import current_bot
 

@@ -1,7 +1,8 @@
 """One shape for everything that goes wrong: a problem document (RFC 9457) or a kind page.
 
-Programs get JSON at their addresses, people get HTML. Neither ever sees a
-stack trace or the server's own wording, and the log never gets what a visitor wrote.
+Programs get JSON at their addresses, people get HTML. Whoever may have asked something is told whom
+to call in an emergency. Neither ever sees a stack trace or the server's own wording, and the log
+never gets what a visitor wrote.
 """
 
 from __future__ import annotations
@@ -14,32 +15,17 @@ from http import HTTPStatus
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from chatbot.model import Contact
+
+from .about import emergency_contacts
+from .refusals import API_PATHS, DETAILS, Refusal
+from .sites import current_bot
 from .wording import WORDS
 
 log = logging.getLogger(__name__)
 
-API_PATHS = ("/api/", "/webhooks/", "/language/")
 JSON_PATHS = (*API_PATHS, "/healthz", "/readyz", "/openapi.json")
-DETAILS = {
-    400: "The request could not be read.",
-    403: "This site may not ask here. Its owner can have it added to allowed_origins.",
-    404: "There is nothing at this address.",
-    405: "This address does not take that kind of request.",
-    413: f"The message is too long. Please make it shorter. {WORDS['emergency']}",
-    415: "Send the message as JSON, with the content type application/json or text/plain.",
-    429: f"That was a lot of questions at once. Please wait a minute. {WORDS['emergency']}",
-    503: f"The answers are not loaded. Please try again soon. {WORDS['emergency']}",
-}
-UNEXPECTED = f"{WORDS['unavailable']} {WORDS['emergency']}"
-
-
-class Refusal(Exception):
-    """A request that is not answered; ``detail`` is written for the one who sent it."""
-
-    def __init__(self, status: int, detail: str = "") -> None:
-        self.status = status
-        self.detail = detail or DETAILS[status]
-        super().__init__(self.detail)
+UNANSWERED = (413, 429)  # statuses that a question may get which can be read, as all from 500 on
 
 
 def register(app: Flask) -> None:
@@ -59,7 +45,7 @@ def refused(error: Refusal) -> Response:
 def http_error(error: HTTPException) -> Response:
     """Return the response to an error of HTTP, in the one shape."""
     status = error.code or 500
-    response = _respond(status, DETAILS.get(status, DETAILS[400] if status < 500 else UNEXPECTED))
+    response = _respond(status, DETAILS.get(status, DETAILS[400 if status < 500 else 500]))
     for name, value in error.get_headers(request.environ):
         if name in {"Allow", "Location", "Retry-After"}:
             response.headers[name] = value
@@ -69,7 +55,7 @@ def http_error(error: HTTPException) -> Response:
 def unexpected(error: Exception) -> Response:
     """Return the response to a failure of ours, which is logged without its text."""
     _log(error)
-    return _respond(500, UNEXPECTED)
+    return _respond(500, DETAILS[500])
 
 
 def _log(error: BaseException | None) -> None:
@@ -79,8 +65,21 @@ def _log(error: BaseException | None) -> None:
 
 
 def _respond(status: int, detail: str) -> Response:
-    title = HTTPStatus(status).phrase
+    contacts = _contacts()
     if request.path.startswith(JSON_PATHS):
+        if status in UNANSWERED or status >= 500:
+            numbers = (f"{contact.label}: {contact.number}." for contact in contacts)
+            detail = " ".join([detail, WORDS["emergency"], *numbers])
+        title = HTTPStatus(status).phrase
         problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
         return Response(json.dumps(problem), status, mimetype="application/problem+json")
-    return Response(render_template("error.html", status=status, words=WORDS), status)
+    html = render_template("error.html", status=status, words=WORDS, contacts=contacts)
+    return Response(html, status)
+
+
+def _contacts() -> list[Contact]:
+    """Return whom to call in an emergency, as far as that is known whatever went wrong."""
+    try:
+        return emergency_contacts(current_bot())
+    except Exception:
+        return []

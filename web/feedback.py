@@ -9,8 +9,8 @@ from flask import Blueprint, Response
 
 from chatbot.events import Voted
 
-from .errors import Refusal
 from .recording import recording
+from .refusals import Refusal
 from .requests import parse_vote, read_body
 
 blueprint = Blueprint("feedback", __name__)

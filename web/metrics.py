@@ -22,8 +22,8 @@ from chatbot.errors import SettingError
 from chatbot.events import Recorder
 from chatbot.settings import Settings
 
-from .errors import Refusal
 from .recording import EXTENSION as EVENTS
+from .refusals import Refusal
 from .sites import EXTENSION as SITES
 from .sites import all_sites
 

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from .chat import json_response
-from .errors import DETAILS
+from .refusals import DETAILS
 from .schemas import SCHEMAS, Schema, named
 
 blueprint = Blueprint("openapi", __name__)

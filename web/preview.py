@@ -18,7 +18,7 @@ from chatbot.settings import Settings
 
 from . import create_app
 from .draft import Draft
-from .errors import Refusal
+from .refusals import Refusal
 from .sites import Sites
 from .wording import WORDS
 

@@ -18,7 +18,7 @@ from flask import request
 
 from chatbot.events import Complaint, Voted
 
-from .errors import Refusal
+from .refusals import Refusal
 
 # A page elsewhere may send text/plain without asking first (a preflight).
 TYPES = ("application/json", "text/plain")
@@ -47,7 +47,7 @@ def read_body() -> dict[str, Any]:
     """Return the JSON object that the request has for a body."""
     if request.mimetype not in TYPES:
         raise Refusal(415)
-    return read_object(request.get_data(cache=False))
+    return read_object(request.get_data())
 
 
 def parse_chat(found: dict[str, Any]) -> Asked:

@@ -1,4 +1,4 @@
-"""Messages that are not answered, for their length or their number, are screened all the same.
+"""Messages that are not answered, for their length, their number or a fault, are screened anyway.
 
 An emergency in them gets its reply; everything else gets the refusal that it would have got.
 """
@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any, NamedTuple
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests
@@ -19,7 +19,8 @@ from chatbot import Reply
 
 from . import chat, custom_qa, pages, rasa
 from .answering import screen
-from .errors import Refusal, http_error, refused, unexpected
+from .errors import http_error, refused, unexpected
+from .refusals import Refusal
 from .requests import Asked, unique
 
 LONGEST = 1_048_576  # bytes that are read of a message that is too long
@@ -37,6 +38,7 @@ def register(app: Flask) -> None:
     app.wsgi_app = _Whole(app.wsgi_app)  # type: ignore[method-assign]
     app.register_error_handler(RequestEntityTooLarge, _screened)
     app.register_error_handler(TooManyRequests, _screened)
+    app.register_error_handler(Exception, _failed)
 
 
 class _Whole:
@@ -56,19 +58,28 @@ class _Whole:
 def _screened(error: HTTPException) -> Response:
     """Return the reply to a red flag in what is refused, else the refusal."""
     try:
-        return _urgent() or http_error(error)
+        request.max_content_length = 2**62  # only the beginning is read; None means the setting
+        return _urgent(request.stream.read(LONGEST)) or http_error(error)
     except Refusal as refusal:
         return refused(refusal)
     except Exception as failure:
         return unexpected(failure)
 
 
-def _urgent() -> Response | None:
+def _failed(error: Exception) -> Response:
+    """Return the reply to a red flag in a message at which something failed, else the failure."""
+    failure = unexpected(error)
+    try:
+        return _urgent(request.get_data() or urlencode(request.form).encode()) or failure
+    except Exception:  # it may well fail again
+        return failure
+
+
+def _urgent(body: bytes) -> Response | None:
     channel = CHANNELS.get(request.endpoint or "")
     if channel is None:
         return None
-    request.max_content_length = 2**62  # only the beginning is read; None means the setting
-    asked = channel.glean(request.stream.read(LONGEST).decode("utf-8", "replace"))
+    asked = channel.glean(body.decode("utf-8", "replace"))
     reply = screen(asked)
     return channel.write(asked, reply) if reply else None
 

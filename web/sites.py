@@ -17,10 +17,10 @@ from chatbot.errors import SettingError
 from chatbot.settings import Settings, Site
 
 from .cors import refuse_strangers
-from .errors import Refusal
 from .live import Live
 from .live.store import Reason, Store
 from .loading import load_bot
+from .refusals import Refusal
 
 log = logging.getLogger(__name__)
 

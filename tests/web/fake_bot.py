@@ -1,6 +1,7 @@
 """A small bot that gives a canned reply for each outcome, so that these tests need no index.
 
-A message picks the reply by its first word (``answer``, ``clarify``, ...); ``crash`` raises.
+A message picks the reply by its first word (``answer``, ``clarify``, ...); ``crash`` and
+``fault`` raise, ``crash`` when it is screened too.
 Screened, ``numb`` anywhere is an emergency, and at ``guardless`` the guard fails.
 Also imported by the script that the server test runs.
 """
@@ -178,7 +179,7 @@ class FakeBot:
         self.asked.append((message, conversation))
         message.encode("utf-8")
         words = message.split()
-        if words[:1] == ["crash"]:
+        if words[:1] in (["crash"], ["fault"]):
             raise KeyError(message)
         return REPLIES.get(words[0] if words else "", REPLIES["nothing"])
 

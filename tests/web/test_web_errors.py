@@ -88,6 +88,42 @@ def test_people_get_a_kind_page_with_the_emergency_line(
     assert "Werkzeug" not in text and "Error" not in text
 
 
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/api/chat", {"json": {"message": "fault my legs are numb"}}),
+        ("/webhooks/rest/webhook", {"json": {"message": "fault my legs are numb"}}),
+        ("/language/:query-knowledgebases", {"json": {"question": "fault my legs are numb"}}),
+        ("/ask", {"data": {"question": "fault my legs are numb"}}),
+    ],
+)
+def test_an_emergency_in_a_message_at_which_something_fails_is_told(
+    client: FlaskClient, path: str, sent: dict[str, object], caplog: pytest.LogCaptureFixture
+) -> None:
+    response = client.post(path, **sent)  # type: ignore[arg-type]
+    assert response.status_code == 200
+    assert "911" in response.text and "Go to an emergency room now." in response.text
+    assert "KeyError" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "status"),
+    [
+        ("/api/chat", {"json": {"message": "crash"}}, 500),
+        ("/api/chat", {"json": {"message": "a" * 9000}}, 413),
+        ("/ask", {"data": {"question": "crash"}}, 500),
+        ("/ask", {"data": {"question": "a" * 9000}}, 413),
+    ],
+)
+def test_who_gets_no_answer_gets_the_numbers_of_the_site(
+    client: FlaskClient, path: str, sent: dict[str, object], status: int
+) -> None:
+    response = client.post(path, **sent)  # type: ignore[arg-type]
+    assert response.status_code == status
+    assert "Emergency services (US): 911" in response.text
+    assert "988" not in response.text
+
+
 def test_without_a_bot_nothing_is_ready_and_the_emergency_line_stays(app: Flask) -> None:
     app.extensions["faq-chatbot"] = None
     client = app.test_client()

@@ -22,7 +22,7 @@ from chatbot.events import (
     volumes,
 )
 
-from ..errors import Refusal
+from ..refusals import Refusal
 from .pages import Admin, View, admin, blueprint
 
 Row = Mapping[str, Any]

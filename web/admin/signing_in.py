@@ -7,7 +7,7 @@ import logging
 from flask import Response, request, url_for
 from werkzeug.exceptions import TooManyRequests
 
-from ..errors import Refusal
+from ..refusals import Refusal
 from .pages import admin, blueprint, show
 from .password import matches
 
