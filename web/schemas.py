@@ -52,6 +52,12 @@ def with_more(schema: Schema) -> Schema:
     return {**schema, "additionalProperties": True}
 
 
+COUNT: Schema = {"type": "integer", "minimum": 0}
+EVENTS: Schema = {
+    **record(kept={"type": "boolean"}, waiting=COUNT, dropped=COUNT),
+    "description": "Whether replies are counted; those that this process could not write yet, or "
+    "had no room for.",
+}
 QUESTION: Schema = {
     "type": "string",
     "minLength": 1,
@@ -159,7 +165,7 @@ SCHEMAS: dict[str, Schema] = {
     },
     "CustomQaAnswers": record(answers=many(CUSTOM_QA_ANSWER)),
     "Health": record(
-        {"collection": TEXT, "content_version": TEXT},
+        {"collection": TEXT, "content_version": TEXT, "events": EVENTS},
         status={"const": "ok"},
         content={
             "enum": ["current", "kept_back"],

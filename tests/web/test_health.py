@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from fake_bot import COLLECTION
 from flask import Flask
 from flask.testing import FlaskClient
+from keeping_app import Kept
 
 from chatbot.web.live.store import Reason
 
@@ -13,7 +16,24 @@ from chatbot.web.live.store import Reason
 def test_a_live_process_says_so(client: FlaskClient) -> None:
     response = client.get("/healthz")
     assert response.status_code == 200
-    assert response.get_json() == {"status": "ok", "content": "current", "reasons": []}
+    events = {"kept": False, "waiting": 0, "dropped": 0}
+    assert response.get_json() == {
+        "status": "ok",
+        "content": "current",
+        "reasons": [],
+        "events": events,
+    }
+
+
+def test_events_that_wait_or_were_dropped_are_told(tmp_path: Path) -> None:
+    kept = Kept(tmp_path)
+    kept.recorder._limit = 3
+    kept.recorder._window = 3600
+    for _ in range(5):
+        kept.ask()
+    events = kept.client.get("/healthz").get_json()["events"]
+    assert events == {"kept": True, "waiting": 3, "dropped": 2}
+    kept.recorder.close()
 
 
 def test_a_ready_process_names_its_content(client: FlaskClient) -> None:
