@@ -3,8 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run test lint check bench bench-widget widget load load-events load-admin reloads screenshots \
-	lock sbom audit clean
+.PHONY: install run test lint check bench bench-widget widget load load-events load-admin reloads \
+	faults soak screenshots lock sbom audit clean
 
 install: .venv/installed
 
@@ -48,6 +48,14 @@ load-admin: install
 # Some minutes: a hundred changes of the content under 10,000 requests.
 reloads: install
 	$(BIN)/python -m tests.benchmarks.reloads $(ARGS)
+
+# Three minutes: what patients get while one thing after the other is broken.
+faults: install
+	$(BIN)/python -m tests.benchmarks.faults $(ARGS)
+
+# Eleven minutes: whether the server stays as it is over 200,000 requests.
+soak: .venv/bench-installed
+	$(BIN)/python -m tests.benchmarks.soak $(ARGS)
 
 .venv/bench-installed: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
 import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from proxy import NGINX, behind_nginx
 from running import Running
 
-NGINX = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "deploy" / "nginx.conf"
 SLOW = 500
 BODY = b"POST /api/chat HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 
@@ -30,36 +24,10 @@ def server(tmp_path: Path) -> Iterator[Running]:
     running.end()
 
 
-def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    while process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-            return
-        except ConnectionRefusedError:
-            time.sleep(0.01)
-    raise AssertionError("nginx ended")
-
-
 @pytest.fixture
 def port(tmp_path: Path, server: Running) -> Iterator[int]:
-    """The port of an nginx with that configuration, but for ports and folders."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    text = DOCUMENT.read_text(encoding="utf-8").replace(
-        "127.0.0.1:8000", f"127.0.0.1:{server.port}"
-    )
-    text = text.replace("listen 8080;", f"listen 127.0.0.1:{port};")
-    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    folders = "".join(f"{kind}_temp_path {tmp_path}/{kind};\n" for kind in kinds)
-    config = tmp_path / "nginx.conf"
-    config.write_text(text.replace("http {\n", f"http {{\n{folders}"))
-    more = f"daemon off; pid {tmp_path}/nginx.pid;"
-    assert NGINX
-    process = subprocess.Popen([NGINX, "-e", "stderr", "-c", config, "-g", more])
-    wait_for(port, process)
-    yield port
-    process.send_signal(signal.SIGTERM)
-    assert process.wait() == 0
+    with behind_nginx(tmp_path, server.port) as port:
+        yield port
 
 
 def test_500_slow_clients_keep_nobody_waiting(server: Running, port: int) -> None:
