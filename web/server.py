@@ -29,6 +29,8 @@ from .live import Live
 
 GRACEFUL_SECONDS = 10
 LAST_SECONDS = 0.3  # in which connections that have begun come about
+POLITE_SECONDS = 1e-4  # that a worker waits for each connection it has before it takes another
+MOST_POLITE = 20  # connections that count for that
 SO_ATTACH_FILTER = 26  # of Linux, which the socket module does not name
 # Steps of a packet filter: the flags of TCP; if SYN is among them nothing is kept, else everything.
 NO_SYN = ((0x30, 0, 0, 13), (0x45, 0, 1, 2), (0x06, 0, 0, 0), (0x06, 0, 0, 0xFFFFFFFF))
@@ -57,7 +59,19 @@ def _begin_no_connection(listener: Any) -> None:
 
 
 class Worker(ThreadWorker):
-    """gunicorn's thread worker, which logs no addresses and, stopped, loses no connection."""
+    """gunicorn's thread worker, which takes no more than its share of connections.
+
+    It logs no addresses and, stopped, loses no connection.
+    """
+
+    def accept(self, listener: Any) -> None:
+        """Take a connection, later than a worker that has fewer.
+
+        All are woken by it; else the same one took nearly all, whose visitors then waited.
+        """
+        if self.alive and self.cfg.workers > 1:
+            time.sleep(POLITE_SECONDS * min(self.nr_conns, MOST_POLITE))
+        super().accept(listener)
 
     def set_accept_enabled(self, enabled: bool | None) -> None:
         """When it stops, take all who are connected already: the system keeps them waiting."""

@@ -12,6 +12,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import chatbot
 
 HERE = Path(__file__).resolve().parent
@@ -69,6 +71,13 @@ class Running:
         status, content = response.status, json.loads(response.read())
         connection.close()
         return status, content
+
+    def workers(self) -> list[int]:
+        """Return the processes that it forked, if the system tells."""
+        path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        if not path.exists():
+            pytest.skip("This system does not tell the children of a process")
+        return [int(pid) for pid in path.read_text().split()]
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)

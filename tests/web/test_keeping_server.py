@@ -56,13 +56,6 @@ def figures(running: Running) -> dict[str, float]:
     }
 
 
-def workers(running: Running) -> list[int]:
-    path = Path(f"/proc/{running.process.pid}/task/{running.process.pid}/children")
-    if not path.exists():
-        pytest.skip("This system does not tell the children of a process")
-    return [int(pid) for pid in path.read_text().split()]
-
-
 def test_stopped_it_has_kept_everything(server: Running, tmp_path: Path) -> None:
     ids = [server.ask("answer")[1]["reply_id"] for _ in range(50)]
     assert len(ids) == 50
@@ -91,11 +84,11 @@ def test_a_worker_that_was_killed_is_counted_on_but_waits_for_nothing(
 ) -> None:
     for _ in range(20):
         server.ask("answer")
-    dead, before = workers(server), figures(server)
+    dead, before = server.workers(), figures(server)
     waits = {pid: next((tmp_path / "metrics").rglob(f"gauge_live*_{pid}.db")) for pid in dead}
     for pid in dead:
         os.kill(pid, signal.SIGKILL)
-    while set(workers(server)) & set(dead):
+    while set(server.workers()) & set(dead):
         time.sleep(0.05)
     found = figures(server)
     total = 'faq_chatbot_replies_total{outcome="answer"}'
@@ -128,10 +121,10 @@ def test_what_is_written_outlives_a_worker_that_is_killed(server: Running, tmp_p
         server.ask("answer")
     while kept(tmp_path) < 20:
         time.sleep(0.05)
-    dead = workers(server)
+    dead = server.workers()
     for pid in dead:
         os.kill(pid, signal.SIGKILL)
-    while set(workers(server)) & set(dead):
+    while set(server.workers()) & set(dead):
         time.sleep(0.05)
     assert server.ask("answer")[0] == 200
     assert server.stop() == 0

@@ -6,8 +6,10 @@ import json
 import signal
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +106,34 @@ def test_sigterm_under_load_loses_no_request(tmp_path: Path) -> None:
         lost = [one for one in answers if b" 200 OK\r\n" not in one or not one.endswith(b"}")]
         assert lost == []
         assert running.process.wait() == 0
+    finally:
+        running.end()
+
+
+def test_workers_share_the_connections(tmp_path: Path) -> None:
+    running = Running(tmp_path, "--workers", "2", "--log-level", "error")
+
+    def sockets(worker: int) -> int:
+        files = Path(f"/proc/{worker}/fd").iterdir()
+        return sum(file.readlink().name.startswith("socket:") for file in files)
+
+    def difference() -> int:
+        with ExitStack() as stack:
+            connections = []
+            for _ in range(24):
+                address = ("127.0.0.1", running.port)
+                connections.append(stack.enter_context(socket.create_connection(address)))
+                connections[-1].sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                time.sleep(0.002)  # visitors come one after the other
+            for one in connections:
+                assert one.recv(1000).startswith(b"HTTP/1.1 200 ")
+            found = [sockets(worker) for worker in running.workers()]
+        return max(found) - min(found)
+
+    try:
+        while len(running.workers()) < 2:
+            time.sleep(0.01)
+        assert max(difference() for _ in range(12)) <= 6
     finally:
         running.end()
 
