@@ -55,7 +55,7 @@ faults: install
 
 # Eleven minutes: whether the server stays as it is over 200,000 requests.
 soak: .venv/bench-installed
-	$(BIN)/python -m tests.benchmarks.soak $(ARGS)
+	MALLOC_ARENA_MAX=2 $(BIN)/python -m tests.benchmarks.soak $(ARGS)
 
 .venv/bench-installed: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,8 +32,10 @@ from ..suites import (
     suites_of,
 )
 from ..suites.document import document
+from ..suites.left_out import LeftOut, suite_of
 from . import suite_mutations
 from .common import Progress, collection_option, find, json_option, load_bot
+from .evaluation import left_out
 
 _WIDTH, _MIN_QUESTION = 120, 40
 _AT_A_TIME = 8  # conversations with a bot over HTTP
@@ -52,19 +54,31 @@ def _gate(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
         raise click.BadParameter(str(error), ctx, param) from None
 
 
+def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say what is told of a run, and where."""
+    for option in (
+        click.option("--html", type=_FILE,
+                     help="Write one page with charts and transcripts to this file."),
+        click.option("--markdown", type=_FILE,
+                     help="Write a summary for a pull request to this file."),
+        click.option("--tsv", type=_FILE, help="Write a row a case to this file."),
+        click.option("--junit", type=_FILE, help="Write JUnit XML to this file."),
+        click.option("--gate", "gates", multiple=True, callback=_gate, metavar="EXPR",
+                     help='Fail unless it holds, such as "wrong <= 3%"; may be given again.'),
+        click.option("--all", "show_all", is_flag=True,
+                     help="Show every case, not only what failed."),
+        json_option,
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
 @suite.command()
 @click.argument("suites", metavar="[SUITE]...", nargs=-1,
                 type=click.Path(exists=True, dir_okay=False, path_type=Path))  # fmt: skip
 @collection_option
-@json_option
-@click.option("--all", "show_all", is_flag=True, help="Show every case, not only what failed.")
-@click.option("--gate", "gates", multiple=True, callback=_gate, metavar="EXPR",
-              help='Fail unless it holds, such as "wrong <= 3%"; may be given again.')  # fmt: skip
+@report_options
 @click.option("--url", help="Ask a bot over HTTP: our API, or Rasa's REST channel (…/webhook).")
-@click.option("--junit", type=_FILE, help="Write JUnit XML to this file.")
-@click.option("--tsv", type=_FILE, help="Write a row a case to this file.")
-@click.option("--markdown", type=_FILE, help="Write a summary for a pull request to this file.")
-@click.option("--html", type=_FILE, help="Write one page with charts and transcripts to this file.")
 @click.option("--mutate", metavar="NAMES",
               help="Change the questions too: all, or kinds such as typos,negation.")  # fmt: skip
 @click.option("--seed", default=0, help="Draws the intervals and the mutations (default: 0).")
@@ -101,12 +115,33 @@ def run(
     mutated = suite_mutations.mutated(asker, result, chosen)
     found = document(result, collection=name, version=version)
     found["mutations"] = [one.to_json() for one in mutated]
-    _write(found, files)
-    if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False))
-    else:
-        _print(result, found, show_all)
+    _tell(result, found, as_json, show_all, files)
+    if not as_json:
         suite_mutations.show(mutated)
+    click.get_current_context().exit(0 if result.passed else 1)
+
+
+@suite.command("cross-validate")
+@click.argument("collection", required=False)
+@report_options
+@click.option("--seed", default=0, help="Draws the intervals (default: 0).")
+def cross_validate(
+    collection: str | None,
+    as_json: bool,
+    show_all: bool,
+    gates: list[Gate],
+    seed: int,
+    **files: Path | None,
+) -> None:
+    """Ask each phrasing of COLLECTION as if it were not there, and print what failed.
+
+    The nearest thing to what the next person will type, and reported like any suite. Exit code 1 if
+    a gate does not hold.
+    """
+    tried = left_out(find(collection))
+    result = _asked(LeftOut(tried), [suite_of(tried)], gates, seed, 1)
+    found = document(result, collection=tried.collection.id, version=tried.collection.version)
+    _tell(result, found, as_json, show_all, files)
     click.get_current_context().exit(0 if result.passed else 1)
 
 
@@ -144,6 +179,20 @@ def _asked(
         )
     finally:
         progress.clear()
+
+
+def _tell(
+    result: SuiteResult,
+    found: Mapping[str, Any],
+    as_json: bool,
+    show_all: bool,
+    files: Mapping[str, Path | None],
+) -> None:
+    _write(found, files)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
+    else:
+        _print(result, found, show_all)
 
 
 def _write(found: Mapping[str, Any], files: Mapping[str, Path | None]) -> None:

@@ -34,7 +34,7 @@ def outcomes(tried: CrossValidation) -> tuple[dict[str, int], dict[str, dict[str
     entries = dict.fromkeys(FATES, 0)
     others: dict[str, dict[str, int]] = {}
     for row, topic in enumerate(tried.trial.topic.tolist()):
-        decision = _decide(tried, row)
+        decision = decision_on(tried, row)
         if tried.of_entry[row]:
             entries[_fate(decision, tried.index.recogniser.ids[topic])] += 1
             continue
@@ -53,7 +53,7 @@ def fates(tried: CrossValidation) -> dict[tuple[str, str], str]:
     found = {}
     for row, phrasing in enumerate(tried.phrasings):
         topic = tried.index.recogniser.ids[tried.trial.topic[row]]
-        fate = _fate(_decide(tried, row), topic)
+        fate = _fate(decision_on(tried, row), topic)
         answered = fate in ("answered_rightly", "answered_wrongly")
         if not tried.of_entry[row]:
             fate = "answered_wrongly" if answered else "refused"
@@ -70,7 +70,8 @@ def _fate(decision: Decision, right: str) -> str:
     return "refused"
 
 
-def _decide(tried: CrossValidation, row: int) -> Decision:
+def decision_on(tried: CrossValidation, row: int) -> Decision:
+    """Return what the bot does at a phrasing that is left out."""
     trial, total = tried.trial, tried.trial.total[row]
     best = {kind: _hit(tried, row, own[total[own].argmax()]) for kind, own in tried.columns.items()}
     own = tried.columns[Kind.ENTRY]

@@ -21,7 +21,7 @@ from tests.benchmarks.load import Measured, Running, message, phase, questions, 
 
 GROWTH = 5.0  # MB
 FILES = 2
-ROUNDS = 10  # in which the requests are sent, with a line for each
+ROUND = 60.0  # seconds for each line that is printed
 BURDENS = ("a " * 900, "?" * 1000, "\u202e" * 300, "my legs are numb " * 40, "🙂" * 400)
 
 
@@ -50,13 +50,13 @@ def main(requests: int, warm_up: int, rate: float) -> None:
         sent[::40] = [burdens[number % len(burdens)] for number in range(len(sent[::40]))]
         with running(app, settings, sites) as server:
 
-            def ask(count: float) -> Measured:
-                return asyncio.run(phase(server.port, server.pid, sent, count / rate, rate))
+            def ask(seconds: float) -> Measured:
+                return asyncio.run(phase(server.port, server.pid, sent, seconds, rate))
 
-            ask(warm_up)
+            ask(warm_up / rate)
             began, answered, slowest = workers(server), 0, 0.0
-            for _ in range(ROUNDS):
-                measured = ask(requests / ROUNDS)
+            while answered < requests:
+                measured = ask(min(ROUND, (requests - answered) / rate + 1))
                 answered += len(measured.latencies)
                 slowest = max(slowest, measured.percentile(1.0))
                 now = workers(server)

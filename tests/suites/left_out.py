@@ -38,7 +38,8 @@ def tried(
         probability[Kind.SMALL_TALK] = np.array(talked)
     is_stopped = np.isin(np.arange(len(topic)), stopped or [])
     trial = Trial(np.array(topic), np.array(total), probability, is_stopped)
-    collection: Any = SimpleNamespace(id="demo", version="1")
+    titled = [SimpleNamespace(id=topic_id, title=f"What is {topic_id}?") for topic_id in topics]
+    collection: Any = SimpleNamespace(id="demo", version="1", topics=lambda: titled)
     return CrossValidation(collection, index, confidence, trial)
 
 

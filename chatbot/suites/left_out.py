@@ -1,0 +1,68 @@
+"""The phrasings of a collection as a suite, each asked of the bot as it is without that phrasing.
+
+So a report, a gate or a comparison of two runs works for them as for any suite. What the bot looks
+at besides is not in a trial: the language of a message, red flags, the turn before, and its parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..model import Kind, Outcome
+from ..policy import OUTCOME
+from .askers import Said
+from .cases import Case, Suite
+from .crossvalidation import CrossValidation
+from .expectations import Expectation, Got
+from .outcomes import decision_on
+
+NAME = "left out"
+
+
+class LeftOut:
+    """Answers the phrasings of a collection, each as if it were not there; knows nothing else."""
+
+    def __init__(self, tried: CrossValidation) -> None:
+        self._tried = tried
+        self._row = {text: row for row, text in enumerate(tried.phrasings)}
+
+    def ask(self, message: str, conversation: str | None) -> Said:
+        """Return what the bot would reply."""
+        row = self._row[message]
+        decision = decision_on(self._tried, row)
+        is_answer = decision.outcome is Outcome.ANSWER
+        got = Got(
+            outcome=decision.outcome,
+            text=self._titles(decision.options or (decision.topic_id,)),
+            entry_id=decision.topic_id if is_answer else None,
+            gap_id=decision.topic_id if decision.outcome is Outcome.NO_ANSWER else None,
+            confidence=float(self._tried.sure[row]) if is_answer else None,
+            options=decision.options,
+            version=self._tried.collection.version,
+        )
+        return Said(got, None)
+
+    def explain(self, message: str, conversation: str | None) -> Mapping[str, Any] | None:
+        """Return the rule that decided."""
+        return {"rule": decision_on(self._tried, self._row[message]).rule}
+
+    def _titles(self, ids: tuple[str | None, ...]) -> str:
+        titles = {topic.id: topic.title for topic in self._tried.collection.topics()}
+        return "\n".join(titles[one] for one in ids if one is not None)
+
+
+def suite_of(tried: CrossValidation) -> Suite:
+    """Return a case for each phrasing, which expects its own topic; its tag is the topic's kind."""
+    cases = []
+    for row, phrasing in enumerate(tried.phrasings):
+        column = tried.trial.topic[row]
+        topic_id, kind = tried.index.recogniser.ids[column], tried.index.kinds[column]
+        number = row - int(tried.index.recogniser.starts[column]) + 1
+        expected = Expectation(
+            (OUTCOME[kind],),
+            entries=(topic_id,) if kind is Kind.ENTRY else (),
+            gaps=(topic_id,) if kind is Kind.GAP else (),
+        )
+        cases.append(Case(phrasing, expected, f"{topic_id}/{number}", NAME, tags=(str(kind),)))
+    return Suite(NAME, tuple(cases))
