@@ -26,6 +26,7 @@ from chatbot.errors import SettingError
 from chatbot.settings import Settings
 
 from .live import Live
+from .loading import settle
 
 GRACEFUL_SECONDS = 10
 LAST_SECONDS = 0.3  # in which connections that have begun come about
@@ -158,6 +159,7 @@ class Server(BaseApplication):
 
     def run(self) -> None:
         """Serve until stopped."""
+        settle()
         Master(self).run()
 
     def _reserve(self, worker: Any) -> None:

@@ -82,6 +82,22 @@ def test_all_change_over_at_once(workers: tuple[Live, Live], folder: Path) -> No
     assert (said(one), said(two)) == ("Two.", "Two.")
 
 
+def test_what_is_served_now_is_no_garbage_to_look_for(
+    workers: tuple[Live, Live], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled = []
+    monkeypatch.setattr(live, "settle", lambda: settled.append(said(workers[0])))
+    for worker in (*workers, *workers):
+        worker.step()
+    assert settled == []
+    change(folder, "Two.")
+    for worker in workers:
+        worker.board.ask()
+    for worker in (*workers, *workers, *workers):
+        worker.step()
+    assert settled == ["Two.", "Two."]
+
+
 def test_one_examines_for_all(
     workers: tuple[Live, Live], folder: Path, examined: list[int]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import signal
 import socket
@@ -15,12 +16,14 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from fake_bot import SECRET, FakeBot
+from fake_bot import SECRET, FakeBot, make_app
 from running import Running
 
 from chatbot.cli import main
 from chatbot.errors import ContentError, Problem
+from chatbot.settings import load_settings
 from chatbot.web import commands
+from chatbot.web.server import Master, Server, open_listener
 
 BODY = b'{"message": "answer"}'
 REQUEST = (
@@ -161,6 +164,19 @@ def test_what_is_not_http_is_neither_repeated_nor_logged(server: Running) -> Non
 def serve(*arguments: str) -> tuple[int, str]:
     result = CliRunner().invoke(main, ["serve", *arguments], env={"FAQ_CHATBOT_CONFIG": ""})
     return result.exit_code, result.stderr
+
+
+def test_what_is_loaded_before_workers_are_forked_is_frozen(
+    bot: FakeBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frozen = []
+    monkeypatch.setattr(Master, "run", lambda self: frozen.append(gc.get_freeze_count()))
+    before = gc.get_freeze_count()
+    with open_listener("127.0.0.1", 0) as listener:
+        settings = load_settings({"events": "off"}, environ={})
+        Server(make_app(bot), listener, settings, lambda: None).run()
+    assert frozen[0] > before + 10_000
+    gc.unfreeze()
 
 
 def test_a_taken_port_is_an_error() -> None:

@@ -20,7 +20,7 @@ from chatbot import Collection, FaqBot
 from chatbot.errors import ContentError
 from chatbot.settings import Settings, Site
 
-from ..loading import load_bot
+from ..loading import load_bot, settle
 from .board import Board
 from .examining import Task, examine, hold_to_suites, reasons_of
 from .store import Fingerprint, Reason, Store, fingerprint
@@ -87,6 +87,7 @@ class Live:
     def begin(self, slot: int) -> None:
         """Serve what is agreed on, in a process that was just forked."""
         self._slot, self._pid = slot, os.getpid()
+        self._settled = self._serving.number
         self._lock = threading.Lock()  # another thread may have held the one before the fork
         self._catch_up()
 
@@ -175,6 +176,9 @@ class Live:
         """Look at the board, and at the folders where that is due, and do what is next."""
         try:
             self._step()
+            if self._settled != self._serving.number:
+                settle()
+                self._settled = self._serving.number
             return
         except (ContentError, OSError) as error:
             reasons = reasons_of(error, self.store.root)
