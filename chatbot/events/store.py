@@ -11,13 +11,23 @@ import logging
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, delete, insert, select, update
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import SQLAlchemyError
 
 from .database import INSERTS, StoreError, connect, file_of, reason
@@ -46,8 +56,7 @@ class Store:
         """
         with self.writing() as connection:
             replies = {event.reply_id: event for event in events if isinstance(event, Replied)}
-            ids = select(reply.c.reply_id).where(reply.c.reply_id.in_(replies))
-            for known in connection.execute(ids).scalars() if replies else ():
+            for known in _known(connection, replies):
                 del replies[known]
             if replies:
                 rows = [{**vars(event), "complaint": ""} for event in replies.values()]
@@ -56,7 +65,7 @@ class Store:
             asked = [event for event in events if isinstance(event, Questioned)]
             _count(connection, question, ASKED, "times", asked)
             votes = [event for event in events if isinstance(event, Voted)]
-            return [vote for vote in votes if not _vote(connection, vote)]
+            return _vote(connection, votes)
 
     def forget_questions(self, before: date) -> int:
         """Delete the questions asked before a day; return how many there were."""
@@ -160,12 +169,25 @@ def _count(
         connection.execute(new.on_conflict_do_update(index_elements=key, set_=more), rows)
 
 
-def _vote(connection: Connection, vote: Voted) -> bool:
-    """Write a vote to its reply, in place of an earlier one; say whether there is such a reply."""
-    row = update(reply).where(reply.c.reply_id == vote.reply_id)
-    changed = row.values(helpful=vote.helpful, complaint=vote.complaint)
-    found: int = connection.execute(changed).rowcount
-    return found > 0
+def _known(connection: Connection, ids: Collection[str]) -> set[str]:
+    """Return which of these replies are there."""
+    if not ids:
+        return set()
+    rows = select(reply.c.reply_id).where(reply.c.reply_id.in_(ids))
+    return set(connection.execute(rows).scalars())
+
+
+def _vote(connection: Connection, votes: Sequence[Voted]) -> list[Voted]:
+    """Write votes to their replies, in place of earlier ones; return those that have no reply."""
+    known = _known(connection, {vote.reply_id for vote in votes})
+    rows = [
+        {"voted": vote.reply_id, "helpful": vote.helpful, "complaint": vote.complaint}
+        for vote in votes
+        if vote.reply_id in known
+    ]
+    if rows:
+        connection.execute(update(reply).where(reply.c.reply_id == bindparam("voted")), rows)
+    return [vote for vote in votes if vote.reply_id not in known]
 
 
 def _set_aside(file: Path) -> None:

@@ -83,7 +83,7 @@ def answering(folder: Path, workers: int, seconds: float, rounds: int) -> None:
 
 
 def vote() -> bytes:
-    """Return the request of a vote on a reply that is not there, which costs as much."""
+    """Return the request of a vote on a reply that is not there, which is looked for five times."""
     body = json.dumps({"reply_id": uuid.uuid4().hex, "helpful": True}).encode()
     return message(body).replace(b"POST /api/chat ", b"POST /api/feedback ")
 

@@ -53,7 +53,7 @@ def test_parts_stand_on_each_other_between_the_axes(shares: bool) -> None:
 
 @pytest.mark.parametrize(
     ("most", "top"),
-    [(0, "4"), (1, "4"), (4, "4"), (5, "8"), (11, "20"), (41, "80"), (9001, "20,000")],
+    [(0, "4"), (1, "4"), (4, "4"), (5, "8"), (11, "20"), (41, "80"), (96, "100"), (9001, "10,000")],
 )
 def test_the_scale_has_even_steps(most: int, top: str) -> None:
     series = buckets([Volume(SINCE, "answer", most)], SINCE, SINCE)

@@ -121,4 +121,5 @@ def stacked(series: Sequence[Bucket], *, shares: bool = False) -> Chart:
 def _round_up(most: int) -> int:
     """Return a number of at least ``most`` that divides into even steps."""
     unit: int = 10 ** int(log10(max(most, 4) / 4))
-    return next(TICKS * unit * n for n in (1, 2, 5, 10, 20) if TICKS * unit * n >= most)
+    steps = (unit, 2 * unit, 5 * unit // 2, 5 * unit, 10 * unit, 20 * unit)
+    return next(TICKS * step for step in steps if TICKS * step >= most)
