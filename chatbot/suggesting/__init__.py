@@ -8,9 +8,10 @@ from .clusters import Cluster, clusters
 from .effect import Effect, measure
 from .evidence import Evidence, gather, not_understood
 from .patches import PatchError, apply_patch, diff_of, headline, patch_of
-from .proposals import Action, Suggestion, suggest
+from .proposals import MIN_VOTES, Action, Suggestion, suggest
 
 __all__ = [
+    "MIN_VOTES",
     "Action",
     "Cluster",
     "Effect",

@@ -17,7 +17,15 @@ from chatbot import Collection, find_collection, load_collection
 from chatbot.errors import FaqChatbotError, SettingError
 from chatbot.events import Span, answers, gaps, reading, store_url, versions, volumes, votes
 from chatbot.settings import Settings
-from chatbot.suggesting import Suggestion, diff_of, gather, headline, not_understood, suggest
+from chatbot.suggesting import (
+    MIN_VOTES,
+    Suggestion,
+    diff_of,
+    gather,
+    headline,
+    not_understood,
+    suggest,
+)
 
 from ..recording import recording
 from ..sites import all_sites
@@ -142,7 +150,7 @@ def by_answer() -> Response:
         rows=report.by_helpfulness(found),
         titles=_titles(),
         complaints=report.COMPLAINTS,
-        least=report.MIN_VOTES,
+        least=MIN_VOTES,
     )
 
 

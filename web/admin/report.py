@@ -8,8 +8,8 @@ from datetime import date
 
 from chatbot.events import Answered, Missed, Volume
 from chatbot.model import Collection, Entry, Outcome, Review, Source, Topic
+from chatbot.suggesting import MIN_VOTES
 
-MIN_VOTES = 5  # that say anything about an answer
 OUTCOMES = {
     Outcome.ANSWER: "Answered",
     Outcome.CLARIFY: "Asked back",
