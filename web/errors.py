@@ -19,7 +19,7 @@ from chatbot.model import Contact
 
 from .about import emergency_contacts
 from .refusals import API_PATHS, DETAILS, Refusal
-from .sites import current_bot
+from .sites import current_site
 from .wording import WORDS
 
 log = logging.getLogger(__name__)
@@ -80,6 +80,7 @@ def _respond(status: int, detail: str) -> Response:
 def _contacts() -> list[Contact]:
     """Return whom to call in an emergency, as far as that is known whatever went wrong."""
     try:
-        return emergency_contacts(current_bot())
+        bot = current_site().bot()  # not ``current_bot``: nothing was asked of it
     except Exception:
         return []
+    return emergency_contacts(bot) if bot else []

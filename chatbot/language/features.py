@@ -17,6 +17,7 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
+import snowballstemmer
 from scipy.sparse import csr_matrix
 
 SHORTEST_CHARS, LONGEST_CHARS = 2, 4
@@ -52,7 +53,7 @@ def _stemmer(name: str) -> Any:
 
     The library prefers another package where that is installed, which fails at half characters.
     """
-    module = import_module(f"snowballstemmer.{name}_stemmer")
+    module = import_module(f".{name}_stemmer", snowballstemmer.__name__)
     return getattr(module, f"{name.capitalize()}Stemmer")()
 
 
