@@ -64,6 +64,7 @@ class Live:
         self._seen: Fingerprint | None = None
         self._next: Version | None = None
         self._serving = self._first(progress)
+        self._settled = self._serving.number
         self.board = Board(self._serving.number)
         self._asked, self._due = 0, 0.0
         self._slot, self._pid = 0, 0
@@ -87,7 +88,6 @@ class Live:
     def begin(self, slot: int) -> None:
         """Serve what is agreed on, in a process that was just forked."""
         self._slot, self._pid = slot, os.getpid()
-        self._settled = self._serving.number
         self._lock = threading.Lock()  # another thread may have held the one before the fork
         self._catch_up()
 
