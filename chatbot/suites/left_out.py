@@ -26,15 +26,17 @@ class LeftOut:
     def __init__(self, tried: CrossValidation) -> None:
         self._tried = tried
         self._row = {text: row for row, text in enumerate(tried.phrasings)}
+        self._title = {topic.id: topic.title for topic in tried.collection.topics()}
 
     def ask(self, message: str, conversation: str | None) -> Said:
         """Return what the bot would reply."""
         row = self._row[message]
         decision = decision_on(self._tried, row)
+        about = decision.options or (decision.topic_id,)
         is_answer = decision.outcome is Outcome.ANSWER
         got = Got(
             outcome=decision.outcome,
-            text=self._titles(decision.options or (decision.topic_id,)),
+            text="\n".join(self._title[one] for one in about if one is not None),
             entry_id=decision.topic_id if is_answer else None,
             gap_id=decision.topic_id if decision.outcome is Outcome.NO_ANSWER else None,
             confidence=float(self._tried.sure[row]) if is_answer else None,
@@ -46,10 +48,6 @@ class LeftOut:
     def explain(self, message: str, conversation: str | None) -> Mapping[str, Any] | None:
         """Return the rule that decided."""
         return {"rule": decision_on(self._tried, self._row[message]).rule}
-
-    def _titles(self, ids: tuple[str | None, ...]) -> str:
-        titles = {topic.id: topic.title for topic in self._tried.collection.topics()}
-        return "\n".join(titles[one] for one in ids if one is not None)
 
 
 def suite_of(tried: CrossValidation) -> Suite:
