@@ -12,17 +12,9 @@ from ..bot import FaqBot
 from ..errors import ContentError
 from ..model import Collection, Gap, Topic
 from ..retrieval.learning import Progress
-from ..suites import (
-    EvaluationError,
-    InProcess,
-    Known,
-    SuiteResult,
-    leave_out,
-    load_suites,
-    run_suite,
-    suites_of,
-)
-from ..suites.outcomes import FATES, fates
+from ..studies import EvaluationError, cross_validate
+from ..studies.fates import FATES, fates
+from ..suites import InProcess, Known, SuiteResult, load_suites, run_suite, suites_of
 from .proposals import Action, Suggestion
 
 FIGURES = ("answerable_correct", "answerable_wrong", "none_answered", "emergency_recall",
@@ -106,7 +98,7 @@ def measure(
     trial: dict[str, Any] = {}
     index = None
     try:
-        old, new = leave_out(collection, progress), leave_out(after, progress)
+        old, new = cross_validate(collection, progress), cross_validate(after, progress)
         trial, index = _compared(fates(old), fates(new)), new.index
     except EvaluationError as error:
         notes.append(f"Left-out phrasings could not be measured. {error}")

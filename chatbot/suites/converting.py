@@ -16,9 +16,9 @@ from ..content.wording import quoted
 from ..content.yaml_nodes import compose
 from ..errors import ContentError, Problem, SettingError
 from ..model import Outcome
-from . import lines
 from .cases import Known
 from .expectations import Expectation
+from .lines import read_lines
 
 MAX_BYTES = 20_000_000
 Row = dict[str, Any]
@@ -70,7 +70,7 @@ def _kind_of(path: Path) -> str:
 def _from_lines(path: Path, into: Converted) -> None:
     """Take over JSON Lines of our own."""
     dialogues: dict[str, Row] = {}
-    for case in lines.read(path, Known()).cases:
+    for case in read_lines(path, Known()).cases:
         assert case.expect is not None  # every line expects something
         row: Row = {"ask": case.question, "expect": _expect(case.expect)}
         if case.tags:

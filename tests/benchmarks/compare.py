@@ -33,8 +33,9 @@ from chatbot.retrieval import Index
 from chatbot.retrieval.learning import silent
 from chatbot.retrieval.recogniser import TopicTexts
 from chatbot.retrieval.store import load, save
-from chatbot.suites import jsonl, run_benchmark
-from chatbot.suites.benchmark import Query
+from chatbot.studies import run_benchmark
+from chatbot.studies.benchmark import Query
+from chatbot.suites import jsonl
 from chatbot.suites.typos import noisy
 
 from .peers import PEERS

@@ -17,7 +17,7 @@ from chatbot.model import Kind, Outcome
 from chatbot.policy import decide
 from chatbot.retrieval import Index
 from chatbot.retrieval.recogniser import TopicTexts
-from chatbot.suites.benchmark import read_faqs
+from chatbot.studies.benchmark import read_faqs
 
 ENTRIES, ASKED, DRAWS = 40, 8, 3
 

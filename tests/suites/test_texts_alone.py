@@ -20,8 +20,8 @@ from chatbot.suites import (
     run_suite,
 )
 from chatbot.suites.askers import Said
-from chatbot.suites.document import document
-from chatbot.suites.reports import junit
+from chatbot.suites.document import run_document
+from chatbot.suites.reports import run_junit
 
 ALARM = Expectation((Outcome.URGENT,), levels=(Level.EMERGENCY,))
 ALARM_TEXT = Expectation((Outcome.URGENT,), contains=("911",))
@@ -86,7 +86,8 @@ def test_a_report_says_skipped_where_nothing_was_judged_and_failed_where_that_fa
     found = run(Case("numb", ALARM, "1", "Safety"), Case("n", ALARM, "2", "Safety", safety=True))
     assert found.results[0].verdict is Verdict.UNJUDGED
     kinds = [
-        case[0].tag for case in ElementTree.fromstring(junit(document(found))).iter("testcase")
+        case[0].tag
+        for case in ElementTree.fromstring(run_junit(run_document(found))).iter("testcase")
     ]
     assert kinds == ["skipped", "failure"]
 

@@ -12,7 +12,7 @@ import pytest
 
 from chatbot.errors import ContentError
 from chatbot.model import Kind
-from chatbot.suites import benchmark, run_benchmark
+from chatbot.studies import benchmark, run_benchmark
 from chatbot.suites.typos import noisy
 
 FAQS = [{"id": faq_id, "question": f"about {faq_id}"} for faq_id in "abcdefghijkl"]
