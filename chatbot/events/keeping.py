@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from .database import StoreError, file_of, reason
-from .store import Store, reading
+from .event_store import EventStore, reading
 from .tables import question, reply, tally
 
 
@@ -42,5 +42,5 @@ def backup(url: URL, target: Path) -> None:
 
 def purge(url: URL, before: date) -> int:
     """Remove all that was kept before a day; return how many replies that were."""
-    with reading(url), closing(Store(url)) as store:
+    with reading(url), closing(EventStore(url)) as store:
         return store.forget(before, question, tally, reply)

@@ -15,7 +15,7 @@ from ..retrieval.learning import Progress
 from ..studies import EvaluationError, cross_validate
 from ..studies.fates import FATES, fates
 from ..suites import InProcess, Known, SuiteResult, load_suites, run_suite, suites_of
-from .proposals import Action, Suggestion
+from .proposals import Action, Proposal
 
 FIGURES = ("answerable_correct", "answerable_wrong", "none_answered", "emergency_recall",
            "false_interrupts")  # fmt: skip
@@ -65,7 +65,7 @@ class Effect:
         yield from self.notes
 
 
-def changed(collection: Collection, suggestions: Sequence[Suggestion]) -> Collection:
+def changed(collection: Collection, suggestions: Sequence[Proposal]) -> Collection:
     """Return a collection with the phrasings and gaps that are proposed.
 
     Entries whose answers are still to be written are left out: what they do depends on the answer.
@@ -82,7 +82,7 @@ def changed(collection: Collection, suggestions: Sequence[Suggestion]) -> Collec
 
 def measure(
     collection: Collection,
-    suggestions: Sequence[Suggestion],
+    suggestions: Sequence[Proposal],
     folder: Path,
     bot: FaqBot,
     progress: Progress,

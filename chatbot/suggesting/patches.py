@@ -21,7 +21,7 @@ from ..content import check_collection, load_collection
 from ..content.writing import FOLDER_OF, topic_files, write_files
 from ..errors import ContentError, FaqChatbotError, Problem
 from ..model import Collection
-from .proposals import Action, Suggestion
+from .proposals import Action, Proposal
 
 MAX_BYTES = 10_000_000
 _MADE_FOR = "# Made for the content version "
@@ -46,10 +46,10 @@ class PatchError(FaqChatbotError):
     """A patch is none, or does not fit the collection; nothing was written."""
 
 
-def changes_of(folder: Path, suggestion: Suggestion) -> list[Change]:
+def changes_of(folder: Path, proposal: Proposal) -> list[Change]:
     """Return what a suggestion makes of the collection's files."""
-    topic, before = suggestion.topic, suggestion.before
-    if suggestion.action is Action.LOOK:
+    topic, before = proposal.topic, proposal.before
+    if proposal.action is Action.LOOK:
         return []
     if before is None:
         return [Change("", name, text) for name, text in topic_files(topic).items()]
@@ -59,10 +59,10 @@ def changes_of(folder: Path, suggestion: Suggestion) -> list[Change]:
     if new != old:
         text = topic_files(topic)[f"{new}.md"]
         texts = [Change(f"{old}.md", f"{old}.md", None), Change("", f"{new}.md", text)]
-        if asked is None and not suggestion.phrasings:
+        if asked is None and not proposal.phrasings:
             return texts
     was = "" if asked is None else f"{old}.txt"
-    return [*texts, Change(was, f"{new}.txt", _with(asked or "", suggestion.phrasings))]
+    return [*texts, Change(was, f"{new}.txt", _with(asked or "", proposal.phrasings))]
 
 
 def _with(text: str, phrasings: Sequence[str]) -> str:
@@ -73,9 +73,9 @@ def _with(text: str, phrasings: Sequence[str]) -> str:
     return text + "".join(phrasing + end for phrasing in phrasings)
 
 
-def diff_of(folder: Path, suggestion: Suggestion) -> str:
+def diff_of(folder: Path, proposal: Proposal) -> str:
     """Return a suggestion as a diff, empty where it changes no file."""
-    return "".join("".join(_diff(folder, change)) for change in changes_of(folder, suggestion))
+    return "".join("".join(_diff(folder, change)) for change in changes_of(folder, proposal))
 
 
 def _diff(folder: Path, change: Change) -> Iterator[str]:
@@ -92,7 +92,7 @@ def _diff(folder: Path, change: Change) -> Iterator[str]:
 
 
 def patch_of(
-    collection: Collection, folder: Path, suggestions: Sequence[Suggestion], told: Iterable[str]
+    collection: Collection, folder: Path, suggestions: Sequence[Proposal], told: Iterable[str]
 ) -> str:
     """Return suggestions as one patch.
 
@@ -112,16 +112,16 @@ def patch_of(
     return "\n".join(parts)
 
 
-def headline(suggestion: Suggestion) -> str:
+def headline(proposal: Proposal) -> str:
     """Return in a line what is proposed."""
-    topic, count = suggestion.topic, len(suggestion.phrasings)
+    topic, count = proposal.topic, len(proposal.phrasings)
     phrasings = f"{count} phrasing{'s' if count > 1 else ''}"
     return {
         Action.PHRASINGS: f"Add {phrasings} to {topic.id} (“{topic.title}”)",
         Action.GAP: f"A new gap {topic.id}, with {phrasings}; its text is yours to write",
         Action.ENTRY: f"An entry in place of the gap {topic.id}; its answer is yours to write",
         Action.LOOK: f"Look at the answer of {topic.id} (“{topic.title}”)",
-    }[suggestion.action]
+    }[proposal.action]
 
 
 def apply_patch(patch: str, folder: Path) -> tuple[list[str], tuple[Problem, ...]]:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import URL
 
 from chatbot import check_collection, load_collection
-from chatbot.events import Questioned, Replied, Store
+from chatbot.events import EventStore, Questioned, Replied
 
 QUESTION = "where can visitors park"
 
@@ -26,7 +26,7 @@ def data_dir(tmp_path: Path) -> Path:
 def keep(folder: Path, text: str) -> None:
     """Keep a question that was not understood, as if it was asked twice on each of three days."""
     folder.mkdir(exist_ok=True)
-    store = Store(URL.create("sqlite", database=str(folder / "events.sqlite")))
+    store = EventStore(URL.create("sqlite", database=str(folder / "events.sqlite")))
     today = datetime.now(UTC).date()
     for number in range(6):
         day = today - timedelta(number % 3)

@@ -15,8 +15,8 @@ from sqlalchemy import URL, make_url
 from chatbot.cli import main
 from chatbot.errors import SettingError
 from chatbot.events import (
+    EventStore,
     Span,
-    Store,
     StoreError,
     Voted,
     backup,
@@ -32,7 +32,7 @@ FORMULA = "=1+1"
 
 
 @pytest.fixture
-def filled(url: URL, store: Store) -> Iterator[Path]:
+def filled(url: URL, store: EventStore) -> Iterator[Path]:
     """The folder of a store with replies and questions of ten days; it stays open for writing."""
     days = [DAY - timedelta(n) for n in range(10)]
     last = replied(DAY, site=FORMULA)
@@ -51,7 +51,7 @@ def count(url: URL) -> int:
         return len(list(replies(connection, Span())))
 
 
-def test_a_backup_is_whole_while_the_store_is_written_to(filled: Path, store: Store) -> None:
+def test_a_backup_is_whole_while_the_store_is_written_to(filled: Path, store: EventStore) -> None:
     target = filled / "copy.sqlite"
     with store.writing():
         assert run(filled, "backup", str(target)).exit_code == 0
@@ -61,7 +61,7 @@ def test_a_backup_is_whole_while_the_store_is_written_to(filled: Path, store: St
     assert not list(filled.glob("*.tmp"))
 
 
-def test_a_backup_can_be_put_back(filled: Path, store: Store, url: URL) -> None:
+def test_a_backup_can_be_put_back(filled: Path, store: EventStore, url: URL) -> None:
     backup(url, filled / "copy.sqlite")
     store.close()
     for file in filled.glob("events.sqlite*"):
@@ -78,7 +78,7 @@ def test_no_file_is_replaced_by_a_backup(filled: Path) -> None:
     assert (filled / "copy").read_text() == "mine"
 
 
-def test_a_damaged_store_is_not_copied(filled: Path, store: Store) -> None:
+def test_a_damaged_store_is_not_copied(filled: Path, store: EventStore) -> None:
     store.close()
     for file in filled.glob("events.sqlite*"):
         file.unlink()
@@ -120,7 +120,7 @@ def test_the_export_has_a_row_for_each_reply(filled: Path) -> None:
     assert run(filled, "export", "--site", "b").stdout == ""
 
 
-def test_the_export_of_questions_has_the_frequent_ones(filled: Path, store: Store) -> None:
+def test_the_export_of_questions_has_the_frequent_ones(filled: Path, store: EventStore) -> None:
     store.write([questioned("seldom asked")])
     result = run(filled, "export", "--questions")
     assert result.stdout == "text,times,days\ndoes it hurt,10,10\n"
