@@ -41,7 +41,7 @@ class _Day(click.DateTime):
 
 @click.group()
 def events() -> None:
-    """Look after the counts of replies and votes that the server keeps."""
+    """Manage the counts of replies and votes that the server keeps."""
 
 
 @events.command("export")
@@ -76,7 +76,7 @@ def make_backup(file: Path) -> None:
 @events.command("purge")
 @click.option("--before", type=_Day(), required=True, help="The first day to keep.")
 def remove(before: date) -> None:
-    """Remove all that was kept before a day: replies, counts and questions."""
+    """Remove everything from before a day: replies, counts and questions."""
     click.echo(f"{purge(_url(), before)} replies were removed.", err=True)
 
 

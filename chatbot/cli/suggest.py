@@ -55,7 +55,7 @@ def suggest_(
         _accept(find(collection), patch, as_json)
         return
     if output and output.exists():
-        raise click.UsageError(f"{output} is there already. Name another file, or remove it first.")
+        raise click.UsageError(f"{output} already exists. Name another file, or remove it first.")
     settings = load_settings({"collection": collection})
     folder = find(collection)
     content = load_collection(folder)

@@ -54,12 +54,12 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
                      help="Write one page with charts and transcripts to this file."),
         click.option("--markdown", type=_FILE,
                      help="Write a summary for a pull request to this file."),
-        click.option("--tsv", type=_FILE, help="Write a row a case to this file."),
+        click.option("--tsv", type=_FILE, help="Write one row per case to this file."),
         click.option("--junit", type=_FILE, help="Write JUnit XML to this file."),
         click.option("--gate", "gates", multiple=True, callback=_gate, metavar="EXPR",
                      help='Fail unless it holds, such as "wrong <= 3%"; may be given again.'),
         click.option("--all", "show_all", is_flag=True,
-                     help="Show every case, not only what failed."),
+                     help="Show every case, not only failures."),
         json_option,
     ):  # fmt: skip
         command = option(command)
@@ -196,10 +196,10 @@ def _print(result: SuiteResult, found: Mapping[str, Any], show_all: bool) -> Non
     known = figures["known_failures"]
     unjudged = figures["unjudged"]
     if known or unjudged or result.skipped:
-        counts = f"{known} known failures, {unjudged} not to be judged"
+        counts = f"{known} known failures, {unjudged} not judged"
         click.echo(f"\n{counts}, {len(result.skipped)} skipped")
     for case in _mended(result):
-        click.echo(f"{case.id} is correct now: take its known_failure out", err=True)
+        click.echo(f"{case.id} is correct now: remove its known_failure", err=True)
     for gate in result.gates:
         held = "holds" if gate.passed else "does not hold"
         click.echo(f"gate {gate.gate.text}{f' of {gate.suite}' if gate.suite else ''}: {held}")

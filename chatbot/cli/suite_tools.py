@@ -29,7 +29,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @json_option
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown for a pull request.")
 def compare_runs(before: Path, after: Path, as_json: bool, as_markdown: bool) -> None:
-    """Tell which cases flipped from one run to another; both are files of suite run --json.
+    """Show which cases flipped between two runs; both are files from suite run --json.
 
     Exit code 1 if a case of severity safety got worse or is gone, or if fewer cases are correct, or
     more do harm, than chance explains (exact McNemar tests, 5 %).
@@ -62,7 +62,7 @@ def compare_runs(before: Path, after: Path, as_json: bool, as_markdown: bool) ->
               help="The suite to write, in YAML; it must not exist yet.")  # fmt: skip
 @click.option("--kind", type=click.Choice([*KINDS]), help="What SOURCE is (default: by its name).")
 def import_suite(source: Path, output: Path, kind: str | None) -> None:
-    """Turn a suite of another tool into one of ours, and tell what is lost.
+    """Convert a suite of another tool into one of ours, and list what is lost.
 
     SOURCE is QnA Maker's batch test (.tsv), Botium's conversations (.convo.txt, or a folder with
     utterances), Rasa's test stories (.yml) or JSON Lines.
@@ -87,7 +87,7 @@ def schema() -> None:
 @collection_option
 @json_option
 def coverage(suites: tuple[Path, ...], collection: str | None, as_json: bool) -> None:
-    """Tell which entries, gaps and red flags no case asks for.
+    """List entries, gaps and red flags that no case covers.
 
     Without SUITE, the collection's own suites are looked at. A red flag is covered by a case that
     has its id for a tag.
@@ -114,5 +114,6 @@ def _run(path: Path) -> Any:
         found["figures"].items()
     except (ValueError, KeyError, TypeError, AttributeError):
         fix = "Give a file that `suite run --json` printed."
-        raise ContentError([Problem(path, 0, "this is no run of a suite", fix)]) from None
+        problem = Problem(path, 0, "this is not the output of a suite run", fix)
+        raise ContentError([problem]) from None
     return found

@@ -29,11 +29,11 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
 @click.command()
 @click.argument("collection", required=False)
 @click.option("--max-wrong", callback=_share, required=True,
-              help="How many of the answers may be wrong, such as 2%.")  # fmt: skip
+              help="Largest share of wrong answers, such as 2%.")  # fmt: skip
 @click.option("--confidence", callback=_share, default="95%",
-              help="How surely they must stay below that (default: 95%).")  # fmt: skip
+              help="Confidence that the share stays below that (default: 95%).")  # fmt: skip
 @click.option("--out-of-scope", callback=_share,
-              help="Messages that no entry answers (default: as in the phrasings).")  # fmt: skip
+              help="Share of messages no entry answers (default: as in phrasings).")  # fmt: skip
 @json_option
 def tune(
     collection: str | None,

@@ -27,7 +27,7 @@ def backup(url: URL, target: Path) -> None:
     if not file.exists():
         raise StoreError(f"There is no event store: {file}. It is begun with the first reply.")
     if target.exists():
-        raise StoreError(f"{target} is there already. Name another file, or remove it first.")
+        raise StoreError(f"{target} already exists. Name another file, or remove it first.")
     handle, name = tempfile.mkstemp(dir=target.parent, suffix=".tmp")
     os.close(handle)
     try:

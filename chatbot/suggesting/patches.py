@@ -1,9 +1,9 @@
 """Suggestions as a unified diff on the files of a collection, and accepting one.
 
 The diff has more than a tool for patches needs: what is proposed and why, for its reader, and the
-version of the content that it was made for. Own lines rather than a library: of those that were
-tried one takes a file's head for content once a reader has struck out a line, and a phrasing that
-nobody wrote would be served.
+version of the content that it was made for. It is read by own lines because its readers strike out
+lines by hand, so the counts in its hunks are no longer true. Libraries go by them: unidiff refuses
+such a patch, and drops without a word what follows a line that has lost its mark.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def patch_of(
     :param told: lines on what to expect of it, for its reader.
     """
     head = [
-        f"Suggestions for the collection {collection.id}. Nothing of this is in effect.",
+        f"Suggestions for the collection {collection.id}. None of this has been applied.",
         "Read each part. Delete the parts that you do not want, or single lines that begin with +.",
         f"Then: faq-chatbot suggest {folder} --apply FILE",
         "",
@@ -137,9 +137,9 @@ def apply_patch(patch: str, folder: Path) -> tuple[list[str], tuple[Problem, ...
     )
     if version.strip() != load_collection(folder).version:
         raise PatchError(
-            f"{folder} has changed since these suggestions were made. Make them anew."
+            f"{folder} has changed since these suggestions were made. Create them again."
             if version
-            else f"This is no file of `faq-chatbot suggest`: a line “{_MADE_FOR}…” is missing."
+            else f"This file is not from `faq-chatbot suggest`: the line “{_MADE_FOR}…” is missing."
         )
     changes = [part.applied_to(folder) for part in _parts(patch)]
     if not changes:
@@ -179,7 +179,7 @@ def _write(folder: Path, changes: Sequence[Change]) -> None:
 
 
 @dataclass
-class _Part:
+class _FilePatch:
     """What a patch says of one file: each hunk is its first line's number and its lines."""
 
     was: str
@@ -222,8 +222,8 @@ class _Part:
         )
 
 
-def _parts(patch: str) -> Iterator[_Part]:
-    part: _Part | None = None
+def _parts(patch: str) -> Iterator[_FilePatch]:
+    part: _FilePatch | None = None
     hunk: list[str] | None = None
     for number, line in enumerate(_lines(patch), start=1):
         text = line.rstrip("\n")
@@ -234,7 +234,7 @@ def _parts(patch: str) -> Iterator[_Part]:
         elif found := _FILES.fullmatch(text):
             if part:
                 yield part
-            part, hunk = _Part(found[1], found[2]), None
+            part, hunk = _FilePatch(found[1], found[2]), None
         elif part and (found := _HUNK.fullmatch(text)):
             hunk = []
             part.hunks.append((int(found[1]), hunk))
@@ -246,7 +246,7 @@ def _parts(patch: str) -> Iterator[_Part]:
             hunk = None
         else:
             raise PatchError(
-                f"Line {number} is no part of a patch for entries and gaps: {text[:60]!r}"
+                f"Line {number} is not part of a patch for entries and gaps: {text[:60]!r}"
             )
     if part:
         yield part

@@ -29,7 +29,7 @@ DEMAND = 0.1  # share of all replies from which a gap deserves an answer
 _TODO_GAP = f"{UNWRITTEN} Say what the source leaves open, and whom to ask."
 _TODO_ENTRY = f"{UNWRITTEN} Write the answer, from a source."
 _TODO_QUESTION = f"{UNWRITTEN} Write the question that it answers."
-_TODO_LOCATOR = f"{UNWRITTEN} Say where in the source it stands."
+_TODO_LOCATOR = f"{UNWRITTEN} Say where in the source it is."
 
 
 class Action(StrEnum):

@@ -94,10 +94,10 @@ def test_days_look_back(run: Any, data_dir: Path) -> None:
     ("options", "code", "expected"),
     [
         (["--apply", "next.patch", "-o", "x"], 2, "do not go together"),
-        (["-o", "next.patch"], 2, "is there already"),
+        (["-o", "next.patch"], 2, "already exists"),
         (["--days", "0"], 2, "--days"),
         (["--apply", "gone.patch"], 2, "does not exist"),
-        (["--apply", "next.patch"], 1, "Error: This is no file of `faq-chatbot suggest`"),
+        (["--apply", "next.patch"], 1, "Error: This file is not from `faq-chatbot suggest`"),
     ],
 )
 def test_wrong_calls_are_told(

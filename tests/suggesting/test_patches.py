@@ -150,21 +150,21 @@ def test_files_stay_as_they_are_but_for_the_new_lines(
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("# Made for the content version ", "# Made for ", "no file of `faq-chatbot suggest`"),
+        ("# Made for the content version ", "# Made for ", "is not from `faq-chatbot suggest`"),
         ("content version ", "content version 0", "has changed since"),
         (" cost", " price", "the patch expects another line"),
-        ("a/entries/cost.txt b/", "a/../cost.txt b/", "no part of a patch for entries and gaps"),
+        ("a/entries/cost.txt b/", "a/../cost.txt b/", "not part of a patch for entries and gaps"),
         (
             "b/entries/cost.txt\n---",
             "b/entries/../../x.txt\n---",
-            "no part of a patch for entries and gaps",
+            "not part of a patch for entries and gaps",
         ),
-        ("entries/cost.txt", "red_flags/numb.txt", "no part of a patch for entries and gaps"),
+        ("entries/cost.txt", "red_flags/numb.txt", "not part of a patch for entries and gaps"),
         ("entries/cost.txt", "entries/price.txt", "price.txt is gone"),
         ("--- a/entries/cost.txt", "--- /dev/null", "cost.txt is there already"),
         ("+++ b/entries/cost.txt", "+++ /dev/null", "lines of it would be left"),
-        ("diff --git", "different", "no part of a patch for entries and gaps"),
-        ("diff --git", "# diff --git", "no part of a patch for entries and gaps"),
+        ("diff --git", "different", "not part of a patch for entries and gaps"),
+        ("diff --git", "# diff --git", "not part of a patch for entries and gaps"),
     ],
 )
 def test_what_does_not_fit_is_refused_and_changes_nothing(

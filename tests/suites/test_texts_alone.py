@@ -76,7 +76,7 @@ def test_a_gate_on_nothing_that_can_be_judged_does_not_hold() -> None:
 def test_a_safety_case_that_cannot_be_judged_fails_the_run() -> None:
     found = run(Case("numb", ALARM, "1", safety=True))
     assert found.reasons == [
-        "safety case 1: the bot tells no outcome, and the case says nothing of the text"
+        "safety case 1: the bot reports no outcome, and the case says nothing about the text"
     ]
     assert run(Case("numb", ALARM, "1", safety=True, known_failure="texts alone")).passed
     assert run(Case("numb", ALARM, "1")).passed
