@@ -50,7 +50,7 @@ def events() -> None:
 @click.option("--until", type=_Day(), help="The last day.")
 @click.option("--site", help="One site only.")
 @click.option("--questions", is_flag=True, help="The frequent questions instead of the replies.")
-def export(form: str, questions: bool, **span: Any) -> None:
+def export_events(form: str, questions: bool, **span: Any) -> None:
     """Write one row for each reply, with its vote.
 
     With --questions, write the questions that were asked often enough for anyone to see.

@@ -24,7 +24,7 @@ from .queries import (
     gaps,
     questions_by_day,
     replies,
-    versions,
+    served_versions,
     volumes,
     votes,
 )
@@ -62,8 +62,8 @@ __all__ = [
     "questions_by_day",
     "reading",
     "replies",
+    "served_versions",
     "store_url",
-    "versions",
     "volumes",
     "votes",
     "write_rows",

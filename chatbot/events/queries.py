@@ -201,7 +201,7 @@ def questions_by_day(
     return [DailyQuestion(text, day, int(n)) for text, day, n in found]
 
 
-def versions(connection: Connection, span: Span) -> list[ServedVersion]:
+def served_versions(connection: Connection, span: Span) -> list[ServedVersion]:
     """Return the versions of content that replied, the newest first."""
     first, last = func.min(tally.c.day), func.max(tally.c.day)
     by = (tally.c.collection, tally.c.version)

@@ -25,7 +25,7 @@ from chatbot.events import (
     questions_by_day,
     reading,
     replies,
-    versions,
+    served_versions,
     volumes,
     votes,
     write_rows,
@@ -196,7 +196,7 @@ def test_versions_are_told_newest_first_with_their_days(any_store: EventStore) -
     before = DAY - timedelta(9)
     any_store.write([replied(before), replied(version="v2"), replied(DAY - timedelta(1))])
     with reading(any_store.url) as connection:
-        assert versions(connection, ALL) == [
+        assert served_versions(connection, ALL) == [
             ServedVersion("spine", "v2", DAY, DAY, 1),
             ServedVersion("spine", "v1", before, DAY - timedelta(1), 2),
         ]

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from chatbot import Collection, find_collection, load_collection
 from chatbot.errors import FaqChatbotError, SettingError
-from chatbot.events import Span, answers, gaps, reading, store_url, versions, volumes, votes
+from chatbot.events import Span, answers, gaps, reading, served_versions, store_url, volumes, votes
 from chatbot.settings import Settings
 from chatbot.suggesting import (
     MIN_VOTES,
@@ -203,7 +203,7 @@ def content() -> Response:
     """Show which content answers, and which did."""
     view = View.asked()
     with admin().store() as connection:
-        found = versions(connection, view.span)
+        found = served_versions(connection, view.span)
     return show("content", view=view, served=list(all_sites()), versions=found)
 
 
