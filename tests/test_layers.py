@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ LAYERS = [
     {"bot"},
     {"events"},
     {"suites"},
+    {"studies"},
     {"suggesting"},
     {"cli"},
     {"pytest_plugin"},
@@ -91,6 +93,61 @@ def test_a_planted_violation_is_found(tmp_path, module, line):
     path.parent.mkdir(parents=True)
     path.write_text(line + "\n", encoding="utf-8")
     assert len(violations(tmp_path)) == 1
+
+
+def imported_modules(path: Path, package: tuple[str, ...], known: set[str]) -> set[str]:
+    """The known modules that a module of a package imports, in its functions too.
+
+    What is imported for type checkers alone does not count.
+    """
+    found = set()
+    nodes: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        nodes += ast.iter_child_nodes(node)
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            names = [f"{module}.{alias.name}" for alias in node.names]
+            found |= {name if name in known else module for name in names}
+    return found & known
+
+
+def circle(root: Path) -> list[str]:
+    """Some modules in chatbot/ and web/ that import one another, none if there are none."""
+    files = {}
+    for folder, top in (("chatbot", ("chatbot",)), ("web", ("chatbot", "web"))):
+        for path in modules(root / folder):
+            package = (*top, *path.relative_to(root / folder).parts[:-1])
+            name = package if path.stem == "__init__" else (*package, path.stem)
+            files[".".join(name)] = path, package
+    known = {*files}
+    arrows = {
+        name: imported_modules(path, package, known) - {name}
+        for name, (path, package) in files.items()
+    }
+    try:
+        TopologicalSorter(arrows).prepare()
+    except CycleError as error:
+        return [*error.args[1]]
+    return []
+
+
+def test_no_modules_import_one_another_in_a_circle():
+    assert circle(ROOT) == []
+
+
+@pytest.mark.parametrize("late", ["", "def load():\n    "])
+def test_a_planted_circle_is_found(tmp_path, late):
+    (tmp_path / "chatbot" / "suites").mkdir(parents=True)
+    (tmp_path / "web").mkdir()
+    (tmp_path / "chatbot" / "suites" / "cases.py").write_text(f"{late}from . import lines")
+    (tmp_path / "chatbot" / "suites" / "lines.py").write_text("from .cases import Case\n")
+    assert {*circle(tmp_path)} == {"chatbot.suites.cases", "chatbot.suites.lines"}
 
 
 def test_the_library_runs_without_flask():

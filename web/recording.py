@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from flask import Flask, current_app
 
 from chatbot import Consideration, Reply
-from chatbot.events import Event, Questioned, Recorder, Redactor, Replied, Store, store_url
+from chatbot.events import Event, EventStore, Questioned, Recorder, Redactor, Replied, store_url
 from chatbot.model import Collection
 from chatbot.settings import Settings
 
@@ -49,7 +49,7 @@ def register(app: Flask, settings: Settings) -> None:
     url = store_url(settings)
     if url is None:
         return
-    recorder = Recorder(Store(url), question_days=settings.question_log)
+    recorder = Recorder(EventStore(url), question_days=settings.question_log)
     recorder.prepare()
     app.extensions[EXTENSION] = Recording(recorder, settings.question_log)
 

@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from ..errors import FaqChatbotError
-from . import suite_load, suite_tools  # noqa: F401 - they add commands to suite
 from .ask import ask, chat
 from .check import check
 from .evaluate import evaluate

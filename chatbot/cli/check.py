@@ -10,8 +10,8 @@ import click
 from ..content import Checked, check_collection
 from ..content.writing import write_files
 from ..errors import Problem
-from ..suites import findings, text_findings
-from .check_reports import junit, sarif
+from ..studies import find_by_asking, find_in_texts
+from .check_reports import check_junit, sarif
 from .common import Progress, find, json_option
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -41,17 +41,17 @@ def check(
     """
     folder = find(collection)
     checked = check_collection(folder)
-    warnings = [*checked.warnings, *text_findings.find(checked, folder)]
+    warnings = [*checked.warnings, *find_in_texts(checked, folder)]
     if not quick:
         progress = Progress()
-        warnings += findings.find(checked, progress)
+        warnings += find_by_asking(checked, progress)
         progress.clear()
     warnings.sort()
     found = [("error", one) for one in checked.errors] + [("warning", one) for one in warnings]
     if sarif_file:
         write_files(sarif_file.parent, {sarif_file.name: sarif(found)})
     if junit_file:
-        write_files(junit_file.parent, {junit_file.name: junit(found, folder.name)})
+        write_files(junit_file.parent, {junit_file.name: check_junit(found, folder.name)})
     if as_json:
         report = {
             "errors": [_row(problem) for problem in checked.errors],

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from .database import StoreError, file_of, reason
-from .store import Store, reading
+from .event_store import EventStore, reading
 from .tables import question, reply, tally
 
 
@@ -27,7 +27,7 @@ def backup(url: URL, target: Path) -> None:
     if not file.exists():
         raise StoreError(f"There is no event store: {file}. It is begun with the first reply.")
     if target.exists():
-        raise StoreError(f"{target} is there already. Name another file, or remove it first.")
+        raise StoreError(f"{target} already exists. Name another file, or remove it first.")
     handle, name = tempfile.mkstemp(dir=target.parent, suffix=".tmp")
     os.close(handle)
     try:
@@ -42,5 +42,5 @@ def backup(url: URL, target: Path) -> None:
 
 def purge(url: URL, before: date) -> int:
     """Remove all that was kept before a day; return how many replies that were."""
-    with reading(url), closing(Store(url)) as store:
+    with reading(url), closing(EventStore(url)) as store:
         return store.forget(before, question, tally, reply)

@@ -52,7 +52,7 @@ def parse_gate(text: str) -> Gate:
     """Return the gate that a text states; ``ValueError`` says what is wrong with it."""
     found = _GATE.fullmatch(text.strip())
     if not found:
-        raise ValueError(f"{quoted(text)} is no gate")
+        raise ValueError(f"{quoted(text)} is not a gate")
     name, comparison, number, percent = found.groups()
     figure = ALIASES.get(name, name)
     if figure not in FIGURES:

@@ -30,7 +30,7 @@ LABELS = {
 _EXAMPLE = '{"q": "my legs are numb", "topic": "emergency"}'
 
 
-def read(path: Path, known: Known) -> Suite:
+def read_lines(path: Path, known: Known) -> Suite:
     """Return the suite in a file, plain or ``.gz``; every line is a case or a dialogue."""
 
     def parse(row: dict[str, Any]) -> list[Case]:

@@ -42,7 +42,7 @@ PHRASES = {
 }
 
 
-def read(path: Path, known: Known) -> Suite:
+def read_prose(path: Path, known: Known) -> Suite:
     """Return the suite in a YAML file; raises ``ContentError`` with every problem in it."""
     problems = Problems()
     text = read_text(path, problems, MAX_BYTES)

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from chatbot.suites.html import page as report_page
+from chatbot.suites.html import run_page as report_page
 from tests.browser.stage import VARIABLE, find_browser, launch
 from tests.suites.run_reports import HOSTILE, report, row
 

@@ -10,7 +10,7 @@ import pytest
 from chatbot import FaqBot, bundled_collections
 from chatbot.suites import InProcess, Known, Suite, load_suite, run_suite, suites_of
 from chatbot.suites.coverage import uncovered
-from chatbot.suites.document import document
+from chatbot.suites.document import run_document
 from chatbot.text import normalise
 
 FOLDER = bundled_collections()["stem-cell-spine"]
@@ -60,7 +60,7 @@ def test_the_bot_passes_them(suites: list[Suite], bundled_bot: FaqBot) -> None:
 
 def test_two_runs_differ_in_their_seconds_alone(suites: list[Suite], bundled_bot: FaqBot) -> None:
     first, second = (
-        json.dumps(document(run_suite(InProcess(bundled_bot), suites))) for _ in range(2)
+        json.dumps(run_document(run_suite(InProcess(bundled_bot), suites))) for _ in range(2)
     )
     told = re.compile(r'"seconds": [0-9.e-]+')
     assert told.sub("", first) == told.sub("", second)

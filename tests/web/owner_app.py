@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from chatbot import FaqBot, load_collection
 from chatbot.content.writing import files_of, write_files
-from chatbot.events import Event, Questioned, Replied, Store, Voted
+from chatbot.events import Event, EventStore, Questioned, Replied, Voted
 from chatbot.settings import load_settings
 from chatbot.web import create_app
 from chatbot.web.admin.password import hash_password
@@ -104,7 +104,7 @@ def some_events() -> list[Event]:
 def keep(folder: Path, events: Iterable[Event]) -> None:
     """Write events to the store of an app."""
     (folder / "data").mkdir(exist_ok=True)
-    store = Store(URL.create("sqlite", database=str(folder / "data" / "events.sqlite")))
+    store = EventStore(URL.create("sqlite", database=str(folder / "data" / "events.sqlite")))
     store.write(list(events))
     store.close()
 

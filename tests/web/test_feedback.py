@@ -12,7 +12,7 @@ from fake_bot import FakeBot, make_app
 from keeping_app import Kept
 from sqlalchemy import text
 
-from chatbot.events import Complaint, Store
+from chatbot.events import Complaint, EventStore
 
 SITE = "https://clinic.example"
 ID = "0" * 32
@@ -133,7 +133,7 @@ def test_where_no_events_are_kept_there_is_no_voting(bot: FakeBot) -> None:
 def test_a_newer_store_means_no_voting_either(tmp_path: Path) -> None:
     kept = Kept(tmp_path)
     assert kept.client.get("/api/config").get_json()["feedback"] is True
-    store = Store(kept.url)
+    store = EventStore(kept.url)
     with store.writing() as connection:
         connection.execute(text("UPDATE schema_version SET version = 99"))
     store.close()

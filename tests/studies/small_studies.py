@@ -10,12 +10,12 @@ import numpy as np
 
 from chatbot.model import Kind
 from chatbot.retrieval.confidence import ALLOWED, NEVER, Confidence, Trial
-from chatbot.suites import CrossValidation
+from chatbot.studies import CrossValidation
 
 THRESHOLDS = dict.fromkeys(ALLOWED, NEVER) | {"answer": 0.5, "clarify": 0.3, "small_talk": 0.5}
 
 
-def tried(
+def study_of(
     topics: dict[str, tuple[Kind, list[str]]],
     topic: list[int],
     total: Any,
@@ -62,7 +62,7 @@ def mixed() -> CrossValidation:
         [0.1, 0.0, 0.8, 0.0],  # a gap's, refused
         [0.3, 0.0, 0.0, 0.9],  # small talk
     ]
-    return tried(
+    return study_of(
         topics,
         topic=[0, 0, 0, 0, 1, 1, 2, 2, 3],
         total=total,
@@ -76,4 +76,4 @@ def entries_alone() -> CrossValidation:
     """Return three phrasings of entries, which come a second time with their topic left out."""
     topics = {"a": (Kind.ENTRY, ["What is a?", "tell a"]), "b": (Kind.ENTRY, ["What is b?"])}
     total = [[0.9, 0.1], [0.9, 0.1], [0.1, 0.9], [-0.1, 0.3], [-0.1, 0.3], [0.3, -0.1]]
-    return tried(topics, [0, 0, 1, -1, -1, -1], total, [0.9, 0.4, 0.9, 0.1, 0.2, 0.6])
+    return study_of(topics, [0, 0, 1, -1, -1, -1], total, [0.9, 0.4, 0.9, 0.1, 0.2, 0.6])

@@ -8,9 +8,9 @@ import pytest
 
 from chatbot import check_collection
 from chatbot.content.writing import files_of, write_files
-from chatbot.language.reading import reading_grade
+from chatbot.language.readability import reading_grade
 from chatbot.model import Block, Collection, Entry
-from chatbot.suites import findings, text_findings
+from chatbot.studies import find_by_asking, find_in_texts
 from tests.engine.small_collections import taught, tiny
 
 
@@ -22,7 +22,7 @@ def found(tmp_path, collection: Collection) -> list[tuple[str, str, str]]:
     assert checked.errors == ()
     return [
         (f"{one.path.relative_to(folder)}:{one.line}", one.rule, one.what)
-        for one in (*text_findings.find(checked, folder), *findings.find(checked))
+        for one in (*find_in_texts(checked, folder), *find_by_asking(checked))
     ]
 
 

@@ -77,21 +77,21 @@ class Tuned:
         }
 
 
-def tune(tried: CrossValidation, aim: Aim) -> Tuned:
+def choose_threshold(study: CrossValidation, aim: Aim) -> Tuned:
     """Choose the lowest answer threshold whose upper bound of the risk meets the aim.
 
     :raises EvaluationError: where no threshold does, with what to change.
     """
-    curve = tried.curve(_CANDIDATES)
+    curve = study.curve(_CANDIDATES)
     share = aim.out_of_scope
     if share is None:
         share = curve.others / (curve.entries + curve.others)
     bound = upper_bound(*_effective(curve, share), aim.confidence)
     reached = np.flatnonzero(bound <= aim.max_wrong)
     if not len(reached):
-        raise EvaluationError(_why_not(tried.collection.id, aim, curve, share))
-    chosen = tried.curve(_CANDIDATES[reached[:1]])
-    current = tried.curve(np.array([tried.confidence.thresholds["answer"]]))
+        raise EvaluationError(_why_not(study.collection.id, aim, curve, share))
+    chosen = study.curve(_CANDIDATES[reached[:1]])
+    current = study.curve(np.array([study.confidence.thresholds["answer"]]))
     return Tuned(aim, share, *(_operation(one, share, aim) for one in (chosen, current)))
 
 

@@ -32,7 +32,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from .database import INSERTS, StoreError, connect, file_of, reason
 from .kinds import Event, Questioned, Replied, Voted
-from .migrations import STEPS, migrate, version_of
+from .migrations import VERSION, migrate, schema_version
 from .tables import ASKED, KEY, question, reply, tally
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
-class Store:
+class EventStore:
     """Writes events to a database and reads them; for one thread and one process."""
 
     def __init__(self, url: URL) -> None:
@@ -139,9 +139,9 @@ def reading(url: URL) -> Iterator[Connection]:
     engine = connect(url)
     try:
         with engine.connect() as connection:
-            version = version_of(connection)
-        if version < len(STEPS):
-            with closing(Store(url)) as store, store.writing():
+            version = schema_version(connection)
+        if version < VERSION:
+            with closing(EventStore(url)) as store, store.writing():
                 pass
         with engine.connect() as connection:
             yield connection

@@ -26,36 +26,36 @@ LEFT_OUT_TOPIC = "left_out_topic"  # the kind of a phrasing whose topic is left 
 _VETO = Veto("left out", ())  # which veto it is does not matter here
 
 
-def outcomes(tried: CrossValidation) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
+def count_fates(study: CrossValidation) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
     """Return how many phrasings of entries meet each fate, and how many others are answered.
 
     The latter are told by kind of topic, as ``phrasings`` and ``answered``.
     """
     entries = dict.fromkeys(FATES, 0)
     others: dict[str, dict[str, int]] = {}
-    for row, topic in enumerate(tried.trial.topic.tolist()):
-        decision = decision_on(tried, row)
-        if tried.of_entry[row]:
-            entries[_fate(decision, tried.index.recogniser.ids[topic])] += 1
+    for row, topic in enumerate(study.trial.topic.tolist()):
+        decision = decision_on(study, row)
+        if study.of_entry[row]:
+            entries[_fate(decision, study.index.recogniser.ids[topic])] += 1
             continue
-        kind = tried.index.kinds[topic].value if topic >= 0 else LEFT_OUT_TOPIC
+        kind = study.index.kinds[topic].value if topic >= 0 else LEFT_OUT_TOPIC
         counts = others.setdefault(kind, {"phrasings": 0, "answered": 0})
         counts["phrasings"] += 1
         counts["answered"] += decision.outcome is Outcome.ANSWER
     return entries, others
 
 
-def fates(tried: CrossValidation) -> dict[tuple[str, str], str]:
+def fates(study: CrossValidation) -> dict[tuple[str, str], str]:
     """Return the fate of each phrasing by its topic and words, to compare with another trial.
 
     A phrasing of no entry is ``answered_wrongly`` or ``refused``.
     """
     found = {}
-    for row, phrasing in enumerate(tried.phrasings):
-        topic = tried.index.recogniser.ids[tried.trial.topic[row]]
-        fate = _fate(decision_on(tried, row), topic)
+    for row, phrasing in enumerate(study.phrasings):
+        topic = study.index.recogniser.ids[study.trial.topic[row]]
+        fate = _fate(decision_on(study, row), topic)
         answered = fate in ("answered_rightly", "answered_wrongly")
-        if not tried.of_entry[row]:
+        if not study.of_entry[row]:
             fate = "answered_wrongly" if answered else "refused"
         found[topic, phrasing] = fate
     return found
@@ -70,26 +70,26 @@ def _fate(decision: Decision, right: str) -> str:
     return "refused"
 
 
-def decision_on(tried: CrossValidation, row: int) -> Decision:
+def decision_on(study: CrossValidation, row: int) -> Decision:
     """Return what the bot does at a phrasing that is left out."""
-    trial, total = tried.trial, tried.trial.total[row]
-    best = {kind: _hit(tried, row, own[total[own].argmax()]) for kind, own in tried.columns.items()}
-    own = tried.columns[Kind.ENTRY]
+    trial, total = study.trial, study.trial.total[row]
+    best = {kind: _hit(study, row, own[total[own].argmax()]) for kind, own in study.columns.items()}
+    own = study.columns[Kind.ENTRY]
     likeliest = own[np.argsort(-total[own], kind="stable")[:MAX_OPTIONS]]
     probability = {kind: float(values[row]) for kind, values in trial.probability.items()}
     recognition = Recognition(
         reading=Reading("", {}, {}),
         hits=(),
-        entries=tuple(_hit(tried, row, column) for column in likeliest),
+        entries=tuple(_hit(study, row, column) for column in likeliest),
         best=best,
         probability=probability,
         exact=None,
         veto=_VETO if trial.stopped[row] else None,
     )
-    return decide(recognition, tried.index)
+    return decide(recognition, study.index)
 
 
-def _hit(tried: CrossValidation, row: int, column: int) -> Hit:
-    topic_id, kind = tried.index.recogniser.ids[column], tried.index.kinds[column]
-    score = float(tried.trial.total[row, column])
+def _hit(study: CrossValidation, row: int, column: int) -> Hit:
+    topic_id, kind = study.index.recogniser.ids[column], study.index.kinds[column]
+    score = float(study.trial.total[row, column])
     return Hit(topic_id, kind, score, similarity=0.0, answer=0.0, phrasing="")

@@ -11,22 +11,21 @@ from typing import Any
 
 from ..model import Kind, Outcome
 from ..policy import OUTCOME
-from .askers import Said
-from .cases import Case, Suite
+from ..suites import Case, Expectation, Got, Suite
+from ..suites.askers import Said
 from .crossvalidation import CrossValidation
-from .expectations import Expectation, Got
-from .outcomes import decision_on
+from .fates import decision_on
 
 NAME = "left out"
 
 
-class LeftOut:
+class LeftOutAsker:
     """Answers the phrasings of a collection, each as if it were not there; knows nothing else."""
 
-    def __init__(self, tried: CrossValidation) -> None:
-        self._tried = tried
-        self._row = {text: row for row, text in enumerate(tried.phrasings)}
-        self._title = {topic.id: topic.title for topic in tried.collection.topics()}
+    def __init__(self, study: CrossValidation) -> None:
+        self._tried = study
+        self._row = {text: row for row, text in enumerate(study.phrasings)}
+        self._title = {topic.id: topic.title for topic in study.collection.topics()}
 
     def ask(self, message: str, conversation: str | None) -> Said:
         """Return what the bot would reply."""
@@ -50,13 +49,13 @@ class LeftOut:
         return {"rule": decision_on(self._tried, self._row[message]).rule}
 
 
-def suite_of(tried: CrossValidation) -> Suite:
+def left_out_suite(study: CrossValidation) -> Suite:
     """Return a case for each phrasing, which expects its own topic; its tag is the topic's kind."""
     cases = []
-    for row, phrasing in enumerate(tried.phrasings):
-        column = tried.trial.topic[row]
-        topic_id, kind = tried.index.recogniser.ids[column], tried.index.kinds[column]
-        number = row - int(tried.index.recogniser.starts[column]) + 1
+    for row, phrasing in enumerate(study.phrasings):
+        column = study.trial.topic[row]
+        topic_id, kind = study.index.recogniser.ids[column], study.index.kinds[column]
+        number = row - int(study.index.recogniser.starts[column]) + 1
         expected = Expectation(
             (OUTCOME[kind],),
             entries=(topic_id,) if kind is Kind.ENTRY else (),

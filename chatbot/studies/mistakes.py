@@ -17,16 +17,16 @@ from .crossvalidation import CrossValidation
 Row = dict[str, Any]
 
 
-def confusions(tried: CrossValidation) -> list[Row]:
+def confusions(study: CrossValidation) -> list[Row]:
     """Return which topic is taken for which where one of them is an entry, most frequent first.
 
     The example is the phrasing that the wrong topic claims most.
     """
-    ids, totals = tried.index.recogniser.ids, tried.trial.total
-    entries = set(tried.columns[Kind.ENTRY].tolist())
+    ids, totals = study.index.recogniser.ids, study.trial.total
+    entries = set(study.columns[Kind.ENTRY].tolist())
     pairs: dict[tuple[int, int], list[int]] = defaultdict(list)
-    topics = tried.trial.topic[: len(tried.phrasings)].tolist()
-    for row, (topic, taken) in enumerate(zip(topics, tried.best_topic.tolist(), strict=False)):
+    topics = study.trial.topic[: len(study.phrasings)].tolist()
+    for row, (topic, taken) in enumerate(zip(topics, study.best_topic.tolist(), strict=False)):
         if topic != taken and not entries.isdisjoint((topic, taken)):
             pairs[topic, taken].append(row)
     found = [
@@ -35,50 +35,50 @@ def confusions(tried: CrossValidation) -> list[Row]:
             "taken_for": ids[taken],
             "phrasings": len(rows),
             "of": topics.count(topic),
-            "example": tried.phrasings[max(rows, key=lambda row: totals[row, taken])],
+            "example": study.phrasings[max(rows, key=lambda row: totals[row, taken])],
         }
         for (topic, taken), rows in pairs.items()
     ]
     return sorted(found, key=lambda row: (-row["phrasings"], row["topic"], row["taken_for"]))
 
 
-def entries(tried: CrossValidation) -> list[Row]:
+def entries(study: CrossValidation) -> list[Row]:
     """Return each entry with the share of its phrasings that find it, the lowest first.
 
     ``question_taken_for`` is where its own question goes when that is left out, ``None`` if home.
     """
-    ids, starts = tried.index.recogniser.ids, tried.index.recogniser.starts
+    ids, starts = study.index.recogniser.ids, study.index.recogniser.starts
     found = []
-    for column in tried.columns[Kind.ENTRY].tolist():
-        rows = np.flatnonzero(tried.trial.topic == column)
-        taken = int(tried.best_topic[starts[column]])
+    for column in study.columns[Kind.ENTRY].tolist():
+        rows = np.flatnonzero(study.trial.topic == column)
+        taken = int(study.best_topic[starts[column]])
         found.append(
             {
                 "entry": ids[column],
                 "phrasings": len(rows),
-                "found": round(float((tried.best_topic[rows] == column).mean()), 4),
+                "found": round(float((study.best_topic[rows] == column).mean()), 4),
                 "question_taken_for": None if taken == column else ids[taken],
             }
         )
     return sorted(found, key=lambda row: (row["found"], row["entry"]))
 
 
-def pulls(tried: CrossValidation) -> list[Row]:
+def pulls(study: CrossValidation) -> list[Row]:
     """Return the phrasings that are answered with a wrong entry, the surest first.
 
     Their ids hold wherever a phrasing is moved to in its file.
     """
-    least = tried.confidence.thresholds["answer"]
-    ids = tried.index.recogniser.ids
-    rows = np.flatnonzero((tried.sure >= least) & ~tried.right)
-    rows = rows[rows < len(tried.phrasings)]
+    least = study.confidence.thresholds["answer"]
+    ids = study.index.recogniser.ids
+    rows = np.flatnonzero((study.sure >= least) & ~study.right)
+    rows = rows[rows < len(study.phrasings)]
     found = [
         {
-            "id": phrasing_id(ids[tried.trial.topic[row]], tried.phrasings[row]),
-            "topic": ids[tried.trial.topic[row]],
-            "answered_with": ids[tried.best_entry[row]],
-            "probability": round(float(tried.sure[row]), 4),
-            "phrasing": tried.phrasings[row],
+            "id": phrasing_id(ids[study.trial.topic[row]], study.phrasings[row]),
+            "topic": ids[study.trial.topic[row]],
+            "answered_with": ids[study.best_entry[row]],
+            "probability": round(float(study.sure[row]), 4),
+            "phrasing": study.phrasings[row],
         }
         for row in rows.tolist()
     ]

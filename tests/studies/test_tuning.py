@@ -6,11 +6,11 @@ from math import sqrt
 
 import numpy as np
 import pytest
-from left_out import tried
+from small_studies import study_of
 
 from chatbot.model import Kind
-from chatbot.suites import Aim, CrossValidation, EvaluationError, tune
-from chatbot.suites.tuning import needed, upper_bound
+from chatbot.studies import Aim, CrossValidation, EvaluationError, choose_threshold
+from chatbot.studies.tuning import needed, upper_bound
 
 # What (right, wrong) entries' phrasings and which others are answered at which sureness.
 Groups = list[tuple[str, int, float]]
@@ -30,7 +30,7 @@ def trial(groups: Groups) -> CrossValidation:
     topic = [2 if kind == "false" else 0 for kind, n, _ in groups for _ in range(n)]
     total = [[kind == "right", kind != "right", 0] for kind, n, _ in groups for _ in range(n)]
     sure = [at for _, n, at in groups for _ in range(n)]
-    return tried(topics, topic, np.array(total, float), sure)
+    return study_of(topics, topic, np.array(total, float), sure)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_how_many_it_takes(max_wrong, confidence, count) -> None:
 
 
 def test_the_lowest_threshold_that_meets_the_aim_is_chosen() -> None:
-    found = tune(trial(GOOD), Aim(0.02))
+    found = choose_threshold(trial(GOOD), Aim(0.02))
     assert (found.out_of_scope, found.chosen.threshold) == (300 / 700, 0.501)
     chosen = found.chosen
     assert (chosen.answered, chosen.answered_wrongly, chosen.risk) == (300, 0, 0)
@@ -74,19 +74,19 @@ def test_the_lowest_threshold_that_meets_the_aim_is_chosen() -> None:
 
 
 def test_the_current_threshold_stands_beside_it() -> None:
-    current = tune(trial(GOOD), Aim(0.02)).current
+    current = choose_threshold(trial(GOOD), Aim(0.02)).current
     assert (current.threshold, current.answered, current.answered_wrongly) == (0.5, 600, 300)
     assert current.risk == 0.5
 
 
 def test_no_threshold_is_below_the_least() -> None:
-    assert tune(trial(GOOD), Aim(0.9)).chosen.threshold == 0.25
+    assert choose_threshold(trial(GOOD), Aim(0.9)).chosen.threshold == 0.25
 
 
 def test_the_share_out_of_scope_weighs_the_phrasings() -> None:
     groups: Groups = [("right", 360, 0.9), ("false", 40, 0.9), ("false", 360, 0.1)]
     risks = {
-        share: tune(trial(groups), Aim(0.99, out_of_scope=share)).chosen.risk
+        share: choose_threshold(trial(groups), Aim(0.99, out_of_scope=share)).chosen.risk
         for share in (None, 0.0, 0.5, 0.75)
     }
     # One in ten of what no entry answers is answered.
@@ -95,15 +95,15 @@ def test_the_share_out_of_scope_weighs_the_phrasings() -> None:
 
 
 def test_weighed_as_they_are_phrasings_count_in_full() -> None:
-    own_share = tune(trial(GOOD), Aim(0.02, out_of_scope=300 / 700))
-    assert own_share.chosen == tune(trial(GOOD), Aim(0.02)).chosen
+    own_share = choose_threshold(trial(GOOD), Aim(0.02, out_of_scope=300 / 700))
+    assert own_share.chosen == choose_threshold(trial(GOOD), Aim(0.02)).chosen
 
 
 def test_few_phrasings_that_stand_for_much_prove_little() -> None:
     groups: Groups = [("right", 1000, 0.9), ("false", 10, 0.1)]
-    assert tune(trial(groups), Aim(0.01)).chosen.risk_bound < 0.01
+    assert choose_threshold(trial(groups), Aim(0.01)).chosen.risk_bound < 0.01
     with pytest.raises(EvaluationError, match="count as 1 answered ones at most.* take 299"):
-        tune(trial(groups), Aim(0.01, out_of_scope=0.9))
+        choose_threshold(trial(groups), Aim(0.01, out_of_scope=0.9))
 
 
 @pytest.mark.parametrize(
@@ -127,12 +127,12 @@ def test_few_phrasings_that_stand_for_much_prove_little() -> None:
 )
 def test_an_aim_out_of_reach_is_told_with_what_would_help(groups, aim, said) -> None:
     with pytest.raises(EvaluationError) as error:
-        tune(trial(groups), aim)
+        choose_threshold(trial(groups), aim)
     assert str(error.value) == f'The collection "demo" has no answer threshold that {said}'
 
 
 def test_as_json() -> None:
-    found = tune(trial(GOOD), Aim(0.02)).to_json()
+    found = choose_threshold(trial(GOOD), Aim(0.02)).to_json()
     head = ["max_wrong", "confidence", "out_of_scope", "threshold", "chosen", "current"]
     assert list(found) == head
     assert found["threshold"] == found["chosen"]["threshold"] == 0.501

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..content import load_collection
 from ..content.wording import quoted
 from ..errors import FaqChatbotError
 from ..model import Collection, Kind
@@ -147,17 +145,11 @@ class CrossValidation:
         }
 
 
-def cross_validate(folder: Path, progress: Progress) -> CrossValidation:
-    """Index the collection in a folder, and keep how its phrasings fared.
+def cross_validate(collection: Collection, progress: Progress) -> CrossValidation:
+    """Index a collection, and keep how each of its phrasings fared when it was left out.
 
-    :raises ContentError: with every problem of the collection.
-    :raises EvaluationError: where it has too few phrasings to learn from, or too many.
+    :raises EvaluationError: if it has too few phrasings to learn from, or too many.
     """
-    return leave_out(load_collection(folder), progress)
-
-
-def leave_out(collection: Collection, progress: Progress) -> CrossValidation:
-    """Index a collection, and keep how its phrasings fared; raises as ``cross_validate``."""
     index, trial = Index.build_and_try(collection, progress)
     if trial is None or index.confidence is None:
         count, topics = len(index.recogniser.questions), len(index.kinds)

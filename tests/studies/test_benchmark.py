@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from chatbot.errors import ContentError
+from chatbot.language import Language
 from chatbot.model import Kind
-from chatbot.suites import benchmark, run_benchmark
+from chatbot.studies import benchmark, run_benchmark
 from chatbot.suites.typos import noisy
 
 FAQS = [{"id": faq_id, "question": f"about {faq_id}"} for faq_id in "abcdefghijkl"]
@@ -46,13 +47,13 @@ def canned(monkeypatch: pytest.MonkeyPatch) -> type[CannedIndex]:
     monkeypatch.setattr(CannedIndex, "asked", [])
     monkeypatch.setattr(CannedIndex, "fitted", [])
 
-    def fit(topics: Any, kinds: Any, language: str, progress: Any) -> CannedIndex:
+    def fit(topics: Any, kinds: Any, language: Language, progress: Any) -> CannedIndex:
         CannedIndex.fitted[:] = [topics, kinds, language]
         return CannedIndex()
 
     monkeypatch.setattr(benchmark, "Index", SimpleNamespace(fit=fit))
-    monkeypatch.setattr(benchmark, "save", lambda index, language, path: path.touch())
-    monkeypatch.setattr(benchmark, "load", lambda path: CannedIndex())
+    monkeypatch.setattr(benchmark, "save_index", lambda index, path: path.touch())
+    monkeypatch.setattr(benchmark, "load_index", lambda path: CannedIndex())
     return CannedIndex
 
 
@@ -219,7 +220,7 @@ def test_variants_and_answers_are_indexed(tmp_path: Path, canned: type[CannedInd
         ("a", ("one", "two", "three"), "four"),
         ("b", ("five",), ""),
     ]
-    assert (kinds, language) == ([Kind.ENTRY, Kind.ENTRY], "en")
+    assert (kinds, language.code) == ([Kind.ENTRY, Kind.ENTRY], "en")
 
 
 TOY_FAQS = [

@@ -23,7 +23,7 @@ CATCHES = 3  # other topics that have a word, besides most of the phrasings with
 SCHOOL_YEARS = 12.0  # of reading that a text may need
 
 
-def find(checked: Checked, folder: Path) -> tuple[Problem, ...]:
+def find_in_texts(checked: Checked, folder: Path) -> tuple[Problem, ...]:
     """Return the findings on a collection without errors, by file and line."""
     problems = Problems()
     if checked.collection:

@@ -19,9 +19,10 @@ from ..retrieval import Index, Recognition
 from ..retrieval.index_file import load_index, save_index
 from ..retrieval.learning import Progress
 from ..retrieval.recogniser import TopicTexts
+from ..suites import jsonl
+from ..suites.metrics import risks
+from ..suites.typos import noisy
 from ..text import normalise
-from . import jsonl
-from .typos import noisy
 
 _FAQ = '{"id": "approval", "question": "Is it approved?", "variants": ["is it legal"]}'
 _QUERY = '{"q": "is it aproved", "relevant": ["approval"]}'
@@ -36,7 +37,7 @@ class Query:
 
 
 @dataclass(frozen=True)
-class Answered:
+class RankedQuery:
     """A query with the rank of the first relevant FAQ (0: not among ten) and the bot's score."""
 
     query: Query
@@ -119,7 +120,7 @@ def _parse_query(row: dict[str, Any]) -> Query:
 
 def _ask_all(
     index: Index, queries: Sequence[Query], typing_errors: bool, progress: Progress
-) -> list[Answered]:
+) -> list[RankedQuery]:
     answered = []
     for number, query in enumerate(queries):
         progress("Asking", number / len(queries))
@@ -129,7 +130,9 @@ def _ask_all(
         milliseconds = (time.perf_counter() - started) * 1000
         ids = [hit.topic_id for hit in recognition.entries]
         ranks = [ids.index(one) + 1 for one in query.relevant if one in ids]
-        answered.append(Answered(query, min(ranks, default=0), _score(recognition), milliseconds))
+        answered.append(
+            RankedQuery(query, min(ranks, default=0), _score(recognition), milliseconds)
+        )
     return answered
 
 
@@ -138,7 +141,7 @@ def _score(recognition: Recognition) -> float:
     return recognition.probability.get(Kind.ENTRY, recognition.entries[0].score)
 
 
-def _ranking(answered: Sequence[Answered]) -> dict[str, float | None]:
+def _ranking(answered: Sequence[RankedQuery]) -> dict[str, float | None]:
     """Share of queries with a relevant FAQ first and among three, and the mean reciprocal rank."""
     ranks = np.array([one.rank for one in answered])
     if not len(ranks):
@@ -151,7 +154,9 @@ def _ranking(answered: Sequence[Answered]) -> dict[str, float | None]:
     }
 
 
-def _refusal(answered: Sequence[Answered], on_dev: Sequence[Answered]) -> dict[str, float | None]:
+def _refusal(
+    answered: Sequence[RankedQuery], on_dev: Sequence[RankedQuery]
+) -> dict[str, float | None]:
     """How well the score tells what can be answered rightly, where queries are out of scope."""
     from sklearn.metrics import roc_auc_score  # slow to import, and rarely needed
 
@@ -165,7 +170,7 @@ def _refusal(answered: Sequence[Answered], on_dev: Sequence[Answered]) -> dict[s
         "out_of_scope_recall": None,
         "threshold": None,
         "auroc": round(float(roc_auc_score(inside, score)), 4),
-        "aurc": round(_area_under_risk_coverage(score, right), 4),
+        "aurc": round(float(np.mean(risks(score, right))), 4),
     }
     threshold = _best_threshold(on_dev)
     if threshold is not None:
@@ -175,7 +180,7 @@ def _refusal(answered: Sequence[Answered], on_dev: Sequence[Answered]) -> dict[s
     return figures
 
 
-def _best_threshold(answered: Sequence[Answered]) -> float | None:
+def _best_threshold(answered: Sequence[RankedQuery]) -> float | None:
     """The score at which in-scope accuracy and out-of-scope recall have the highest sum."""
     inside = np.array([bool(one.query.relevant) for one in answered])
     if not len(inside) or inside.all() or not inside.any():
@@ -188,12 +193,6 @@ def _best_threshold(answered: Sequence[Answered]) -> float | None:
         for one in candidates
     ]
     return float(candidates[int(np.argmax(sums))])
-
-
-def _area_under_risk_coverage(score: Any, right: Any) -> float:
-    """Mean share of wrong ones among the surest k, over all k (Geifman & El-Yaniv 2017)."""
-    wrong = np.cumsum(~right[np.argsort(-score, kind="stable")])
-    return float((wrong / np.arange(1, len(wrong) + 1)).mean())
 
 
 def _percent(share: Any) -> float:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from left_out import entries_alone, mixed
+from small_studies import entries_alone, mixed
 
+from chatbot.studies.fates import fates
+from chatbot.studies.left_out import LeftOutAsker, left_out_suite
 from chatbot.suites import Verdict, run_suite
-from chatbot.suites.document import document
-from chatbot.suites.left_out import LeftOut, suite_of
-from chatbot.suites.outcomes import fates
+from chatbot.suites.document import run_document
 
 VERDICTS = {
     "a/1": Verdict.CORRECT,
@@ -23,7 +23,7 @@ VERDICTS = {
 
 
 def test_every_phrasing_is_a_case_that_expects_its_own_topic():
-    suite = suite_of(mixed())
+    suite = left_out_suite(mixed())
     told = [(case.id, case.question, str(case.expect), case.tags) for case in suite.cases]
     assert told[0] == ("a/1", "What is a?", "answer a", ("entry",))
     assert told[4] == ("b/1", "What is b?", "answer b", ("entry",))
@@ -33,7 +33,7 @@ def test_every_phrasing_is_a_case_that_expects_its_own_topic():
 
 
 def test_what_comes_a_second_time_is_asked_once():
-    assert [case.question for case in suite_of(entries_alone()).cases] == [
+    assert [case.question for case in left_out_suite(entries_alone()).cases] == [
         "What is a?",
         "tell a",
         "What is b?",
@@ -41,17 +41,17 @@ def test_what_comes_a_second_time_is_asked_once():
 
 
 def test_verdicts_are_those_of_any_suite():
-    tried = mixed()
-    result = run_suite(LeftOut(tried), [suite_of(tried)])
+    study = mixed()
+    result = run_suite(LeftOutAsker(study), [left_out_suite(study)])
     assert {one.case.id: one.verdict for one in result.results} == VERDICTS
     answered = {one.case.question for one in result.results if one.got.outcome == "answer"}
-    found = {text for (_, text), fate in fates(tried).items() if fate.startswith("answered")}
+    found = {text for (_, text), fate in fates(study).items() if fate.startswith("answered")}
     assert answered == found
 
 
 def test_a_report_tells_what_was_said_how_sure_it_was_and_why():
-    tried = mixed()
-    found = document(run_suite(LeftOut(tried), [suite_of(tried)]), collection="demo")
+    study = mixed()
+    found = run_document(run_suite(LeftOutAsker(study), [left_out_suite(study)]), collection="demo")
     cases = {case["id"]: case for case in found["cases"]}
     assert (cases["a/2"]["entry_id"], cases["a/2"]["confidence"]) == ("b", 0.8)
     assert cases["a/2"]["text"] == "What is b?"

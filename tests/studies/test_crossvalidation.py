@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
-from left_out import entries_alone, mixed, tried
+from small_studies import entries_alone, mixed, study_of
 
 from chatbot.model import Kind
-from chatbot.suites import EvaluationError, cross_validate, crossvalidation
-from chatbot.suites.crossvalidation import MAX_POINTS
-from chatbot.suites.mistakes import confusions, entries, phrasing_id, pulls
-from chatbot.suites.outcomes import outcomes
+from chatbot.studies import EvaluationError, cross_validate, crossvalidation
+from chatbot.studies.crossvalidation import MAX_POINTS
+from chatbot.studies.fates import count_fates
+from chatbot.studies.mistakes import confusions, entries, phrasing_id, pulls
 
 
 def test_the_figures() -> None:
@@ -31,7 +32,7 @@ def test_the_figures() -> None:
 def test_phrasings_with_the_same_sureness_share_their_risk() -> None:
     topics = {"a": (Kind.ENTRY, ["x", "y"]), "g": (Kind.GAP, ["z"])}
     total = [[1, 0]] * 3
-    assert tried(topics, [0, 0, 1], total, [0.8, 0.8, 0.8]).figures()["aurc"] == 0.3333
+    assert study_of(topics, [0, 0, 1], total, [0.8, 0.8, 0.8]).figures()["aurc"] == 0.3333
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_the_curve_has_few_points_and_each_is_right() -> None:
     random = np.random.default_rng(0)
     topics = {"a": (Kind.ENTRY, ["x"] * 700), "b": (Kind.ENTRY, []), "g": (Kind.GAP, ["y"] * 300)}
     topic = [0] * 700 + [2] * 300
-    some = tried(topics, topic, random.random((1000, 3)), random.random(1000))
+    some = study_of(topics, topic, random.random((1000, 3)), random.random(1000))
     points = some.points()
     assert len(points.threshold) == MAX_POINTS
     assert (np.diff(points.threshold) > 0).all() and (np.diff(points.coverage) <= 0).all()
@@ -67,7 +68,7 @@ def test_the_curve_has_few_points_and_each_is_right() -> None:
 
 
 def test_what_becomes_of_the_phrasings() -> None:
-    of_entries, others = outcomes(mixed())
+    of_entries, others = count_fates(mixed())
     assert of_entries == {
         "answered_rightly": 2,
         "answered_wrongly": 1,
@@ -84,7 +85,7 @@ def test_what_becomes_of_the_phrasings() -> None:
 def test_options_without_the_right_entry_are_others() -> None:
     topics = {name: (Kind.ENTRY, [name]) for name in "abcd"} | {"g": (Kind.GAP, ["g"])}
     total = [[0.1, 0.3, 0.4, 0.5, 0.0]] * 5
-    of_entries, others = outcomes(tried(topics, [0, 1, 2, 3, 4], total, [0.4] * 5))
+    of_entries, others = count_fates(study_of(topics, [0, 1, 2, 3, 4], total, [0.4] * 5))
     assert (of_entries["offered_right"], of_entries["offered_others"]) == (3, 1)
     assert others == {"gap": {"phrasings": 1, "answered": 0}}
 
@@ -106,7 +107,7 @@ def test_confusions_without_an_entry_do_not_count_and_the_example_is_the_cleares
         "s": (Kind.SMALL_TALK, ["v"]),
     }
     total = [[0, 0.3, 0], [0, 0.9, 0], [0.1, 0, 0.5], [0, 0, 1], [0, 1, 0]]
-    found = confusions(tried(topics, [0, 0, 0, 1, 2], total, [0.1] * 5))
+    found = confusions(study_of(topics, [0, 0, 0, 1, 2], total, [0.1] * 5))
     assert [tuple(row.values()) for row in found] == [("a", "g", 2, 3, "y"), ("a", "s", 1, 3, "z")]
 
 
@@ -127,20 +128,20 @@ def test_phrasings_that_are_answered_with_a_wrong_entry() -> None:
 def test_phrasings_that_come_a_second_time_are_examples_of_what_is_not_known() -> None:
     some = entries_alone()
     assert [some.figures()[name] for name in ("phrasings", "topic_hit@1")] == [3, 1.0]
-    assert outcomes(some)[1] == {"left_out_topic": {"phrasings": 3, "answered": 1}}
+    assert count_fates(some)[1] == {"left_out_topic": {"phrasings": 3, "answered": 1}}
     assert some.curve(np.array([0.5])).false[0] == 1
     assert (confusions(some), pulls(some)) == ([], [])
     assert [row["phrasings"] for row in entries(some)] == [2, 1]
 
 
-def test_too_few_phrasings_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+def test_too_few_phrasings_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     recogniser = SimpleNamespace(questions=["x"] * 7)
     index = SimpleNamespace(recogniser=recogniser, kinds=[Kind.ENTRY] * 5, confidence=None)
     build = SimpleNamespace(build_and_try=lambda collection, progress: (index, None))
     monkeypatch.setattr(crossvalidation, "Index", build)
-    monkeypatch.setattr(crossvalidation, "load_collection", lambda _: SimpleNamespace(id="demo"))
+    demo: Any = SimpleNamespace(id="demo")
     with pytest.raises(EvaluationError) as error:
-        cross_validate(tmp_path, lambda step, share: None)
+        cross_validate(demo, lambda step, share: None)
     assert str(error.value) == (
         'The collection "demo" cannot be measured: its 7 phrasings for 5 topics do not tell how '
         "sure the bot may be. Give it at least 2 a topic and at most 20000 in all, so that the "

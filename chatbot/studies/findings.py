@@ -32,7 +32,7 @@ MAX_COMPARED = 3_000  # answers; more would take minutes
 Report = Callable[[Place, str, str, str], None]
 
 
-def find(checked: Checked, progress: Progress = silent) -> tuple[Problem, ...]:
+def find_by_asking(checked: Checked, progress: Progress = silent) -> tuple[Problem, ...]:
     """Return the findings on a collection without errors, by file and line."""
     collection, problems = checked.collection, Problems()
     if collection is None:
@@ -40,27 +40,27 @@ def find(checked: Checked, progress: Progress = silent) -> tuple[Problem, ...]:
     files = {file.topic.id: file for file in checked.files}
     index, trial = Index.build_and_try(collection, progress)
     if trial and index.confidence:
-        tried = CrossValidation(collection, index, index.confidence, trial)
-        _of_trial(tried, files, problems.add)
+        study = CrossValidation(collection, index, index.confidence, trial)
+        _of_trial(study, files, problems.add)
     else:
         _alike(collection, index, files, problems.add)
     _same_answers(collection, files, problems.add)
     return problems.sorted()
 
 
-def _of_trial(tried: CrossValidation, files: dict[str, TopicFile], report: Report) -> None:
-    kinds = dict(zip(tried.index.recogniser.ids, tried.index.kinds, strict=True))
-    for row in entries(tried):
+def _of_trial(study: CrossValidation, files: dict[str, TopicFile], report: Report) -> None:
+    kinds = dict(zip(study.index.recogniser.ids, study.index.kinds, strict=True))
+    for row in entries(study):
         taken = row["question_taken_for"]
         if taken and row["phrasings"] > 1:  # with its question alone, nothing would be left of it
             what = f"left out, its own question is taken for {taken}"
             fix = f"Add phrasings to {row['entry']} that have the words of its question"
             report(files[row["entry"]].title, what, fix, "lost-question")
-    for row in confusions(tried):
+    for row in confusions(study):
         topic, taken, count = row["topic"], row["taken_for"], row["phrasings"]
         if count < max(2, CONFUSED * row["of"]):
             continue
-        margin = _margin(tried, topic, taken)
+        margin = _margin(study, topic, taken)
         what = (
             f"{count} of {row['of']} phrasings are taken for {taken} when left out, such as "
             f"{quoted(row['example'])}; on average {topic} is {margin:+.2f} ahead of it"
@@ -68,7 +68,7 @@ def _of_trial(tried: CrossValidation, files: dict[str, TopicFile], report: Repor
         gap = Kind.GAP in (kinds[topic], kinds[taken])
         rule = "gap-overlaps-entry" if gap else "confusable-pair"
         report(files[topic].title, what, "Add phrasings to both that tell them apart", rule)
-    for row in pulls(tried):
+    for row in pulls(study):
         if row["probability"] >= SURELY:
             what = f"left out, {quoted(row['phrasing'])} is answered with {row['answered_with']}"
             fix = f"Move it there, or add phrasings like it to {row['topic']}"
@@ -76,12 +76,12 @@ def _of_trial(tried: CrossValidation, files: dict[str, TopicFile], report: Repor
             report(place, what, fix, "phrasing-elsewhere")
 
 
-def _margin(tried: CrossValidation, topic: str, taken: str) -> float:
+def _margin(study: CrossValidation, topic: str, taken: str) -> float:
     """Return by how much a topic's left-out phrasings score higher for it than for another."""
-    ids = tried.index.recogniser.ids
+    ids = study.index.recogniser.ids
     own, other = ids.index(topic), ids.index(taken)
-    rows = np.flatnonzero(tried.trial.topic[: len(tried.phrasings)] == own)
-    return float((tried.trial.total[rows, own] - tried.trial.total[rows, other]).mean())
+    rows = np.flatnonzero(study.trial.topic[: len(study.phrasings)] == own)
+    return float((study.trial.total[rows, own] - study.trial.total[rows, other]).mean())
 
 
 def _place_of(file: TopicFile, phrasing: str) -> Place:
