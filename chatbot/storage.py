@@ -6,7 +6,6 @@ import hashlib
 import json
 import logging
 import os
-import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib.metadata import version
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+
+from .reading.files import whole_file
 
 log = logging.getLogger(__name__)
 
@@ -68,15 +69,8 @@ def save(path: Path, meta: dict[str, Any], arrays: dict[str, Any]) -> None:
     arrays = {**arrays, "meta": np.frombuffer(json.dumps(meta).encode(), np.uint8)}
     arrays["checksum"] = _checksum(arrays)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
-        try:
-            np.savez(file, allow_pickle=False, **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-            os.replace(file.name, path)
-        except BaseException:
-            os.unlink(file.name)
-            raise
+    with whole_file(path, synced=True) as aside, aside.open("wb") as file:
+        np.savez(file, allow_pickle=False, **arrays)
     files = sorted(path.parent.glob("*.npz"), key=lambda file: (file.stat().st_mtime, file.name))
     for old in files[:-KEPT]:
         old.unlink(missing_ok=True)

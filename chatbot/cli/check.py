@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from ..content import Checked, check_collection
-from ..content.writing import write_files
 from ..errors import Problem
+from ..reading.files import write_files
 from ..suites import findings, text_findings
 from .check_reports import junit, sarif
 from .common import Progress, find, json_option

@@ -8,7 +8,7 @@ import click
 
 from ..content import find_collection, load_collection
 from ..content.exporting import FORMATS
-from ..content.writing import write_files
+from ..reading.files import write_files
 
 
 @click.command()

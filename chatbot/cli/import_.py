@@ -23,7 +23,7 @@ from ..content.importing import (
     plan,
     read_documents,
 )
-from ..content.problems import Problems
+from ..reading.problems import Problems
 from .common import Progress, json_option
 
 _ROWS, _QUESTION, _LOCATOR = 40, 70, 24

@@ -13,8 +13,8 @@ import click
 from ..content import bundled_collections, check_collection, find_collection
 from ..content.reviewing import State, sign, state_of, unsign
 from ..content.topics import TopicFile
-from ..content.wording import did_you_mean, forbidden_characters, quoted
 from ..errors import ContentError
+from ..reading.wording import did_you_mean, forbidden_characters, quoted
 from .common import json_option
 
 MAX_NAME = 100  # characters

@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from ..content.writing import write_files
 from ..errors import ContentError
+from ..reading.files import write_files
 from ..suites import (
     Asker,
     Case,

@@ -6,13 +6,13 @@ import datetime
 from collections import Counter
 from collections.abc import Container, Sequence
 
-from chatbot.content.header import Header
-from chatbot.content.phrasings import Phrasing, comparable
-from chatbot.content.problems import Place, Problems
-from chatbot.content.reviewing import State, state_of
-from chatbot.content.topics import TopicFile
-from chatbot.content.wording import quoted
-from chatbot.model import Entry, FollowUp, RedFlag
+from ..model import Entry, FollowUp, RedFlag
+from ..reading.problems import Place, Problems
+from ..reading.wording import quoted
+from .header import Header
+from .phrasings import Phrasing, comparable
+from .reviewing import State, state_of
+from .topics import TopicFile
 
 LONG_ANSWER = 1_200
 LONG_PHRASING = 500

@@ -20,8 +20,8 @@ from ..model import (
     Signs,
     Topic,
 )
+from ..reading.wording import quoted
 from .phrasings import comparable
-from .wording import quoted
 from .writing import FOLDER_OF
 
 T = TypeVar("T")

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from chatbot.content.files import ID_RULE, read_text
-from chatbot.content.problems import Place, Problems
-from chatbot.content.terms import read_terms
-from chatbot.content.wording import is_web_address, quoted
-from chatbot.content.yaml_nodes import Fields, compose
-from chatbot.model import ID_PATTERN, Contact, Expert, Level, Review, Source, Texts
+from ..model import ID_PATTERN, Contact, Expert, Level, Review, Source, Texts
+from ..reading.files import read_file
+from ..reading.problems import Place, Problems
+from ..reading.wording import is_web_address, quoted
+from ..reading.yaml_nodes import Fields, compose
+from .files import ID_RULE
+from .terms import read_terms
 
 _SOURCE_KEYS = ("id", "title")
 _MORE_SOURCE_KEYS = ("publisher", "url", "peer_reviewed", "updated", "review_due", "experts")
@@ -63,7 +64,7 @@ class Header:
 
 def read_header(path: Path, problems: Problems) -> Header | None:
     """Return what ``collection.yaml`` says, or None if it cannot be read as YAML at all."""
-    text = read_text(path, problems)
+    text = read_file(path, problems)
     node = None if text is None else compose(text, path, problems)
     if node is None:
         return None

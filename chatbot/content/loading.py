@@ -9,26 +9,8 @@ from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
-from chatbot.content.checks import check_phrasings, lint
-from chatbot.content.files import (
-    CONTRASTS,
-    FOLDERS,
-    HEADER,
-    ID_RULE,
-    LOOK_ALIKES,
-    SIGNS,
-    SYNONYMS,
-    list_folder,
-)
-from chatbot.content.header import Header, read_header
-from chatbot.content.phrasings import read_phrasings, without_repeats
-from chatbot.content.problems import Place, Problems
-from chatbot.content.safety import read_signs
-from chatbot.content.terms import read_contrasts, read_synonyms
-from chatbot.content.topics import TopicFile, read_topic
-from chatbot.content.wording import did_you_mean, quoted
-from chatbot.errors import ContentError, Problem, SettingError
-from chatbot.model import (
+from ..errors import ContentError, Problem, SettingError
+from ..model import (
     ID_PATTERN,
     Collection,
     Entry,
@@ -39,6 +21,24 @@ from chatbot.model import (
     Signs,
     SmallTalk,
 )
+from ..reading.problems import Place, Problems
+from ..reading.wording import did_you_mean, quoted
+from .checks import check_phrasings, lint
+from .files import (
+    CONTRASTS,
+    FOLDERS,
+    HEADER,
+    ID_RULE,
+    LOOK_ALIKES,
+    SIGNS,
+    SYNONYMS,
+    list_folder,
+)
+from .header import Header, read_header
+from .phrasings import read_phrasings, without_repeats
+from .safety import read_signs
+from .terms import read_contrasts, read_synonyms
+from .topics import TopicFile, read_topic
 
 
 class Checked(NamedTuple):

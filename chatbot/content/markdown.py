@@ -13,9 +13,9 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from chatbot.content.problems import Place, Problems
-from chatbot.content.wording import forbidden_characters, is_web_address, quoted
-from chatbot.model import Block
+from ..model import Block
+from ..reading.problems import Place, Problems
+from ..reading.wording import forbidden_characters, is_web_address, quoted
 
 MAX_CHARACTERS = 5_000
 _REWRITE = "Write it as plain paragraphs, lists (`- item`) and links"

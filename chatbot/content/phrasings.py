@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from chatbot.content.files import read_text
-from chatbot.content.problems import Place, Problems
-from chatbot.text import normalise
+from ..reading.files import read_file
+from ..reading.problems import Place, Problems
+from ..text import normalise
 
 
 class Phrasing(NamedTuple):
@@ -20,7 +20,7 @@ class Phrasing(NamedTuple):
 
 def read_phrasings(path: Path, problems: Problems) -> tuple[Phrasing, ...]:
     """Return the phrasings in a file: its lines without empty ones and comments."""
-    lines = (read_text(path, problems) or "").split("\n")
+    lines = (read_file(path, problems) or "").split("\n")
     return tuple(
         Phrasing(line.strip(), Place(path, number))
         for number, line in enumerate(lines, start=1)

@@ -14,9 +14,10 @@ import yaml
 
 from ..errors import ContentError
 from ..model import Approval, Topic
-from .problems import Place, Problems
+from ..reading.files import write_files
+from ..reading.problems import Place, Problems
 from .topics import APPROVAL, TopicFile
-from .writing import approval_fields, write_files
+from .writing import approval_fields
 
 _MARK = "---"
 _WIDTH = 1_000  # characters, so that no value is broken over lines
@@ -58,7 +59,7 @@ def _write(folder: Path, approvals: Iterable[tuple[TopicFile, Approval | None]])
         path = file.title.path
         fields = approval_fields(replace(file.topic, approval=approval))
         try:
-            # Not read_text(), which would change line ends and drop a byte order mark.
+            # Not read_file(), which would change line ends and drop a byte order mark.
             text = _with_approval(path.read_bytes().decode("utf-8"), fields)
         except (ValueError, yaml.YAMLError):
             what = "the front matter is written in a way that this program cannot change"

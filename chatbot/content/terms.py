@@ -9,11 +9,11 @@ from pathlib import Path
 
 import yaml
 
-from chatbot.content.files import read_text
-from chatbot.content.problems import Place, Problems
-from chatbot.content.wording import quoted
-from chatbot.content.yaml_nodes import Fields, compose, places_of_keys
-from chatbot.text import normalise
+from ..reading.files import read_file
+from ..reading.problems import Place, Problems
+from ..reading.wording import quoted
+from ..reading.yaml_nodes import Fields, compose, places_of_keys
+from ..text import normalise
 
 Synonyms = tuple[tuple[str, str], ...]
 Contrasts = tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
@@ -114,7 +114,7 @@ def _open(path: Path, problems: Problems) -> tuple[Fields, dict[str, Place]]:
 
     What is wrong with the keys themselves, such as one given twice, is reported by ``Fields``.
     """
-    text = read_text(path, problems)
+    text = read_file(path, problems)
     node = None if text is None else compose(text, path, problems)
     if node and not isinstance(node, yaml.MappingNode):
         what = "lines of `name: [term, term]` are wanted here"

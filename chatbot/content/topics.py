@@ -7,15 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from chatbot.content.files import TopicPaths, read_text
-from chatbot.content.header import Header
-from chatbot.content.markdown import read_blocks
-from chatbot.content.phrasings import Phrasing, read_phrasings, without_repeats
-from chatbot.content.problems import Place, Problems
-from chatbot.content.terms import read_limits
-from chatbot.content.wording import listed, quoted
-from chatbot.content.yaml_nodes import Fields, compose
-from chatbot.model import (
+from ..model import (
     FOLLOWED,
     AnswerKind,
     Approval,
@@ -31,6 +23,15 @@ from chatbot.model import (
     Topic,
     Withdrawal,
 )
+from ..reading.files import read_file
+from ..reading.problems import Place, Problems
+from ..reading.wording import listed, quoted
+from ..reading.yaml_nodes import Fields, compose
+from .files import TopicPaths
+from .header import Header
+from .markdown import read_blocks
+from .phrasings import Phrasing, read_phrasings, without_repeats
+from .terms import read_limits
 
 Ids = Mapping[str, Collection[str]]  # the ids of the topics in each folder
 
@@ -76,7 +77,7 @@ def read_topic(paths: TopicPaths, header: Header | None, ids: Ids, problems: Pro
 
     Without a ``header``, which then has its own problem, sources and contacts are not looked up.
     """
-    text = read_text(paths.answer, problems)
+    text = read_file(paths.answer, problems)
     front, body = ("", "") if text is None else _split(text, paths.answer, problems)
     node = compose(front, paths.answer, problems) if front else None
     required, optional = _KEYS[paths.folder]

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -143,27 +139,6 @@ def source_fields(source: Source) -> dict[str, Any]:
 def source_text(source: Source) -> str:
     """Return a source as an item of the list in ``collection.yaml``."""
     return _yaml([source_fields(source)])
-
-
-def write_files(folder: Path, files: Mapping[str, str]) -> None:
-    """Write files below ``folder``: all of them are written aside before the first is put in place.
-
-    A full disk therefore changes nothing. Raises ``OSError``.
-    """
-    with ExitStack() as stack:
-        aside = []
-        for name, text in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-            stack.callback(Path(temporary).unlink, missing_ok=True)
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-            os.chmod(temporary, 0o644)
-            aside.append((temporary, path))
-        os.sync()  # once, because thousands of files would each take milliseconds
-        for temporary, path in aside:
-            os.replace(temporary, path)
 
 
 def _front_matter(topic: Topic) -> dict[str, Any]:

@@ -12,14 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from ..content.wording import quoted
 from ..model import Kind
+from ..reading import jsonl
+from ..reading.wording import quoted
 from ..retrieval import Index, Recognition
 from ..retrieval.learning import Progress
 from ..retrieval.recogniser import TopicTexts
 from ..retrieval.store import load, save
 from ..text import normalise
-from . import jsonl
 from .typos import noisy
 
 _FAQ = '{"id": "approval", "question": "Is it approved?", "variants": ["is it legal"]}'

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..content.wording import quoted
 from ..errors import ContentError, Problem
 from ..model import Collection
+from ..reading.wording import quoted
 from .expectations import Expectation
 
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import yaml
 
-from ..content.files import read_text
-from ..content.problems import Place, Problems
-from ..content.wording import quoted
-from ..content.yaml_nodes import compose
 from ..errors import ContentError, Problem, SettingError
 from ..model import Outcome
+from ..reading.files import read_file
+from ..reading.problems import Place, Problems
+from ..reading.wording import quoted
+from ..reading.yaml_nodes import compose
 from . import lines
 from .cases import Known
 from .expectations import Expectation
@@ -253,7 +253,7 @@ def _scalar(node: yaml.Node | None) -> str:
 
 def _lines(path: Path) -> list[str]:
     problems = Problems()
-    text = read_text(path, problems, MAX_BYTES)
+    text = read_file(path, problems, MAX_BYTES)
     if text is None:
         raise ContentError(problems.sorted())
     return text.split("\n")

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..reading.files import whole_file
 from .crossvalidation import Curve, EvaluationError
 
 if TYPE_CHECKING:
@@ -67,10 +68,6 @@ def plot(curve: Curve, current: Curve, title: str, path: Path) -> None:
 
 
 def _write(figure: Figure, path: Path) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     form = path.suffix.lower().lstrip(".")
-    try:
-        figure.savefig(temporary, format=form, metadata={"Date": None} if form == "svg" else None)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with whole_file(path, mode=0o644) as aside:
+        figure.savefig(aside, format=form, metadata={"Date": None} if form == "svg" else None)

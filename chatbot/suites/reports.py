@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..content.wording import forbidden_characters
+from ..reading.wording import forbidden_characters
 from ..text import as_cell
 from . import metrics
 

@@ -29,11 +29,12 @@ import numpy as np
 
 from chatbot import FaqBot, bundled_collections
 from chatbot.model import Kind
+from chatbot.reading import jsonl
 from chatbot.retrieval import Index
 from chatbot.retrieval.learning import silent
 from chatbot.retrieval.recogniser import TopicTexts
 from chatbot.retrieval.store import load, save
-from chatbot.suites import jsonl, run_benchmark
+from chatbot.suites import run_benchmark
 from chatbot.suites.benchmark import Query
 from chatbot.suites.typos import noisy
 

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from chatbot import load_collection
 from chatbot.content.exporting import FORMATS
-from chatbot.content.writing import files_of, write_files
+from chatbot.content.writing import files_of
 from chatbot.model import AnswerKind, Block, Entry, Withdrawal
+from chatbot.reading.files import write_files
 from tests.engine.small_collections import tiny
 
 HOSTILE = '</script><script>alert(1)</script> <b>&amp; "x"'

@@ -178,6 +178,6 @@ def test_a_file_that_is_not_there(run, tmp_path, clinic):
     assert result.exit_code == 1
     assert result.stderr == (
         f"Error: {tmp_path}/none.csv: this cannot be read (No such file or directory). "
-        "Check that it is there and that you may read it.\n"
+        "Check that it exists and that you have permission to read it.\n"
     )
     assert not clinic.exists()

@@ -184,7 +184,7 @@ def test_files_and_folders_that_cannot_be_read(write_collection, monkeypatch):
         load_collection(root)
     assert (
         f"{root}/gaps/side-effects.txt: this cannot be read (Permission denied). "
-        "Check that it is there and that you may read it."
+        "Check that it exists and that you have permission to read it."
     ) in str(raised.value).split("\n")
     monkeypatch.setattr(Path, "iterdir", denied)
     with pytest.raises(Exception, match=r"demo: this cannot be read \(Permission denied\)"):

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from chatbot.content.markdown import read_blocks
-from chatbot.content.problems import Problems
 from chatbot.model import Block
+from chatbot.reading.problems import Problems
 
 FILE = Path("a.md")
 REWRITE = "Write it as plain paragraphs, lists (`- item`) and links."

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from chatbot import check_collection
-from chatbot.content.writing import files_of, write_files
+from chatbot.content.writing import files_of
 from chatbot.language.reading import reading_grade
 from chatbot.model import Block, Collection, Entry
+from chatbot.reading.files import write_files
 from chatbot.suites import findings, text_findings
 from tests.engine.small_collections import taught, tiny
 

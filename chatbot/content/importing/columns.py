@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ...reading.wording import is_web_address
 from ...text import normalise
-from ..wording import is_web_address
 
 FIELDS = (
     "question", "answer", "phrasings", "id", "kind", "title", "url", "publisher", "experts",

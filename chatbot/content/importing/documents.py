@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import ContentError, Problem
-from ..problems import Place, Problems
+from ...reading.files import unreadable
+from ...reading.problems import Place, Problems
 
 MAX_BYTES = 20_000_000  # of a file
 MAX_INFLATED = 100_000_000  # of what is packed in it
@@ -103,8 +104,7 @@ def read_document(path: Path, encoding: str = "") -> Document:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        what = f"this cannot be read ({error.strerror or error})"
-        raise refused(path, what, "Check that it is there and that you may read it") from None
+        raise refused(path, *unreadable(error)) from None
     if len(data) > MAX_BYTES:
         raise too_large(path, MAX_BYTES)
     if path.suffix.lower() == ".gz":

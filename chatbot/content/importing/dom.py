@@ -14,8 +14,8 @@ from urllib.parse import urljoin
 from markdown_it import MarkdownIt
 
 from ...model import Block
-from ..problems import Place, Problems
-from ..wording import is_web_address, quoted
+from ...reading.problems import Place, Problems
+from ...reading.wording import is_web_address, quoted
 from .documents import require
 from .pairs import is_question, plain_blocks, squeeze
 

@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from ..wording import is_web_address, quoted
+from ...reading.wording import is_web_address, quoted
 from .documents import MAX_BYTES, Document, refused, too_large
 
 MAX_SECONDS = 30.0

@@ -8,8 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ...errors import ContentError, Problem
-from ..problems import Place, Problems
-from ..wording import listed
+from ...reading.problems import Place, Problems
+from ...reading.wording import listed
 from . import html, interview, jsonl, markdown, rasa, sheets
 from .columns import PRESETS
 from .documents import MAX_FILES, MAX_INFLATED, Document, read_document, refused, too_large

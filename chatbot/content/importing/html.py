@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from ...model import Block, Source
-from ..problems import Place, Problems
+from ...reading.problems import Place, Problems
 from . import dom
 from .documents import Document, refused
 from .facts import json_texts, source_of_page

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ...model import Block, Expert, Source
-from ..problems import Place, Problems
-from ..wording import quoted
+from ...reading.problems import Place, Problems
+from ...reading.wording import quoted
 from .documents import Document
 from .facts import NAME, date_of, experts
 from .pairs import Found, Pair, asked, is_question, plain_blocks, squeeze

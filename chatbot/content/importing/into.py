@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import ContentError, Problem
+from ...reading.problems import Place, Problems
+from ...reading.wording import without_forbidden
 from ..files import HEADER
 from ..loading import load_collection
-from ..problems import Place, Problems
 from ..starter import LANGUAGE, starter
-from ..wording import without_forbidden
 from .documents import refused
 from .merging import Merged, Record, merge
 from .pairs import Found

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...model import ID_PATTERN, AnswerKind, Block, Expert, Source
-from ..problems import Place, Problems
-from ..wording import is_web_address, quoted
+from ...reading.problems import Place, Problems
+from ...reading.wording import is_web_address, quoted
 from .documents import MAX_ROWS, Document, refused
 from .dom import text_blocks
 from .facts import date_of

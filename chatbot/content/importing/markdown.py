@@ -8,8 +8,8 @@ from typing import Any
 import yaml
 
 from ...model import Source
-from ..problems import Problems
-from ..wording import is_web_address
+from ...reading.problems import Problems
+from ...reading.wording import is_web_address
 from . import dom, html
 from .documents import Document, refused
 from .facts import date_of, experts

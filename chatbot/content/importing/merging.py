@@ -11,11 +11,11 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from ...model import FOLLOWED, Collection, Entry, Expert, Source
+from ...reading.problems import Problems
+from ...reading.wording import forbidden_characters, listed, quoted, without_forbidden
 from ...text import normalise
 from ..markdown import read_blocks
 from ..phrasings import comparable
-from ..problems import Problems
-from ..wording import forbidden_characters, listed, quoted, without_forbidden
 from ..writing import markdown_of
 from .naming import slug
 from .pairs import Pair, squeeze

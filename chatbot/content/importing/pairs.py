@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ...model import AnswerKind, Block, Source
-from ..problems import Place
+from ...reading.problems import Place
 
 _NUMBER = re.compile(r"^(?:Q(?:uestion)?\s*[0-9]*\s*[:.)]|[0-9]{1,3}\s*[.)])\s+", re.IGNORECASE)
 

@@ -12,9 +12,9 @@ import yaml
 
 from ...errors import ContentError
 from ...model import Source
-from ..problems import Place, Problems
-from ..wording import quoted
-from ..yaml_nodes import compose
+from ...reading.problems import Place, Problems
+from ...reading.wording import quoted
+from ...reading.yaml_nodes import compose
 from .documents import Document, refused
 from .dom import text_blocks
 from .pairs import Found, Pair, squeeze

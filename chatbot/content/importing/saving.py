@@ -16,9 +16,10 @@ import yaml
 
 from ...errors import ContentError, Problem
 from ...model import Collection, Source
+from ...reading.files import write_files
 from ..files import HEADER
 from ..loading import check_collection
-from ..writing import files_of, header_text, source_text, topic_files, write_files
+from ..writing import files_of, header_text, source_text, topic_files
 from .documents import refused
 from .merging import Merged, Record
 

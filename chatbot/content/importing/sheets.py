@@ -13,9 +13,9 @@ from dataclasses import replace
 from itertools import chain
 
 from ...model import AnswerKind, Source
+from ...reading.problems import Place, Problems
+from ...reading.wording import is_web_address, listed, quoted
 from ...text import from_cell
-from ..problems import Place, Problems
-from ..wording import is_web_address, listed, quoted
 from .columns import Columns, columns_of
 from .documents import MAX_INFLATED, MAX_ROWS, Document, refused, require, too_large
 from .dom import text_blocks

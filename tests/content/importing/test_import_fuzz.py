@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chatbot.content.importing import FORMATS, Document, Found, plan, read_documents
-from chatbot.content.problems import Problems
 from chatbot.errors import ContentError
+from chatbot.reading.problems import Problems
 
 SUFFIX = {
     "interview": ".txt", "html": ".html", "csv": ".csv", "tsv": ".tsv", "qna-tsv": ".tsv",

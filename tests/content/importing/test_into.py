@@ -8,10 +8,10 @@ import pytest
 
 from chatbot.content import check_collection, load_collection
 from chatbot.content.importing import Found, Pair, plan
-from chatbot.content.problems import Place, Problems
 from chatbot.content.starter import starter
 from chatbot.errors import ContentError
 from chatbot.model import Block, Expert, Source
+from chatbot.reading.problems import Place, Problems
 
 SOURCE = Source("", "A page", url="https://a.example", experts=(Expert("Ada Adams", "MD"),))
 

@@ -5,8 +5,8 @@ import datetime
 import pytest
 
 from chatbot.content.importing.dom import text_blocks
-from chatbot.content.problems import Place, Problems
 from chatbot.model import Block, Expert, Source
+from chatbot.reading.problems import Place, Problems
 
 ANSWER = "<p>Because.</p>"
 

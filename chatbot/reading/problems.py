@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from chatbot.errors import Problem
+from ..errors import Problem
 
 
 @dataclass(frozen=True, order=True)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import yaml
 
-from chatbot.content.problems import Place, Problems
-from chatbot.content.wording import did_you_mean, forbidden_characters, listed, quoted
+from .problems import Place, Problems
+from .wording import did_you_mean, forbidden_characters, listed, quoted
 
 MAX_DEPTH = 20
 _TEXT = "tag:yaml.org,2002:str"
