@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     {"errors"},
     {"reading"},
-    {"model", "text", "settings", "sites", "storage"},
+    {"model", "text", "settings", "storage"},
     {"content"},
     {"language"},
     {"safety"},
