@@ -6,11 +6,11 @@ import datetime
 from collections import Counter
 from collections.abc import Container, Sequence
 
-from ..model import Entry, FollowUp, RedFlag
+from ..model import Entry, FollowUp, RedFlag, Wordings, comparable
 from ..reading.problems import Place, Problems
 from ..reading.wording import quoted
 from .header import Header
-from .phrasings import Phrasing, comparable
+from .phrasings import Phrasing
 from .reviewing import State, state_of
 from .topics import TopicFile
 
@@ -38,15 +38,15 @@ def check_phrasings(
             problems.add(place, what, "Keep it where it belongs", "duplicate-question")
 
 
-def _owners(files: Sequence[TopicFile], problems: Problems) -> dict[str, tuple[str, Place]]:
+def _owners(files: Sequence[TopicFile], problems: Problems) -> Wordings[tuple[str, Place]]:
     """Return which topic each text is of, and where; report the texts that are of two."""
-    owners: dict[str, tuple[str, Place]] = {}
+    owners: Wordings[tuple[str, Place]] = Wordings()
     for file in files:
         asked = [(phrasing.text, phrasing.place) for phrasing in file.phrasings]
         if isinstance(file.topic, Entry) and file.topic.question:
             asked.insert(0, (file.topic.question, file.title))
         for text, place in asked:
-            owner, first = owners.setdefault(comparable(text), (file.topic.id, place))
+            owner, first = owners.claim(text, (file.topic.id, place))
             if owner != file.topic.id:
                 what = f"{quoted(text)} stands under {owner} too, at {first}"
                 problems.add(place, what, "Keep it under one topic", "duplicate-question")
@@ -120,12 +120,12 @@ def _lint_topic(file: TopicFile, warnings: Problems) -> None:
         what = f"the answer has {length:,} characters, long for a chat on a phone"
         fix = f"Keep it under {LONG_ANSWER:,} or split it"
         warnings.add(Place(file.title.path), what, fix, "long-answer")
-    first: dict[str, Place] = {}
+    first: Wordings[Place] = Wordings()
     for text, place in file.phrasings:
         if len(text) > LONG_PHRASING:
             what = f"the phrasing has {len(text):,} characters"
             warnings.add(place, what, f"Keep it under {LONG_PHRASING:,}", "long-phrasing")
-        same = first.setdefault(comparable(text), place)
+        same = first.claim(text, place)
         if same is not place:
             what = f"{quoted(text)} stands in line {same.line} already and counts once"
             warnings.add(place, what, "Keep one of them", "repeated-phrasing")

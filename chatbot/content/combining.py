@@ -19,9 +19,10 @@ from ..model import (
     RedFlag,
     Signs,
     Topic,
+    Wordings,
+    comparable,
 )
 from ..reading.wording import quoted
-from .phrasings import comparable
 from .writing import FOLDER_OF
 
 T = TypeVar("T")
@@ -69,7 +70,7 @@ def _clashes(collections: Sequence[Collection]) -> Iterable[Problem]:
     """Yield what two collections say differently, where only one of them could count."""
     first = collections[0]
     ids: dict[str, tuple[Collection, Topic]] = {}
-    texts: dict[str, tuple[Collection, Topic]] = {}
+    texts: Wordings[tuple[Collection, Topic]] = Wordings()
     terms: dict[str, tuple[Collection, str]] = {}
     for collection in collections:
         place = partial(_problem, collection)
@@ -82,9 +83,8 @@ def _clashes(collections: Sequence[Collection]) -> Iterable[Problem]:
                 what = f"the id {quoted(topic.id)} is used by {other.id} too"
                 yield place(topic, what, "Rename one of them.")
         for topic in collection.topics():
-            questions = (topic.question,) if isinstance(topic, Entry) else ()
-            for text in (*questions, *topic.phrasings):
-                other, known = texts.setdefault(comparable(text), (collection, topic))
+            for text in topic.wordings:
+                other, known = texts.claim(text, (collection, topic))
                 if known.id != topic.id and other is not collection:
                     what = f"{quoted(text)} stands under {known.id} of {other.id} too"
                     yield place(topic, what, "Keep it under one topic.")

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from ..model import Wordings
 from ..reading.files import read_file
 from ..reading.problems import Place, Problems
-from ..text import normalise
 
 
 class Phrasing(NamedTuple):
@@ -33,15 +33,7 @@ def without_repeats(phrasings: Iterable[Phrasing]) -> tuple[str, ...]:
 
     A repeated line is a slip of the author and must not give a topic more weight.
     """
-    first: dict[str, str] = {}
+    first: Wordings[str] = Wordings()
     for phrasing in phrasings:
-        first.setdefault(comparable(phrasing.text), phrasing.text)
+        first.claim(phrasing.text, phrasing.text)
     return tuple(first.values())
-
-
-def comparable(text: str) -> str:
-    """Return the form in which phrasings are compared.
-
-    It is the normalised one, unless nothing is left of it: ``???`` and ``...`` differ.
-    """
-    return normalise(text) or text

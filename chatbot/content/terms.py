@@ -9,11 +9,11 @@ from pathlib import Path
 
 import yaml
 
+from ..model import normal_form
 from ..reading.files import read_file
 from ..reading.problems import Place, Problems
 from ..reading.wording import quoted
 from ..reading.yaml_nodes import Fields, compose, places_of_keys
-from ..text import normalise
 
 Synonyms = tuple[tuple[str, str], ...]
 Contrasts = tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
@@ -28,7 +28,7 @@ class Listed:
 
     def add(self, text: str, place: Place) -> str:
         """Return the term in normal form, or ``""`` once a problem with it is reported."""
-        term = normalise(text)
+        term = normal_form(text)
         if not term:
             what = f"{quoted(text)} has no letters or digits, so it is in no message"
             self._problems.add(place, what, "Write words")

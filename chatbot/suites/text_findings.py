@@ -9,12 +9,11 @@ from pathlib import Path
 
 from ..content import Checked
 from ..content.files import CONTRASTS, SYNONYMS
-from ..content.phrasings import comparable
 from ..content.topics import TopicFile
 from ..errors import Problem
 from ..language.reading import reading_grade
 from ..language.synonyms import Synonyms
-from ..model import Collection, Entry, FollowUp, Gap, RedFlag
+from ..model import Collection, Entry, FollowUp, Gap, RedFlag, comparable
 from ..reading.problems import Place, Problems
 from ..reading.wording import quoted
 from ..text import normalise

@@ -10,12 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from ...model import FOLLOWED, Collection, Entry, Expert, Source
+from ...model import FOLLOWED, Collection, Entry, Expert, Source, Wordings, comparable, normal_form
 from ...reading.problems import Problems
 from ...reading.wording import forbidden_characters, listed, quoted, without_forbidden
-from ...text import normalise
 from ..markdown import read_blocks
-from ..phrasings import comparable
 from ..writing import markdown_of
 from .naming import slug
 from .pairs import Pair, squeeze
@@ -72,7 +70,7 @@ def merge(
             added.append(id)
             entries[id], digests[id] = new, new.digest
             continue
-        known = {comparable(one) for one in (old.question, *old.phrasings)}
+        known = {comparable(one) for one in old.wordings}
         more = (one for one in phrasings if comparable(one) not in known)
         entries[id] = replace(old, phrasings=(*old.phrasings, *more))
         if _imported(old) == _imported(new):
@@ -145,9 +143,12 @@ def _choose(
 
     A question or phrasing leads to one topic only, and the topics that are there keep theirs.
     """
-    questions = {comparable(entry.question): entry.id for entry in base.entries}
-    owners = {comparable(one): topic.id for topic in base.topics() for one in topic.phrasings}
-    owners |= questions
+    questions, owners = Wordings[str](), Wordings[str]()
+    for entry in base.entries:
+        questions.claim(entry.question, entry.id)
+    for topic in base.topics():
+        for text in topic.wordings:
+            owners.claim(text, topic.id)
     taken = {topic.id for topic in (*base.topics(), *base.follow_ups)} | {*FOLLOWED}
     taken -= {*questions.values()}
     first: dict[str, Pair] = {}
@@ -190,7 +191,7 @@ def _is_fit(pair: Pair, notes: Problems) -> bool:
     names = forbidden_characters(pair.question + pair.locator)
     if names:
         problems.add(pair.place, f"the character {listed(names)} is in the question", "Remove it")
-    if not normalise(pair.question) or not "".join(map(str, pair.answer)).strip():
+    if not normal_form(pair.question) or not "".join(map(str, pair.answer)).strip():
         problems.add(pair.place, "the question or its answer has no words", "Write some")
     if len(pair.question) > _LONGEST_QUESTION:
         what = f"the question has {len(pair.question):,} characters"
@@ -209,7 +210,7 @@ def _is_fit(pair: Pair, notes: Problems) -> bool:
     return not len(problems)
 
 
-def _phrasings(id: str, pair: Pair, owners: dict[str, str], notes: Problems) -> tuple[str, ...]:
+def _phrasings(id: str, pair: Pair, owners: Wordings[str], notes: Problems) -> tuple[str, ...]:
     """Return the phrasings that lead to no other topic, each once."""
     found: dict[str, str] = {}
     for text in pair.phrasings:
