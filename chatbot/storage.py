@@ -64,7 +64,7 @@ def key_of(content: str, packages: Iterable[str], libraries: Iterable[str]) -> s
     return digest.hexdigest()[:16]
 
 
-def save(path: Path, meta: dict[str, Any], arrays: dict[str, Any]) -> None:
+def save_arrays(path: Path, meta: dict[str, Any], arrays: dict[str, Any]) -> None:
     """Write arrays and JSON to ``path`` whole or not at all; the oldest beside it are removed."""
     arrays = {**arrays, "meta": np.frombuffer(json.dumps(meta).encode(), np.uint8)}
     arrays["checksum"] = _checksum(arrays)
@@ -76,7 +76,7 @@ def save(path: Path, meta: dict[str, Any], arrays: dict[str, Any]) -> None:
         old.unlink(missing_ok=True)
 
 
-def load(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+def load_arrays(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the JSON and the arrays of a file; ``ValueError`` if its checksum is wrong."""
     # Opened here, because numpy leaves a file open that turns out to be no zip file.
     with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:

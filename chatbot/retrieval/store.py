@@ -77,12 +77,12 @@ def save(index: Index, language: str, path: Path) -> None:
         **{f"weights_{n}": space.weights for n, space in enumerate(recogniser.spaces)},
         **_matrix_arrays("postings", recogniser.postings.matrix),
     }
-    storage.save(path, meta, arrays)
+    storage.save_arrays(path, meta, arrays)
 
 
 def load(path: Path) -> Index:
     """Read a saved index; ``ValueError`` if its checksum is wrong."""
-    meta, arrays = storage.load(path)
+    meta, arrays = storage.load_arrays(path)
     language = meta["language"]
     stems = stems_of(language)
     cuts = word_terms(language), character_terms, stems, stems

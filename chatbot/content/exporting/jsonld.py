@@ -12,7 +12,7 @@ from .shared import experts_of, html_of, public_entries
 _IN_SCRIPT = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
 
 
-def export(collection: Collection) -> str:
+def export_jsonld(collection: Collection) -> str:
     """Return the questions and answers, each with its source; the authors of a summary are unnamed.
 
     Experts are authors of what they said, and of their source. The text can stand in a ``script``

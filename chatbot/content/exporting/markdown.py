@@ -14,7 +14,7 @@ _OF_SUMMARY = "; a summary"
 _IN_LINK = str.maketrans({"<": "%3C", ">": "%3E"})
 
 
-def export(collection: Collection) -> str:
+def export_markdown(collection: Collection) -> str:
     """Return the questions with their answers, then each source with the answers taken from it."""
     entries = public_entries(collection)
     front = {"title": collection.title, "language": collection.language}

@@ -52,7 +52,7 @@ _SIGN = (
 )
 
 
-def export(collection: Collection) -> str:
+def export_page(collection: Collection) -> str:
     """Return the page; its layout follows the paper, A4 or Letter."""
     title = escape(collection.title)
     parts = [

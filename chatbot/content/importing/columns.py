@@ -65,7 +65,9 @@ class Columns:
 _PLAIN = Columns({"question": (0,), "answer": (1,)}, False)
 
 
-def columns_of(first: Sequence[str], chosen: Mapping[str, str], preset: str = "") -> Columns | None:
+def find_columns(
+    first: Sequence[str], chosen: Mapping[str, str], preset: str = ""
+) -> Columns | None:
     """Return what the columns of a table mean, by its first row, or ``None`` if that is not told.
 
     ``chosen`` names the column of a field by its header or its number, as the importer says. A

@@ -79,7 +79,7 @@ def parse(html: str) -> Any:
         return None
 
 
-def html_of(markdown: str, before: int = 0) -> str:
+def markdown_to_html(markdown: str, before: int = 0) -> str:
     """Return Markdown as HTML whose elements know their line, counted on from ``before``."""
     tokens = _RENDER.parse(markdown)
     for token in tokens:
@@ -106,7 +106,7 @@ def words_of(element: Any) -> str:
 def text_blocks(text: str, place: Place, notes: Problems, base: str = "") -> Blocks:
     """Return the blocks of a text that may be HTML, Markdown or plain, as its marks tell."""
     if _MARKDOWN.search(text) and not text.lstrip().startswith("<"):
-        root = parse(html_of(text))
+        root = parse(markdown_to_html(text))
     elif _HTML.search(text):
         root = parse(f"<html><body>{text}</body></html>")
     else:

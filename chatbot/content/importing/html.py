@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from ...model import Block, Source
 from ...reading.problems import Place, Problems
 from . import dom
-from .documents import Document, refused
+from .documents import Document, unusable
 from .facts import json_texts, source_of_page
 from .pairs import Found, Pair, asked, is_question, squeeze
 
@@ -27,7 +27,7 @@ def read(document: Document, notes: Problems) -> Found:
     """
     root = dom.parse(document.text(notes))
     if root is None:
-        raise refused(document.path, "there is nothing on this page", "Save the page again")
+        raise unusable(document.path, "there is nothing on this page", "Save the page again")
     return read_tree(document, root, notes)
 
 

@@ -14,10 +14,10 @@ from ...reading.wording import without_forbidden
 from ..files import HEADER
 from ..loading import load_collection
 from ..starter import LANGUAGE, starter
-from .documents import refused
+from .documents import unusable
 from .merging import Merged, Record, merge
 from .pairs import Found
-from .saving import changed_files, diff, read_record, save
+from .saving import changed_files, diff, read_record, write_checked
 
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _NAMED = 3
@@ -38,7 +38,7 @@ class Planned:
 
     def save(self, dry: bool = False) -> None:
         """Write it all or nothing; ``dry`` only checks. Raises ContentError, OSError."""
-        save(self.folder, self.files, self.new, dry)
+        write_checked(self.folder, self.files, self.new, dry)
 
 
 def plan(
@@ -60,7 +60,7 @@ def plan(
         base, record = load_collection(folder), read_record(folder)
     elif folder.exists() and any(folder.iterdir()):
         fix = "Give a new folder, or that of a collection"
-        raise refused(folder, "there are files in it, and it is no collection", fix)
+        raise unusable(folder, "there are files in it, and it is no collection", fix)
     else:
         titles = list(dict.fromkeys(pair.source.title for pair in found.pairs))
         name = Path(os.path.abspath(folder)).name

@@ -9,7 +9,7 @@ from typing import Any
 from ...model import ID_PATTERN, AnswerKind, Block, Expert, Source
 from ...reading.problems import Place, Problems
 from ...reading.wording import is_web_address, quoted
-from .documents import MAX_ROWS, Document, refused
+from .documents import MAX_ROWS, Document, unusable
 from .dom import text_blocks
 from .facts import date_of
 from .pairs import Found, Pair, squeeze
@@ -27,7 +27,7 @@ def read(document: Document, notes: Problems) -> Found:
     for number, (line, row) in enumerate(rows, start=1):
         if number > MAX_ROWS:
             what = f"there are more than {MAX_ROWS:,} rows"
-            raise refused(document.path, what, "Split the file up", line)
+            raise unusable(document.path, what, "Split the file up", line)
         place = Place(document.path, line)
         try:
             pairs.append(_pair(row, f"Row {number}", place, document, notes))
@@ -61,7 +61,7 @@ def _array(document: Document, text: str) -> Iterator[tuple[int, Any]]:
             row, at = decoder.raw_decode(text, at)
             yield line, row
     except (ValueError, RecursionError) as error:
-        raise refused(document.path, f"this is not JSON ({error})", "Correct it", line) from None
+        raise unusable(document.path, f"this is not JSON ({error})", "Correct it", line) from None
 
 
 def _pair(row: Any, locator: str, place: Place, document: Document, notes: Problems) -> Pair:

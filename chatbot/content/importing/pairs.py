@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ...model import AnswerKind, Block, Source
@@ -92,8 +91,3 @@ def plain_blocks(text: str, wrapped: bool = False) -> tuple[Block, ...]:
             words.append(line)
     end()
     return tuple(blocks)
-
-
-def same_sources(pairs: Iterable[Pair]) -> list[Source]:
-    """Return the sources of the pairs, each once, in their order."""
-    return list(dict.fromkeys(pair.source for pair in pairs))

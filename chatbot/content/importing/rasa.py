@@ -15,7 +15,7 @@ from ...model import Source
 from ...reading.problems import Place, Problems
 from ...reading.wording import quoted
 from ...reading.yaml_nodes import compose
-from .documents import Document, refused
+from .documents import Document, unusable
 from .dom import text_blocks
 from .pairs import Found, Pair, squeeze
 
@@ -73,11 +73,11 @@ def _root(document: Document, notes: Problems) -> yaml.Node:
         root = compose(document.text(notes), document.path, problems)
     except yaml.reader.ReaderError as error:
         what = f"there is a character that YAML does not have, U+{error.character:04X}"
-        raise refused(document.path, what, "Remove it") from None
+        raise unusable(document.path, what, "Remove it") from None
     if root is None:
         raise ContentError(problems.sorted())
     if not isinstance(root, yaml.MappingNode):
-        raise refused(
+        raise unusable(
             document.path, "this is no file of Rasa's", "Give one with nlu: or responses:"
         )
     return root

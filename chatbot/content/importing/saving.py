@@ -20,7 +20,7 @@ from ...reading.files import write_files
 from ..files import HEADER
 from ..loading import check_collection
 from ..writing import files_of, header_text, source_text, topic_files
-from .documents import refused
+from .documents import unusable
 from .merging import Merged, Record
 
 RECORD = "_imported.json"  # not read as content, for its name
@@ -38,7 +38,7 @@ def read_record(folder: Path) -> Record:
         return Record()
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         fix = "Restore it, or delete it: every entry then counts as changed by hand"
-        raise refused(path, f"what was imported before cannot be read ({error})", fix) from None
+        raise unusable(path, f"what was imported before cannot be read ({error})", fix) from None
 
 
 def changed_files(folder: Path, base: Collection | None, merged: Merged) -> dict[str, str]:
@@ -81,7 +81,7 @@ def diff(folder: Path, files: Mapping[str, str]) -> str:
     return "".join(lines)
 
 
-def save(folder: Path, files: Mapping[str, str], new: bool, dry: bool = False) -> None:
+def write_checked(folder: Path, files: Mapping[str, str], new: bool, dry: bool = False) -> None:
     """Write the files, if the collection that they make has no error; else raise ContentError.
 
     They are written beside the folder first, so that it is never half-written.
