@@ -16,6 +16,7 @@ from ..content.topics import TopicFile
 from ..errors import ContentError
 from ..reading.wording import did_you_mean, forbidden_characters, quoted
 from .common import json_option
+from .tables import table
 
 MAX_NAME = 100  # characters
 
@@ -35,7 +36,7 @@ def _day(
 ) -> datetime.date:
     today = datetime.date.today()
     if value and value.date() > today:
-        raise click.BadParameter("This day has not come yet.", ctx, param)
+        raise click.BadParameter("This date is in the future.", ctx, param)
     return value.date() if value else today
 
 
@@ -46,8 +47,8 @@ def _day(
 @click.option("--on", callback=_day, type=click.DateTime(["%Y-%m-%d"]),
               help="The day on which they did, such as 2026-11-26 (default: today).")  # fmt: skip
 @click.option("--all", "all_texts", is_flag=True,
-              help="Sign every text that has no review of what it says now.")  # fmt: skip
-@click.option("--remove", is_flag=True, help="Take the reviews out instead.")
+              help="Sign every text whose current wording has not been reviewed.")  # fmt: skip
+@click.option("--remove", is_flag=True, help="Remove the reviews instead.")
 @json_option
 def review(
     collection: str,
@@ -87,7 +88,7 @@ def review(
             click.echo(f"{done}: {', '.join(file.topic.id for file in chosen) or 'nothing'}")
             return
     rows = [_row(file) for file in files]
-    click.echo(json.dumps(rows, ensure_ascii=False, indent=2) if as_json else _table(rows))
+    click.echo(json.dumps(rows, ensure_ascii=False, indent=2) if as_json else _listing(rows))
 
 
 def _files(folder: Path) -> tuple[TopicFile, ...]:
@@ -126,18 +127,11 @@ def _row(file: TopicFile) -> dict[str, Any]:
     }
 
 
-def _table(rows: list[dict[str, Any]]) -> str:
-    shown = [
-        (
-            row["state"],
-            row["kind"],
-            row["id"],
-            f"{row['reviewed_by']}, {row['reviewed_on']}" if row["reviewed_by"] else "",
-        )
-        for row in rows
-    ]
-    widths = [max(len(row[column]) for row in shown) for column in range(3)]
-    lines = ["  ".join([*map(str.ljust, row[:3], widths), row[3]]).rstrip() for row in shown]
+def _listing(rows: list[dict[str, Any]]) -> str:
+    shown = []
+    for row in rows:
+        reviewed = f"{row['reviewed_by']}, {row['reviewed_on']}" if row["reviewed_by"] else ""
+        shown.append((row["state"], row["kind"], row["id"], reviewed))
     counts = Counter(row["state"] for row in rows)
     total = ", ".join(f"{counts[state]} {state}" for state in State)
-    return "\n".join([*lines, "", f"{total}."])
+    return "\n".join([*table(shown), "", f"{total}."])

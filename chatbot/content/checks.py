@@ -48,7 +48,7 @@ def _owners(files: Sequence[TopicFile], problems: Problems) -> Wordings[tuple[st
         for text, place in asked:
             owner, first = owners.claim(text, (file.topic.id, place))
             if owner != file.topic.id:
-                what = f"{quoted(text)} stands under {owner} too, at {first}"
+                what = f"{quoted(text)} is also listed under {owner}, at {first}"
                 problems.add(place, what, "Keep it under one topic", "duplicate-question")
     return owners
 
@@ -73,7 +73,7 @@ def lint(
         _lint_withdrawal(file, withdrawn, today, warnings)
     if unreviewed.total():
         counts = ", ".join(f"{count} in {folder}/" for folder, count in unreviewed.items() if count)
-        what = f"nobody has signed {unreviewed.total()} of {len(files)} texts: {counts}"
+        what = f"{unreviewed.total()} of {len(files)} texts have not been signed: {counts}"
         fix = "Have them read (`faq-chatbot export --format html`), then `faq-chatbot review`"
         warnings.add(header.place, what, fix, "not-reviewed")
 
@@ -88,11 +88,11 @@ def _lint_header(header: Header, today: datetime.date, warnings: Problems) -> No
             warnings.add(place, what, "Review its answers, then move review_due", "review-overdue")
     for review, place in zip(header.reviews, header.review_places, strict=True):
         if not review.reviewed_by:
-            what = f"nobody has reviewed this part: {review.what}"
+            what = f"this part has not been reviewed: {review.what}"
             fix = "Have it reviewed, then add reviewed_by and reviewed_on"
             warnings.add(place, what, fix, "part-not-reviewed")
     if not header.reviews:
-        what = "nobody is named as writer or reviewer"
+        what = "no writer or reviewer is named"
         warnings.add(header.place, what, "Add reviews", "nobody-named")
 
 
@@ -105,7 +105,7 @@ def _lint_withdrawal(
             warnings.add(file.place("related"), what, "Take it out", "withdrawn-related")
     taken_back = file.topic.withdrawn if isinstance(file.topic, Entry) else None
     if taken_back and taken_back.on > today:
-        what = f"the answer is withdrawn already, though its date is {taken_back.on}"
+        what = f"the answer is already withdrawn, although its date is {taken_back.on}"
         fix = "Correct the date, or add the key on that day"
         warnings.add(file.place("withdrawn"), what, fix, "withdrawn-in-future")
 
@@ -127,5 +127,5 @@ def _lint_topic(file: TopicFile, warnings: Problems) -> None:
             warnings.add(place, what, f"Keep it under {LONG_PHRASING:,}", "long-phrasing")
         same = first.claim(text, place)
         if same is not place:
-            what = f"{quoted(text)} stands in line {same.line} already and counts once"
+            what = f"{quoted(text)} is already in line {same.line} and counts once"
             warnings.add(place, what, "Keep one of them", "repeated-phrasing")

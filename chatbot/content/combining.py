@@ -75,25 +75,25 @@ def _clashes(collections: Sequence[Collection]) -> Iterable[Problem]:
     for collection in collections:
         place = partial(_problem, collection)
         if collection.language != first.language:
-            what = f"its language is {collection.language}, that of {first.id} {first.language}"
-            yield place(None, what, "Put collections of one language together.")
+            what = f"its language is {collection.language}, but {first.id} is in {first.language}"
+            yield place(None, what, "Combine only collections of the same language.")
         for topic in (*collection.topics(), *collection.follow_ups):
             other, known = ids.setdefault(topic.id, (collection, topic))
             if known is not topic and not _is_one(topic, known):
-                what = f"the id {quoted(topic.id)} is used by {other.id} too"
+                what = f"the id {quoted(topic.id)} is also used by {other.id}"
                 yield place(topic, what, "Rename one of them.")
         for topic in collection.topics():
             for text in topic.wordings:
                 other, known = texts.claim(text, (collection, topic))
                 if known.id != topic.id and other is not collection:
-                    what = f"{quoted(text)} stands under {known.id} of {other.id} too"
+                    what = f"{quoted(text)} is also listed under {known.id} of {other.id}"
                     yield place(topic, what, "Keep it under one topic.")
         for term, same in collection.synonyms:
             other, known_same = terms.setdefault(term, (collection, same))
             if known_same != same:
                 there = f"{quoted(known_same)} in {other.id}"
                 what = f"{quoted(term)} means {quoted(same)}, and {there}"
-                yield place(None, what, "Let both mean the same.")
+                yield place(None, what, "Give both the same meaning.")
 
 
 def _is_one(topic: Topic, known: Topic) -> bool:

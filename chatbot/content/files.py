@@ -18,7 +18,7 @@ CONTRASTS = "contrasts.yaml"
 SIGNS = "signs.yaml"
 LOOK_ALIKES = "look_alikes.txt"
 FOLDERS = ("entries", "gaps", "out_of_scope", "red_flags", "small_talk", "follow_ups")
-ID_RULE = "Use 1 to 64 characters out of a-z, 0-9 and -"
+ID_RULE = "Use 1 to 64 characters from a-z, 0-9 and -"
 _ROOT_FILES = (HEADER, SYNONYMS, CONTRASTS, SIGNS, LOOK_ALIKES)
 _LEFT_TO_OTHERS = ("suites",)
 _NOT_READ = "Remove it, or start its name with _ so that it is not read"
@@ -75,7 +75,7 @@ def _topics_in(folder: Path, root: Path, problems: Problems) -> Iterator[TopicPa
     found: dict[str, dict[str, Path]] = {".md": {}, ".txt": {}}
     for path in _visible(folder, root, problems):
         if path.suffix not in found or not path.is_file():
-            what = f"{quoted(path.name)} is no topic file: those end in .md or .txt"
+            what = f"{quoted(path.name)} is not a topic file: topic files end in .md or .txt"
             problems.add(Place(path), what, _NOT_READ)
         elif not ID_PATTERN.fullmatch(path.stem):
             problems.add(Place(path), f"{quoted(path.stem)} cannot be an id", ID_RULE)

@@ -72,7 +72,7 @@ def read_header(path: Path, problems: Problems) -> Header | None:
     fields = Fields(node, Place(path), problems, required, ("contacts", "reviews", "personal"))
     language = fields.text("language")
     if language and not _LANGUAGE.fullmatch(language):
-        what = f"{quoted(language)} is no language tag"
+        what = f"{quoted(language)} is not a language tag"
         fields.error("language", what, "Write one such as en, de or pt-BR")
     texts = fields.mapping("texts", _TEXTS, (*_MORE_TEXTS, "other_languages"))
     sources = fields.mappings("sources", _SOURCE_KEYS, _MORE_SOURCE_KEYS)
@@ -102,7 +102,7 @@ def _read_texts(fields: Fields, language: str) -> Texts:
     others = fields.mapping("other_languages", (), keys)
     for code in codes:
         if not _LANGUAGE_CODE.fullmatch(code):
-            what = f"{quoted(code)} is no language code"
+            what = f"{quoted(code)} is not a language code"
             others.error(code, what, "Write one of two or three letters, such as es, fr or zh")
         elif code == language.partition("-")[0]:
             what = f"{quoted(code)} is the collection's own language"
@@ -145,7 +145,7 @@ def _read_source(fields: Fields) -> Source:
     if source.id and not ID_PATTERN.fullmatch(source.id):
         fields.error("id", f"{quoted(source.id)} cannot be an id", ID_RULE)
     if source.url and not is_web_address(source.url):
-        what = f"{quoted(source.url)} is no web address"
+        what = f"{quoted(source.url)} is not a web address"
         fix = "Give one that starts with https:// or http://"
         fields.problems.add(fields.place_of("url"), what, fix, "dead-link")
     return source
@@ -154,14 +154,14 @@ def _read_source(fields: Fields) -> Source:
 def _read_contact(fields: Fields) -> Contact:
     number = fields.text("number")
     if number and not _NUMBER.fullmatch(number):
-        what = f"{quoted(number)} is no single telephone number"
+        what = f"{quoted(number)} is not a single telephone number"
         fields.error("number", what, "Write one number in digits, and words in the label")
     level = (
         fields.choice("level", [level for level in Level if level.interrupts]) or Level.EMERGENCY
     )
     region = fields.text("region")
     if region and not _REGION.fullmatch(region):
-        what = f"{quoted(region)} is no region"
+        what = f"{quoted(region)} is not a region"
         fields.error("region", what, "Write two or three small letters, such as us, uk or eu")
     return Contact(Level(level), fields.text("label"), number, region)
 
@@ -169,7 +169,7 @@ def _read_contact(fields: Fields) -> Contact:
 def _read_review(fields: Fields) -> Review:
     given = [key for key in _REVIEWED if key in fields]
     if len(given) == 1:
-        what = "reviewed_by and reviewed_on stand without each other"
+        what = "reviewed_by and reviewed_on must be given together"
         fields.error(given[0], what, "Write both, or none until it is true")
     return Review(
         what=fields.text("what"),

@@ -109,7 +109,7 @@ class _Reader:
             what = f"the link leads to {quoted(href)}"
             self._report(line, what, "Give an address with https:, http: or tel:", "dead-link")
         if "title" in link.attrs:
-            self._report(line, "the link has a title, which nobody would see", "Take it out")
+            self._report(line, "the link has a title, which would never be shown", "Take it out")
         return Block("link", text=text, href=href)
 
     def _words(self, inline: SyntaxTreeNode, line: int) -> str:
@@ -126,7 +126,7 @@ class _Reader:
         for name in forbidden_characters(words):
             self._report(line, f"the character {name} is not allowed", "Remove it")
         if found := _LEFTOVER.search(words):
-            self._report(line, f"{quoted(found[0])} would be shown as it stands", _REWRITE)
+            self._report(line, f"{quoted(found[0])} would be shown as it is", _REWRITE)
         if not words.strip() and len(self._problems) == before:
             self._report(first, "there are no words here", "Write some or take it out")
         return words

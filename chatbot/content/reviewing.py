@@ -62,10 +62,8 @@ def _write(folder: Path, approvals: Iterable[tuple[TopicFile, Approval | None]])
             # Not read_file(), which would change line ends and drop a byte order mark.
             text = _with_approval(path.read_bytes().decode("utf-8"), fields)
         except (ValueError, yaml.YAMLError):
-            what = "the front matter is written in a way that this program cannot change"
-            problems.add(
-                Place(path, 1), what, "Write each key and its value on a line of their own"
-            )
+            what = "the front matter is written in a form that this program cannot edit"
+            problems.add(Place(path, 1), what, "Write each key and its value on one line")
         else:
             texts[os.path.relpath(os.path.realpath(path), root)] = text
     if len(problems):

@@ -30,7 +30,7 @@ class Listed:
         """Return the term in normal form, or ``""`` once a problem with it is reported."""
         term = normal_form(text)
         if not term:
-            what = f"{quoted(text)} has no letters or digits, so it is in no message"
+            what = f"{quoted(text)} has no letters or digits, so no message can contain it"
             self._problems.add(place, what, "Write words")
         elif term in self.places:
             what = f"{quoted(term)} is already listed at {self.places[term]}"
@@ -117,7 +117,7 @@ def _open(path: Path, problems: Problems) -> tuple[Fields, dict[str, Place]]:
     text = read_file(path, problems)
     node = None if text is None else compose(text, path, problems)
     if node and not isinstance(node, yaml.MappingNode):
-        what = "lines of `name: [term, term]` are wanted here"
+        what = "lines of `name: [term, term]` are expected here"
         problems.add(Place(path, node.start_mark.line + 1), what, "Write such lines")
         node = None
     places = places_of_keys(node, path)

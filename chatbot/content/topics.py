@@ -96,14 +96,14 @@ def _split(text: str, path: Path, problems: Problems) -> tuple[str, str]:
     lines = [line.rstrip() for line in text.split("\n")]
     ends = [number for number, line in enumerate(lines) if line == _MARK]
     if ends[:1] != [0] or len(ends) < 2:
-        what = "the front matter does not stand between two lines of ---"
+        what = "the front matter is not between two lines of ---"
         problems.add(Place(path, 1), what, "Start the file with ---, the keys, and --- again")
         return "", ""
     end = ends[1]
     body = "\n" * (end + 1) + "\n".join(text.split("\n")[end + 1 :])
     for number, line in enumerate(lines, start=1):
         if _UNWRITTEN.match(line):
-            what = f"this begins with {UNWRITTEN}, so it is still to be written"
+            what = f"this begins with {UNWRITTEN}, so it still has to be written"
             problems.add(Place(path, number), what, "Write it", "unwritten")
     if not body.strip():
         problems.add(Place(path, end + 1), "there is no text after the front matter", "Write it")
@@ -120,7 +120,7 @@ def _topic(
 ) -> Topic:
     title = fields.text("question" if paths.folder == "entries" else "title")
     if paths.id in FOLLOWED and paths.folder != "follow_ups":
-        what = f"the id {quoted(paths.id)} has a meaning of its own in leads_to"
+        what = f"the id {quoted(paths.id)} has a special meaning in leads_to"
         fields.problems.add(Place(paths.answer), what, "Rename the file")
     if paths.folder == "entries":
         source = fields.choice("source", header.source_ids if header else None)
@@ -166,9 +166,9 @@ def _approval(fields: Fields) -> Approval | None:
     digest = fields.text("reviewed_text")
     if given and len(given) < len(APPROVAL):
         fix = "Leave it to `faq-chatbot review`, which writes all three"
-        fields.error(given[0], f"{listed(APPROVAL)} do not stand together", fix)
+        fields.error(given[0], f"{listed(APPROVAL)} must be given together", fix)
     elif given and digest and not _DIGEST.fullmatch(digest):
-        what = f"reviewed_text is {quoted(digest)}, which is no SHA-256"
+        what = f"reviewed_text is {quoted(digest)}, which is not a SHA-256 hash"
         fields.error("reviewed_text", what, "Leave it to `faq-chatbot review`")
     elif given:
         return Approval(fields.text("reviewed_by"), fields.date("reviewed_on"), digest)

@@ -39,7 +39,7 @@ def compose(text: str, path: Path, problems: Problems) -> yaml.Node | None:
         problems.add(Place(path, line), what, _SAFE_IN_QUOTES)
         return None
     except (ValueError, OverflowError):  # PyYAML hands an escape like "\UFFFFFFFF" to chr()
-        what = "this escape stands for no character"
+        what = "this escape is not a valid character"
         problems.add(Place(path, loader.line + 1), what, "Write the character itself")
         return None
     if node is None and len(problems) == before:
@@ -65,8 +65,8 @@ def _refuse_surprises(loader: yaml.SafeLoader, path: Path, problems: Problems) -
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                what = f"lists and mappings stand more than {MAX_DEPTH} deep in each other"
-                problems.add(place, what, "Write it flat")
+                what = f"lists and mappings are nested more than {MAX_DEPTH} levels deep"
+                problems.add(place, what, "Flatten it")
                 return
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
@@ -102,7 +102,7 @@ class Fields:
             self._read_keys(node, required, optional)
         elif node:
             fix = f"The keys here are {', '.join((*required, *optional))}"
-            problems.add(self.place, "keys and values are wanted here", fix)
+            problems.add(self.place, "keys and values are expected here", fix)
 
     def _read_keys(
         self, node: yaml.MappingNode, required: Sequence[str], optional: Sequence[str]
@@ -113,7 +113,7 @@ class Fields:
             place = Place(self.place.path, key_node.start_mark.line + 1)
             if key not in known:
                 fix = did_you_mean(key, known, f"The keys here are {', '.join(known)}")
-                self.problems.add(place, f"the key {quoted(key)} is not known", fix)
+                self.problems.add(place, f"unknown key {quoted(key)}", fix)
             elif key in self._values:
                 what = f"the key {key} is already given in line {self.place_of(key).line}"
                 self.problems.add(place, what, "Keep one of them")
@@ -143,8 +143,8 @@ class Fields:
         """Return a text on one line; line breaks in it become spaces."""
         node = self._values.get(key)
         if isinstance(node, yaml.ScalarNode) and node.style is None and _cut_off(node):
-            what = f"what follows # is a comment and no part of {key}"
-            self.error(key, what, "Put the text in quotes, or the comment in a line of its own")
+            what = f"what follows # is a comment, not part of {key}"
+            self.error(key, what, "Put the text in quotes, or the comment on a line of its own")
         return self._text(key, node)
 
     def date(self, key: str, not_before: str | None = None) -> datetime.date:
@@ -157,7 +157,7 @@ class Fields:
                 raise ValueError(value)
             date = datetime.date.fromisoformat(value)
         except ValueError:
-            what = f"{key} is {quoted(value)}, which is no date"
+            what = f"{key} is {quoted(value)}, which is not a date"
             self.error(key, what, "Write year-month-day, such as 2026-11-22")
             return datetime.date.min
         if not_before and date < self.date(not_before):
@@ -186,7 +186,7 @@ class Fields:
         for item in self._items(key):
             value = self._choice(key, item, options)
             if value in chosen:
-                what = f"{quoted(value)} stands twice in {key}"
+                what = f"{quoted(value)} is listed twice in {key}"
                 self.problems.add(self._place(item), what, "Keep one of them")
             elif value:
                 chosen.append(value)
@@ -248,7 +248,7 @@ class Fields:
                 items = [self._choice(key, item, options) for item in node.value]
                 found.append(tuple(item for item in items if item))
             else:
-                what = f"an item of {key} is no list"
+                what = f"an item of {key} is not a list"
                 self.problems.add(self._place(node), what, "Write lines of `- [one, two]`")
         return found
 
@@ -289,7 +289,7 @@ class Fields:
         value = self._scalar(key, node)
         if node and value and node.tag != _TEXT:
             kind = node.tag.rpartition(":")[2]
-            what = f"{key} is {quoted(value)}, which YAML does not read as text but as {kind}"
+            what = f"{key} is {quoted(value)}, which YAML reads as {kind}, not as text"
             self.problems.add(self._place(node), what, f'Put it in quotes: "{value}"')
             return ""
         return re.sub(r"[ \t\n]+", " ", value).strip()

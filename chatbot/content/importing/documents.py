@@ -79,8 +79,8 @@ def _guessed(document: Document) -> str:
 
     matches = list(from_bytes(document.data))
     if not matches or b"\0" in document.data:
-        fix = "Give a file of a format that is known"
-        raise unusable(document.path, "this is no text", fix)
+        fix = "Give a file in a known format"
+        raise unusable(document.path, "this is not text", fix)
     best = matches[0]
     as_good = [one.encoding for one in matches if one.chaos <= best.chaos + _AS_GOOD]
     return _WESTERN if _WESTERN in (*best.could_be_from_charset, *as_good) else best.encoding

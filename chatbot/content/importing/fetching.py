@@ -64,13 +64,13 @@ def _host(url: str, names: Collection[str]) -> str:
     """Return the host of an address that may be fetched."""
     if not is_web_address(url) or not url.isascii() or any(mark < "!" for mark in url):
         fix = "Give an address that starts with https:// or http://, in plain characters"
-        raise unusable(_path(url), f"{quoted(url)} is no web address", fix)
+        raise unusable(_path(url), f"{quoted(url)} is not a web address", fix)
     parts = urlsplit(url)
     host = (parts.hostname or "").rstrip(".")
     if parts.username is not None or parts.password is not None:
-        raise unusable(_path(url), "the address has a user's name in it", "Save the page")
+        raise unusable(_path(url), "the address contains a user name", "Save the page")
     if host not in names:
-        what = f"pages are fetched only from hosts that you name, and {quoted(host)} is none"
+        what = f"pages are fetched only from hosts you name, and {quoted(host)} is not one of them"
         raise unusable(_path(url), what, f"Add --allow-host {host} if you trust it")
     return host
 
@@ -112,7 +112,7 @@ def _page(url: str, answer: http.client.HTTPResponse) -> Document:
         what = f"the server answers {answer.status} {answer.reason}"
         raise unusable(_path(url), what, "Open the page in a browser, and save it")
     if answer.getheader("Content-Encoding", "identity") != "identity":
-        raise unusable(_path(url), "the server packs its pages unasked", "Save the page")
+        raise unusable(_path(url), "the server compressed the page unasked", "Save the page")
     data = answer.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise too_large(_path(url), MAX_BYTES)

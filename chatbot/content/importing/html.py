@@ -44,7 +44,7 @@ def read_tree(
         question = asked(question)
         if not question or not answer:
             what = "a question without an answer" if question else "an answer without a question"
-            notes.add(Place(document.path, line), f"{what} is left out", "Look at the page")
+            notes.add(Place(document.path, line), f"{what} is left out", "Check the page")
         elif question.casefold() not in pairs:
             pairs[question.casefold()] = Pair(
                 question,

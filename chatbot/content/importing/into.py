@@ -59,8 +59,8 @@ def plan(
     if not new:
         base, record = load_collection(folder), read_record(folder)
     elif folder.exists() and any(folder.iterdir()):
-        fix = "Give a new folder, or that of a collection"
-        raise unusable(folder, "there are files in it, and it is no collection", fix)
+        fix = "Give a new folder, or the folder of a collection"
+        raise unusable(folder, "the folder has files in it but is not a collection", fix)
     else:
         titles = list(dict.fromkeys(pair.source.title for pair in found.pairs))
         name = Path(os.path.abspath(folder)).name
@@ -74,7 +74,7 @@ def plan(
             notes.add(Place(folder), what, "Translate them before patients read them")
     merged = merge(base, found.pairs, record, notes, replacing)
     if not merged.pairs:
-        what = "none of what was found can be taken over"
+        what = "nothing that was found can be imported"
         raise ContentError([*notes.sorted(), Problem(folder, 0, what, "Correct the source.")])
     files = changed_files(folder, None if new else base, merged)
     return Planned(folder, merged, files, new, "" if new else diff(folder, files))

@@ -121,7 +121,7 @@ def _entry(
     known = {expert.name for expert in source.experts}
     for name in speakers:
         if name not in known:
-            what = f"{quoted(name)} is none of the experts of the source {source.id}"
+            what = f"{quoted(name)} is not an expert of the source {source.id}"
             notes.add(pair.place, what, "Add the name to the source and to spoken_by")
     return Entry(
         id,
@@ -162,8 +162,8 @@ def _choose(
         if before:
             _repeated(pair, before, id, notes)
         elif owner and owner != id:
-            what = f"the question {quoted(pair.question)} is one of {owner} already"
-            notes.add(pair.place, what, "Word it in another way, or take it out there")
+            what = f"the question {quoted(pair.question)} already belongs to {owner}"
+            notes.add(pair.place, what, "Reword it, or remove it there")
         elif _is_fit(pair, notes):
             owners[question] = id
             first[id] = pair
@@ -175,13 +175,13 @@ def _repeated(pair: Pair, before: Pair, id: str, notes: Problems) -> None:
     same_file = pair.place.path == before.place.path
     there = f"in line {before.place.line}" if same_file else f"at {before.place}"
     if pair.answer == before.answer:
-        what = f"the question stands {there} with the same answer"
+        what = f"the question is already {there} with the same answer"
         notes.add(pair.place, what, "Nothing needs to be done")
     elif comparable(pair.question) == comparable(before.question):
-        what = f"the question stands {there} with another answer"
+        what = f"the question is already {there} with another answer"
         notes.add(pair.place, what, "Keep one of them, or say in each what it is about")
     else:
-        what = f"the id {id} is that of the question {there}"
+        what = f"the id {id} is already used by the question {there}"
         notes.add(pair.place, what, "Give it an id of its own")
 
 
@@ -222,7 +222,7 @@ def _phrasings(id: str, pair: Pair, owners: Wordings[str], notes: Problems) -> t
             what = f"the character {listed(names)} is in a phrasing, which is left out"
             notes.add(pair.place, what, "Remove it")
         elif owners.setdefault(key, id) != id:
-            what = f"the phrasing {quoted(text)} is left out: it is one of {owners[key]} already"
+            what = f"the phrasing {quoted(text)} is left out: it already belongs to {owners[key]}"
             notes.add(pair.place, what, "Keep it where it belongs")
         else:
             found[key] = text

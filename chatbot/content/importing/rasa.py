@@ -72,14 +72,12 @@ def _root(document: Document, notes: Problems) -> yaml.Node:
     try:
         root = compose(document.text(notes), document.path, problems)
     except yaml.reader.ReaderError as error:
-        what = f"there is a character that YAML does not have, U+{error.character:04X}"
+        what = f"there is a character that YAML does not allow, U+{error.character:04X}"
         raise unusable(document.path, what, "Remove it") from None
     if root is None:
         raise ContentError(problems.sorted())
     if not isinstance(root, yaml.MappingNode):
-        raise unusable(
-            document.path, "this is no file of Rasa's", "Give one with nlu: or responses:"
-        )
+        raise unusable(document.path, "this is not a Rasa file", "Give one with nlu: or responses:")
     return root
 
 
@@ -88,12 +86,12 @@ def _said(node: yaml.Node, document: Document, notes: Problems) -> tuple[str, Pl
     variants = _items(node)
     place = Place(document.path, node.start_mark.line + 1)
     if len(variants) > 1:
-        what = f"there are {len(variants)} variants of this response; the first is taken"
+        what = f"there are {len(variants)} variants of this response; the first is used"
         notes.add(place, what, "Merge them, if the others say more")
     for variant in variants[:1]:
         fields = _mapping(variant)
         for key in fields.keys() - {"text", "id"}:
-            what = f"{key} of a response is not taken over"
+            what = f"{key} of a response is not imported"
             notes.add(
                 Place(document.path, fields[key].start_mark.line + 1), what, "Say it in words"
             )

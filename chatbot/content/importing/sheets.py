@@ -82,12 +82,12 @@ class _Table:
         question, answer = asked(row["question"]), row["answer"].replace("\\n", "\n")
         for name in [name for name in row.lost() if name not in self._lost]:
             self._lost.add(name)
-            self._notes.add(place, f"{name} are not taken over", "Look at what they are for")
+            self._notes.add(place, f"{name} are not imported", "Check whether they are needed")
         self._note_metadata(row, place)
         key = ("id", row["id"]) if row["id"] else ("answer", answer, row["url"], row["title"])
         before = self.pairs.get(key)
         if row.guarded():
-            what = "the row is for some users only, and here everybody would read it"
+            what = "the row is for some users only, but here everyone could read it"
             self._notes.add(place, what, "Empty its _acl_ columns if all may read it")
         elif before and question and answer in ("", self._answers[key]):
             phrasings = (*before.phrasings, question, *row.phrasings())
@@ -114,7 +114,7 @@ class _Table:
     def _note_metadata(self, row: _Row, place: Place) -> None:
         if row.metadata().keys() - {"id", "kind"} and "metadata" not in self._lost:
             self._lost.add("metadata")
-            self._notes.add(place, "metadata are not taken over", "Look at what they are for")
+            self._notes.add(place, "metadata are not imported", "Check whether they are needed")
 
     def _source(self, row: _Row) -> Source:
         named = is_web_address(row["title"])  # QnA Maker has addresses or names of files there
@@ -223,19 +223,19 @@ def _workbook(document: Document, notes: Problems) -> Iterator[Row]:
                 if any(cell.strip() for cell in cells):
                     found += 1
                     if any(cell.data_type == "f" for cell in row):
-                        what = "the row has a formula, which is taken as the text it is"
-                        fix = "Put its value in its place if people are to read that"
+                        what = "the row has a formula, which is imported as text"
+                        fix = "Replace it with its value if people should read that"
                         notes.add(Place(document.path, number), what, fix)
                     yield number, cells
             if found:
                 others = [other.title for other in book.worksheets if other is not sheet]
                 if others:
                     what = f"only the sheet {quoted(sheet.title)} was read"
-                    fix = f"Save the others as files of their own: {listed(others)}"
+                    fix = f"Save the others as separate files: {listed(others)}"
                     notes.add(Place(document.path), what, fix)
                 return
     except _BROKEN as error:
-        what = f"this is no workbook that can be read ({type(error).__name__}: {error})"
+        what = f"this workbook cannot be read ({type(error).__name__}: {error})"
         raise unusable(document.path, what, "Save it as XLSX again, or as CSV") from None
 
 
@@ -246,9 +246,9 @@ def _refuse_bomb(document: Document) -> None:
             size = sum(part.file_size for part in archive.infolist())
             if "xl/workbook.xml" not in archive.namelist():
                 fix = "Save it as XLSX, or as CSV"
-                raise unusable(document.path, "this is no workbook", fix)
+                raise unusable(document.path, "this is not a workbook", fix)
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        what = f"this is no workbook that can be read ({error})"
+        what = f"this workbook cannot be read ({error})"
         raise unusable(document.path, what, "Save it as XLSX again, or as CSV") from None
     if size > MAX_INFLATED:
         raise too_large(document.path, MAX_INFLATED)
