@@ -39,14 +39,9 @@ def find(collection: str | None) -> Path:
     return find_collection(load_settings({"collection": collection}).collection)
 
 
-def problem_row(problem: Problem) -> dict[str, str | int]:
+def problem_row(one: Problem) -> dict[str, str | int]:
     """Return a problem for programs."""
-    return {
-        "file": str(problem.path),
-        "line": problem.line,
-        "what": problem.what,
-        "fix": problem.fix,
-    }
+    return {"file": str(one.path), "line": one.line, "what": one.what, "fix": one.fix}
 
 
 class Progress:

@@ -6,10 +6,9 @@ from collections.abc import Collection
 from pathlib import Path
 
 from ..model import Signs
-from ..reading.files import read_file
 from ..reading.problems import Place, Problems
 from ..reading.wording import quoted
-from ..reading.yaml_nodes import Fields, compose
+from ..reading.yaml_nodes import Fields, read_yaml
 from .terms import read_terms
 
 _KINDS = ("circumstances", "calm")
@@ -22,8 +21,7 @@ def read_signs(path: Path, flag_ids: Collection[str], problems: Problems) -> Sig
 
     :param flag_ids: the red flags that there are; a sign is one of theirs.
     """
-    text = read_file(path, problems)
-    node = None if text is None else compose(text, path, problems)
+    node = read_yaml(path, problems)
     if node is None:
         return Signs()
     fields = Fields(node, Place(path), problems, ("words",), (*_KINDS, "denied", "signs"))

@@ -10,10 +10,9 @@ from pathlib import Path
 import yaml
 
 from ..model import normal_form
-from ..reading.files import read_file
 from ..reading.problems import Place, Problems
 from ..reading.wording import quoted
-from ..reading.yaml_nodes import Fields, compose, places_of_keys
+from ..reading.yaml_nodes import Fields, places_of_keys, read_yaml
 
 Synonyms = tuple[tuple[str, str], ...]
 Contrasts = tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
@@ -114,8 +113,7 @@ def _open(path: Path, problems: Problems) -> tuple[Fields, dict[str, Place]]:
 
     What is wrong with the keys themselves, such as one given twice, is reported by ``Fields``.
     """
-    text = read_file(path, problems)
-    node = None if text is None else compose(text, path, problems)
+    node = read_yaml(path, problems)
     if node and not isinstance(node, yaml.MappingNode):
         what = "lines of `name: [term, term]` are expected here"
         problems.add(Place(path, node.start_mark.line + 1), what, "Write such lines")

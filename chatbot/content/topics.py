@@ -119,6 +119,7 @@ def _topic(
     ids: Ids,
 ) -> Topic:
     title = fields.text("question" if paths.folder == "entries" else "title")
+    common = (paths.id, title, text, phrasings)
     if paths.id in FOLLOWED and paths.folder != "follow_ups":
         what = f"the id {quoted(paths.id)} has a special meaning in leads_to"
         fields.problems.add(Place(paths.answer), what, "Rename the file")
@@ -126,10 +127,7 @@ def _topic(
         source = fields.choice("source", header.source_ids if header else None)
         requires, excludes = read_limits(fields)
         return Entry(
-            paths.id,
-            title,
-            text,
-            phrasings,
+            *common,
             source=source,
             locator=fields.text("locator"),
             kind=AnswerKind(fields.choice("kind", [*AnswerKind]) or AnswerKind.SUMMARY),
@@ -141,23 +139,20 @@ def _topic(
             withdrawn=_withdrawal(fields) if "withdrawn" in fields else None,
         )
     if paths.folder == "gaps":
-        related = _related(paths.id, fields, ids["entries"])
-        return Gap(paths.id, title, text, phrasings, related=related)
+        return Gap(*common, related=_related(paths.id, fields, ids["entries"]))
     if paths.folder == "out_of_scope":
         reason = Reason(fields.choice("reason", _REASONS) or Reason.NOT_UNDERSTOOD)
-        return OutOfScope(paths.id, title, text, phrasings, reason=reason)
+        return OutOfScope(*common, reason=reason)
     if paths.folder == "red_flags":
         level = Level(fields.choice("level", [*Level]) or Level.EMERGENCY)
         called = header.contact_levels if header and level.interrupts else [level]
         if header and "level" in fields and level not in called:
             what = f"there is no contact for the level {level}"
             fields.error("level", what, f"Add one to contacts in {header.place.path}")
-        return RedFlag(paths.id, title, text, phrasings, level=level)
+        return RedFlag(*common, level=level)
     if paths.folder == "follow_ups":
-        leads_to = fields.choice("leads_to", _targets(ids))
-        return FollowUp(paths.id, title, text, phrasings, leads_to=leads_to)
-    related = _related(paths.id, fields, ids["entries"])
-    return SmallTalk(paths.id, title, text, phrasings, related=related)
+        return FollowUp(*common, leads_to=fields.choice("leads_to", _targets(ids)))
+    return SmallTalk(*common, related=_related(paths.id, fields, ids["entries"]))
 
 
 def _approval(fields: Fields) -> Approval | None:

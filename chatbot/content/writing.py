@@ -94,12 +94,12 @@ def header_text(collection: Collection) -> str:
             "language": collection.language,
             "description": collection.description,
             "sources": [source_fields(source) for source in collection.sources],
-            **_given(
+            **given(
                 contacts=[_contact_fields(contact) for contact in collection.contacts],
                 personal=list(collection.personal),
             ),
             "texts": _text_fields(collection.texts),
-            **_given(reviews=[_review_fields(review) for review in collection.reviews]),
+            **given(reviews=[_review_fields(review) for review in collection.reviews]),
         }
     )
 
@@ -129,16 +129,21 @@ def source_fields(source: Source) -> dict[str, Any]:
     return {
         "id": source.id,
         "title": source.title,
-        **_given(publisher=source.publisher, url=source.url),
+        **given(publisher=source.publisher, url=source.url),
         "peer_reviewed": source.peer_reviewed,
-        **_given(updated=source.updated, review_due=source.review_due),
-        "experts": [_given(**vars(expert)) for expert in source.experts],
+        **given(updated=source.updated, review_due=source.review_due),
+        "experts": [given(**vars(expert)) for expert in source.experts],
     }
 
 
 def source_text(source: Source) -> str:
     """Return a source as an item of the list in ``collection.yaml``."""
     return _yaml([source_fields(source)])
+
+
+def given(**fields: Any) -> dict[str, Any]:
+    """Return the fields that have a value."""
+    return {name: value for name, value in fields.items() if value}
 
 
 def _front_matter(topic: Topic) -> dict[str, Any]:
@@ -155,9 +160,9 @@ def _front_matter(topic: Topic) -> dict[str, Any]:
     if isinstance(topic, FollowUp):
         fields["leads_to"] = topic.leads_to
     if isinstance(topic, Entry | Gap | SmallTalk):
-        fields |= _given(related=list(topic.related))
+        fields |= given(related=list(topic.related))
     if isinstance(topic, Entry):
-        fields |= _given(
+        fields |= given(
             requires=list(topic.requires),
             excludes=list(topic.excludes),
             follow_ups=dict(topic.follow_ups),
@@ -190,12 +195,12 @@ def _signs(collection: Collection) -> dict[str, Any]:
         return {}
     kinds = {"words": signs.words, "circumstances": signs.circumstances, "calm": signs.calm}
     lists = {kind: {name: list(terms) for name, terms in kinds[kind]} for kind in kinds}
-    return {"words": lists.pop("words"), **_given(**lists, denied=list(signs.denied), signs=flags)}
+    return {"words": lists.pop("words"), **given(**lists, denied=list(signs.denied), signs=flags)}
 
 
 def _contact_fields(contact: Contact) -> dict[str, str]:
     return {
-        **_given(region=contact.region),
+        **given(region=contact.region),
         "level": str(contact.level),
         "label": contact.label,
         "number": contact.number,
@@ -204,7 +209,7 @@ def _contact_fields(contact: Contact) -> dict[str, str]:
 
 def _text_fields(texts: Texts) -> dict[str, Any]:
     others = dict(texts.other_languages)
-    return _given(**{**vars(texts), "other_languages": others})
+    return given(**{**vars(texts), "other_languages": others})
 
 
 def _review_fields(review: Review) -> dict[str, Any]:
@@ -212,13 +217,8 @@ def _review_fields(review: Review) -> dict[str, Any]:
         "what": review.what,
         "written_by": review.written_by,
         "written_on": review.written_on,
-        **_given(reviewed_by=review.reviewed_by, reviewed_on=review.reviewed_on),
+        **given(reviewed_by=review.reviewed_by, reviewed_on=review.reviewed_on),
     }
-
-
-def _given(**fields: Any) -> dict[str, Any]:
-    """Return the fields that have a value."""
-    return {name: value for name, value in fields.items() if value}
 
 
 def _markdown(block: Block, mark: str) -> str:

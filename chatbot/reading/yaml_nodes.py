@@ -13,6 +13,7 @@ from pathlib import Path
 
 import yaml
 
+from .files import MAX_BYTES, read_file
 from .problems import Place, Problems
 from .wording import did_you_mean, forbidden_characters, listed, quoted
 
@@ -20,6 +21,12 @@ MAX_DEPTH = 20
 _TEXT = "tag:yaml.org,2002:str"
 _EMPTY = "tag:yaml.org,2002:null"
 _SAFE_IN_QUOTES = 'Put a text that has ": " or " #" in it in quotes'
+
+
+def read_yaml(path: Path, problems: Problems, most: int = MAX_BYTES) -> yaml.Node | None:
+    """Return the root node of the only YAML document in a file, or None once that is reported."""
+    text = read_file(path, problems, most)
+    return None if text is None else compose(text, path, problems)
 
 
 def compose(text: str, path: Path, problems: Problems) -> yaml.Node | None:
@@ -70,6 +77,22 @@ def _refuse_surprises(loader: yaml.SafeLoader, path: Path, problems: Problems) -
                 return
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
+
+
+def mapping_of(node: yaml.Node | None) -> dict[str, yaml.Node]:
+    """Return the values of a mapping by their keys; nothing of any other node."""
+    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+    return {key.value: value for key, value in pairs if isinstance(key, yaml.ScalarNode)}
+
+
+def items_of(node: yaml.Node | None) -> list[yaml.Node]:
+    """Return the items of a list; nothing of any other node."""
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
+def scalar_of(node: yaml.Node | None) -> str:
+    """Return a single value as it is written; ``""`` for any other node."""
+    return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
 
 
 def places_of_keys(node: yaml.Node | None, path: Path) -> dict[str, Place]:
@@ -146,6 +169,13 @@ class Fields:
             what = f"what follows # is a comment, not part of {key}"
             self.error(key, what, "Put the text in quotes, or the comment on a line of its own")
         return self._text(key, node)
+
+    def matching(self, key: str, pattern: re.Pattern[str], what: str, fix: str) -> str:
+        """Return a text that is ``what`` because the pattern matches it; else report that."""
+        text = self.text(key)
+        if text and not pattern.fullmatch(text):
+            self.error(key, f"{quoted(text)} is not {what}", fix)
+        return text
 
     def date(self, key: str, not_before: str | None = None) -> datetime.date:
         """Return a date written as year-month-day, no earlier than that of another key."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from ..errors import SettingError
@@ -15,6 +15,23 @@ from . import values
 TEXTS = tuple(field.name for field in fields(Texts) if field.name != "other_languages")
 
 
+def _collections(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value:
+        raise ValueError("Give a list of collections, ids or paths of folders.")
+    return tuple(values.text(one) for one in value)
+
+
+def _texts(value: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, dict):
+        raise ValueError("Write it as a table, [sites.<key>.texts].")
+    return tuple((name, values.text(one)) for name, one in value.items())
+
+
+def _field(parse: Callable[[object], object], default: object = "") -> Any:
+    """Return a field of a site, with what reads it from the file."""
+    return field(default=default, metadata={"parse": parse})
+
+
 @dataclass(frozen=True)
 class Site:
     """What one website gets from the server: its own content, and who may ask for it.
@@ -24,15 +41,16 @@ class Site:
     """
 
     key: str
-    collections: tuple[str, ...]
-    allowed_origins: tuple[str, ...] = ()
-    language: str = ""
-    region: str = ""
-    title: str = ""
-    texts: tuple[tuple[str, str], ...] = ()
+    collections: tuple[str, ...] = _field(_collections, ())
+    allowed_origins: tuple[str, ...] = _field(values.origins, ())
+    language: str = _field(values.text)
+    region: str = _field(values.region)
+    title: str = _field(values.text)
+    texts: tuple[tuple[str, str], ...] = _field(_texts, ())
 
 
-KEYS = tuple(field.name for field in fields(Site) if field.name != "key")
+_PARSERS = {one.name: one.metadata["parse"] for one in fields(Site) if one.metadata}
+KEYS = tuple(_PARSERS)
 
 
 def read_sites(found: object, place: str) -> tuple[Site, ...]:
@@ -63,28 +81,6 @@ def _site(key: str, table: object, place: str) -> Site:
             message = f"{name} cannot be {str(value)[:60]!r} ({where}). {error}"
             raise SettingError(message) from None
     return Site(key, **parsed)
-
-
-def _collections(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not value:
-        raise ValueError("Give a list of collections, ids or paths of folders.")
-    return tuple(values.text(one) for one in value)
-
-
-def _texts(value: object) -> tuple[tuple[str, str], ...]:
-    if not isinstance(value, dict):
-        raise ValueError("Write it as a table, [sites.<key>.texts].")
-    return tuple((name, values.text(one)) for name, one in value.items())
-
-
-_PARSERS: dict[str, Callable[[object], Any]] = {
-    "collections": _collections,
-    "allowed_origins": values.origins,
-    "language": values.text,
-    "region": values.region,
-    "title": values.text,
-    "texts": _texts,
-}
 
 
 def refuse_unknown(found: Iterable[str], names: Sequence[str], what: str, where: str) -> None:

@@ -16,7 +16,6 @@ MAX_QUESTION_DAYS = 90
 _ORIGIN = re.compile(
     r"[a-z][a-z0-9+.-]*://([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:[1-9][0-9]{0,4})?"
 )
-_HASH = re.compile(r"scrypt:32768:8:1:[A-Za-z0-9+/]{22}==:[A-Za-z0-9+/]{43}=")
 _USUAL_PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -47,15 +46,22 @@ def whole(least: int, most: int) -> Callable[[object], int]:
     return parse
 
 
-def one_of(names: tuple[str, ...]) -> Callable[[object], str]:
-    """Return what reads one of some names, in capitals or not."""
+def _matching(pattern: str, fix: str, lower: bool = False) -> Callable[[object], str]:
+    """Return what reads a text that a regular expression matches, in capitals too if ``lower``."""
 
     def parse(value: object) -> str:
-        if not isinstance(value, str) or value.lower() not in names:
-            raise ValueError(f"Give one of {', '.join(names)}.")
-        return value.lower()
+        given = value.strip() if isinstance(value, str) else "?"
+        given = given.lower() if lower else given
+        if not re.fullmatch(pattern, given):
+            raise ValueError(fix)
+        return given
 
     return parse
+
+
+def one_of(names: tuple[str, ...]) -> Callable[[object], str]:
+    """Return what reads one of some names, in capitals or not."""
+    return _matching("|".join(names), f"Give one of {', '.join(names)}.", lower=True)
 
 
 def probability(value: object) -> float | None:
@@ -71,34 +77,11 @@ def probability(value: object) -> float | None:
     return number
 
 
-def region(value: object) -> str:
-    """Return the two or three letters of a region, ``""`` for none."""
-    if not isinstance(value, str) or not re.fullmatch(r"[a-z]{2,3}|", value.lower()):
-        raise ValueError("Give two or three letters, such as us, uk or eu.")
-    return value.lower()
-
-
 def secrets(value: object) -> str:
     """Return secrets separated by commas, as they were given."""
     if not isinstance(value, str) or not value.isprintable():
         raise ValueError("Give secrets separated by commas, as `openssl rand -hex 32` prints them.")
     return value.strip()
-
-
-def rate(value: object) -> str:
-    """Return a number of messages and a time, such as ``30/minute``, or ``off``."""
-    given = value.strip().lower() if isinstance(value, str) else ""
-    if given != "off" and not re.fullmatch(r"[1-9][0-9]{0,5}/(second|minute|hour|day)", given):
-        raise ValueError("Give a number of messages per unit of time, such as 30/minute, or off.")
-    return given
-
-
-def rate_storage(value: object) -> str:
-    """Return ``memory``, or the address of a Redis."""
-    given = value.strip() if isinstance(value, str) else ""
-    if given != "memory" and not re.fullmatch(r"rediss?://[!-~]+", given):
-        raise ValueError("Give memory, or the address of a Redis server: redis://host:6379/0.")
-    return given
 
 
 def origins(value: object) -> tuple[str, ...]:
@@ -120,24 +103,26 @@ def origins(value: object) -> tuple[str, ...]:
     return origins
 
 
-def events(value: object) -> str:
-    """Return ``off``, the address of a database, or ``""``."""
-    given = value.strip() if isinstance(value, str) else " "
-    if given not in ("", "off") and not re.fullmatch(r"[a-z][a-z0-9+]*://[!-~]*", given):
-        raise ValueError("Give off, or the address of a database: postgresql://user@host/name.")
-    return given
-
-
-def password_hash(value: object) -> str:
-    """Return the hash of a password, ``""`` for none."""
-    given = value.strip() if isinstance(value, str) else " "
-    if given and not _HASH.fullmatch(given):
-        raise ValueError(
-            "Give the hash that `faq-chatbot admin-password` prints, not the password."
-        )
-    return given
-
-
 def question_log(value: object) -> int:
     """Return a number of days, 0 for ``off``."""
     return 0 if value == "off" else whole(1, MAX_QUESTION_DAYS)(value)
+
+
+region = _matching("[a-z]{2,3}|", "Give two or three letters, such as us, uk or eu.", lower=True)
+rate = _matching(
+    "[1-9][0-9]{0,5}/(second|minute|hour|day)|off",
+    "Give a number of messages per unit of time, such as 30/minute, or off.",
+    lower=True,
+)
+rate_storage = _matching(
+    "rediss?://[!-~]+|memory",
+    "Give memory, or the address of a Redis server: redis://host:6379/0.",
+)
+events = _matching(
+    "[a-z][a-z0-9+]*://[!-~]*|off|",
+    "Give off, or the address of a database: postgresql://user@host/name.",
+)
+password_hash = _matching(
+    "scrypt:32768:8:1:[A-Za-z0-9+/]{22}==:[A-Za-z0-9+/]{43}=|",
+    "Give the hash that `faq-chatbot admin-password` prints, not the password.",
+)

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from ...model import AnswerKind, Collection, Entry, Expert
+from ..writing import given
 from .shared import experts_of, html_of, public_entries
 
 # In a script element HTML ends at "</script" and old readers of JavaScript at these line ends.
@@ -38,8 +39,8 @@ def _question(collection: Collection, entry: Entry) -> dict[str, Any]:
         "text": html_of(entry.text),
         "author": speakers if entry.kind is AnswerKind.VERBATIM else [],
         "dateModified": updated,
-        "citation": _given(
-            {
+        "citation": given(
+            **{
                 "@type": "CreativeWork",
                 "name": source.title,
                 "author": [_person(expert) for expert in source.experts],
@@ -55,20 +56,16 @@ def _question(collection: Collection, entry: Entry) -> dict[str, Any]:
         "@type": "Question",
         "@id": f"#{entry.id}",
         "name": entry.question,
-        "acceptedAnswer": _given(answer),
+        "acceptedAnswer": given(**answer),
     }
 
 
 def _person(expert: Expert) -> dict[str, Any]:
-    return _given(
-        {
+    return given(
+        **{
             "@type": "Person",
             "name": expert.name,
             "honorificSuffix": expert.credentials,
             "jobTitle": expert.role,
         }
     )
-
-
-def _given(properties: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in properties.items() if value}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...model import ID_PATTERN, AnswerKind, Block, Expert, Source
+from ...reading.jsonl import texts
 from ...reading.problems import Place, Problems
 from ...reading.wording import is_web_address, quoted
 from .documents import MAX_ROWS, Document, unusable
@@ -143,7 +144,4 @@ def _text(row: dict[str, Any], key: str) -> str:
 
 
 def _texts(row: dict[str, Any], key: str) -> list[str]:
-    value = row.get(key) or []
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise ValueError(f'"{key}" is not a list of texts')
-    return [one for one in value if one.strip()]
+    return [text for text in texts(row, key) if text.strip()]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import yaml
 
 from ...model import Source
 from ...reading.problems import Problems
 from ...reading.wording import is_web_address
+from ...reading.yaml_nodes import items_of, mapping_of, scalar_of
 from . import dom, html
 from .documents import Document, unusable
 from .facts import date_of, experts
@@ -56,11 +56,7 @@ def _front_matter(text: str, document: Document) -> dict[str, str]:
         reason = getattr(error, "problem", None) or type(error).__name__
         what = f"the front matter is not YAML ({reason})"
         raise unusable(document.path, what, "Correct it, or take it out", line) from None
-    pairs: list[Any] = node.value if isinstance(node, yaml.MappingNode) else []
-    said = {}
-    for key, value in pairs:
-        values = value.value if isinstance(value, yaml.SequenceNode) else [value]
-        texts = [one.value for one in values if isinstance(one, yaml.ScalarNode)]
-        if isinstance(key, yaml.ScalarNode):
-            said[key.value.lower()] = "\n".join(texts)
-    return said
+    return {
+        key.lower(): "\n".join(filter(None, map(scalar_of, items_of(value) or [value])))
+        for key, value in mapping_of(node).items()
+    }

@@ -98,7 +98,7 @@ def test_blocks_say_exactly_what_an_answer_is(read):
         ('{"question": "A?", "answer": 5}', 'row 2 is left out: "answer" is not a text'),
         (
             '{"question": "A?", "answer": "B.", "variants": "c"}',
-            '"variants" is not a list of texts',
+            '"variants" must be a list of texts',
         ),
         ('{"question": "A?", "answer": "B.", "kind": "own"}', '"kind" is neither verbatim nor'),
         ('{"question": "A?", "blocks": [5]}', '"blocks" is not a list of objects'),
