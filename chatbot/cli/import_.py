@@ -63,9 +63,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--publisher", help="Who publishes the source.")
 @click.option("--url", help="Where the source can be read.")
 @click.option("--updated", type=_DAY, callback=_date, help="When the source was last updated.")
-@click.option(
-    "--review-due", type=_DAY, callback=_date, help="When its answers are due for review."
-)
+@click.option("--review-due", type=_DAY, callback=_date, help="When its answers need review.")
 @click.option("--language", default="", help="The language of a new collection (default: en).")
 @click.option("--allow-host", "hosts", multiple=True, help="A host that pages may be fetched from.")
 @click.option(
@@ -123,9 +121,8 @@ def _with(found: Found, said: dict[str, Any]) -> Found:
     names = [f"--{name}" for name in ("title", "url") if name in said]
     if names and len(sources) > 1:
         fix = "Import them one by one, or leave that option out."
-        raise click.UsageError(
-            f"{names[0]} applies to one source, but there are {len(sources)}. {fix}"
-        )
+        what = f"{names[0]} applies to one source, but there are {len(sources)}."
+        raise click.UsageError(f"{what} {fix}")
     changed = {source: replace(source, **said) for source in sources}
     return replace(
         found, pairs=tuple(replace(pair, source=changed[pair.source]) for pair in found.pairs)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import json
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import click
@@ -13,7 +12,6 @@ import click
 from ..content import bundled_collections, check_collection, find_collection
 from ..content.reviewing import State, sign, state_of, unsign
 from ..content.topics import TopicFile
-from ..errors import ContentError
 from ..reading.wording import did_you_mean, forbidden_characters, quoted
 from .common import json_option
 from .tables import table
@@ -75,27 +73,20 @@ def review(
         said = f"{quoted(collection)} is installed with the program. Copy it and name the folder."
         raise click.UsageError(said)
     folder = find_collection(collection)
-    files = _files(folder)
+    _, files = check_collection(folder).sound()
     if signing:
         chosen = _chosen(files, ids, remove)
         if by:
             sign(folder, chosen, by, on)
         else:
             unsign(folder, chosen)
-        files = _files(folder)
+        _, files = check_collection(folder).sound()
         if not as_json:
             done = "No longer signed" if remove else "Signed"
             click.echo(f"{done}: {', '.join(file.topic.id for file in chosen) or 'nothing'}")
             return
     rows = [_row(file) for file in files]
     click.echo(json.dumps(rows, ensure_ascii=False, indent=2) if as_json else _listing(rows))
-
-
-def _files(folder: Path) -> tuple[TopicFile, ...]:
-    checked = check_collection(folder)
-    if checked.errors:
-        raise ContentError(checked.errors)
-    return checked.files
 
 
 def _chosen(files: tuple[TopicFile, ...], ids: tuple[str, ...], remove: bool) -> list[TopicFile]:

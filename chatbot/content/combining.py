@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from ..model import (
     Signs,
     Topic,
     Wordings,
-    comparable,
+    distinct,
 )
 from ..reading.wording import quoted
 from .writing import FOLDER_OF
@@ -150,7 +150,7 @@ def _united(parts: Iterable[Sequence[Shared]]) -> tuple[Shared, ...]:
     for part in parts:
         for topic in part:
             first = found.setdefault(topic.id, topic)
-            phrasings = _unique((*first.phrasings, *topic.phrasings), comparable)
+            phrasings = distinct((*first.phrasings, *topic.phrasings))
             found[topic.id] = replace(first, phrasings=phrasings)
     return _sorted(found.values())
 
@@ -193,11 +193,4 @@ def _sorted(topics: Iterable[T]) -> tuple[T, ...]:
 
 def _all(parts: Iterable[Iterable[T]]) -> tuple[T, ...]:
     """Return what is in any part, once."""
-    return _unique(one for part in parts for one in part)
-
-
-def _unique(values: Iterable[T], key: Callable[[T], object] = lambda value: value) -> tuple[T, ...]:
-    found: dict[object, T] = {}
-    for value in values:
-        found.setdefault(key(value), value)
-    return tuple(found.values())
+    return tuple(dict.fromkeys(one for part in parts for one in part))

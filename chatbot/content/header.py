@@ -143,7 +143,7 @@ def _read_source(fields: Fields) -> Source:
     if source.url and not is_web_address(source.url):
         what = f"{quoted(source.url)} is not a web address"
         fix = "Give one that starts with https:// or http://"
-        fields.problems.add(fields.place_of("url"), what, fix, "dead-link")
+        fields.error("url", what, fix, "dead-link")
     return source
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from ..model import Wordings
 from ..reading.files import read_file
 from ..reading.problems import Place, Problems
 
@@ -26,14 +24,3 @@ def read_phrasings(path: Path, problems: Problems) -> tuple[Phrasing, ...]:
         for number, line in enumerate(lines, start=1)
         if line.strip() and line.strip() != "#" and not line.startswith("# ")
     )
-
-
-def without_repeats(phrasings: Iterable[Phrasing]) -> tuple[str, ...]:
-    """Return the texts in their order, of those that are the same only the first.
-
-    A repeated line is a slip of the author and must not give a topic more weight.
-    """
-    first: Wordings[str] = Wordings()
-    for phrasing in phrasings:
-        first.claim(phrasing.text, phrasing.text)
-    return tuple(first.values())

@@ -90,22 +90,23 @@ def read_contrasts(path: Path, problems: Problems) -> Contrasts:
 
 def read_terms(fields: Fields, key: str) -> tuple[str, ...]:
     """Return the terms in the list at ``key``, none if there is no such key."""
+    return tuple(_listed(fields, key))
+
+
+def _listed(fields: Fields, key: str) -> dict[str, Place]:
     listed = Listed(fields.problems)
     for text, place in fields.texts(key):
         listed.add(text, place)
-    return tuple(listed.places)
+    return listed.places
 
 
 def read_limits(fields: Fields) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the terms that an entry requires and those that it excludes."""
-    required, excluded = Listed(fields.problems), Listed(fields.problems)
-    for key, listed in (("requires", required), ("excludes", excluded)):
-        for text, place in fields.texts(key):
-            listed.add(text, place)
-    for term in required.places.keys() & excluded.places.keys():
-        what = f"{quoted(term)} is required at {required.places[term]} and excluded here"
-        fields.problems.add(excluded.places[term], what, "Keep one of them")
-    return tuple(required.places), tuple(excluded.places)
+    required, excluded = _listed(fields, "requires"), _listed(fields, "excludes")
+    for term in required.keys() & excluded.keys():
+        what = f"{quoted(term)} is required at {required[term]} and excluded here"
+        fields.problems.add(excluded[term], what, "Keep one of them")
+    return tuple(required), tuple(excluded)
 
 
 def _open(path: Path, problems: Problems) -> tuple[Fields, dict[str, Place]]:

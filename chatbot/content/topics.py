@@ -22,6 +22,7 @@ from ..model import (
     SmallTalk,
     Topic,
     Withdrawal,
+    distinct,
 )
 from ..reading.files import read_file
 from ..reading.problems import Place, Problems
@@ -30,7 +31,7 @@ from ..reading.yaml_nodes import Fields, compose
 from .files import TopicPaths
 from .header import Header
 from .markdown import read_blocks
-from .phrasings import Phrasing, read_phrasings, without_repeats
+from .phrasings import Phrasing, read_phrasings
 from .terms import read_limits
 
 Ids = Mapping[str, Collection[str]]  # the ids of the topics in each folder
@@ -84,7 +85,9 @@ def read_topic(paths: TopicPaths, header: Header | None, ids: Ids, problems: Pro
     fields = Fields(node, Place(paths.answer), problems, required, (*optional, *APPROVAL))
     blocks = read_blocks(body, paths.answer, problems)
     phrasings = read_phrasings(paths.phrasings, problems) if paths.phrasings else ()
-    topic = _topic(paths, fields, blocks, without_repeats(phrasings), header, ids)
+    # A repeated line is a slip of the author and must not give a topic more weight.
+    texts = distinct(phrasing.text for phrasing in phrasings)
+    topic = _topic(paths, fields, blocks, texts, header, ids)
     topic = replace(topic, approval=_approval(fields))
     title = fields.place_of("question" if paths.folder == "entries" else "title")
     start = body[: len(body) - len(body.lstrip())].count("\n") + 1

@@ -16,7 +16,7 @@ from .topics import (
     Topic,
     Withdrawal,
 )
-from .wordings import Wordings, comparable, normal_form
+from .wordings import Wordings, comparable, distinct, normal_form
 from .words import AnswerKind, Kind, Level, Outcome, Reason
 
 __all__ = [
@@ -50,5 +50,6 @@ __all__ = [
     "Withdrawal",
     "Wordings",
     "comparable",
+    "distinct",
     "normal_form",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TypeVar
 
@@ -42,3 +43,11 @@ class Wordings(dict[str, Owner]):
     def claim(self, text: str, owner: Owner) -> Owner:
         """Give a text of the content an owner, and return the one that had it before, if any."""
         return self.setdefault(comparable(text), owner)
+
+
+def distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return texts of the content in their order, of those that compare equal only the first."""
+    first: Wordings[str] = Wordings()
+    for text in texts:
+        first.claim(text, text)
+    return tuple(first.values())

@@ -158,9 +158,9 @@ class Fields:
         value = self._values.get(key)
         return self._place(value) if value else self.place
 
-    def error(self, key: str, what: str, fix: str) -> None:
+    def error(self, key: str, what: str, fix: str, rule: str = "structure") -> None:
         """Report a problem with the value of ``key``."""
-        self.problems.add(self.place_of(key), what, fix)
+        self.problems.add(self.place_of(key), what, fix, rule)
 
     def text(self, key: str) -> str:
         """Return a text on one line; line breaks in it become spaces."""

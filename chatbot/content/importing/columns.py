@@ -65,9 +65,7 @@ class Columns:
 _PLAIN = Columns({"question": (0,), "answer": (1,)}, False)
 
 
-def find_columns(
-    first: Sequence[str], chosen: Mapping[str, str], preset: str = ""
-) -> Columns | None:
+def columns_in(first: Sequence[str], chosen: Mapping[str, str], preset: str = "") -> Columns | None:
     """Return what the columns of a table mean, by its first row, or ``None`` if that is not told.
 
     ``chosen`` names the column of a field by its header or its number, as the importer says. A

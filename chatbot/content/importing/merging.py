@@ -143,9 +143,8 @@ def _choose(
 
     A question or phrasing leads to one topic only, and the topics that are there keep theirs.
     """
-    questions, owners = Wordings[str](), Wordings[str]()
-    for entry in base.entries:
-        questions.claim(entry.question, entry.id)
+    questions = {comparable(entry.question): entry.id for entry in base.entries}
+    owners: Wordings[str] = Wordings()
     for topic in base.topics():
         for text in topic.wordings:
             owners.claim(text, topic.id)

@@ -38,9 +38,8 @@ def read_record(folder: Path) -> Record:
         return Record()
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         fix = "Restore it, or delete it: every entry then counts as changed by hand"
-        raise unusable(
-            path, f"the record of earlier imports cannot be read ({error})", fix
-        ) from None
+        what = f"the record of earlier imports cannot be read ({error})"
+        raise unusable(path, what, fix) from None
 
 
 def changed_files(folder: Path, base: Collection | None, merged: Merged) -> dict[str, str]:

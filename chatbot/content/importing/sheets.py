@@ -16,7 +16,7 @@ from ...model import AnswerKind, Source
 from ...reading.problems import Place, Problems
 from ...reading.wording import is_web_address, listed, quoted
 from ...text import from_cell
-from .columns import Columns, find_columns
+from .columns import Columns, columns_in
 from .documents import MAX_INFLATED, MAX_ROWS, Document, require, too_large, unusable
 from .dom import text_blocks
 from .facts import date_of, experts
@@ -44,7 +44,7 @@ def read(document: Document, notes: Problems, chosen: Mapping[str, str], format:
     first = next(rows, None)
     if first is None:
         raise unusable(document.path, "the table is empty", "Give one with questions and answers")
-    columns = find_columns(first[1], chosen, format)
+    columns = columns_in(first[1], chosen, format)
     if columns is None:
         heads = listed(quoted(squeeze(cell)) for cell in first[1])
         what = f"it is not clear which columns hold questions and answers: {heads}"
