@@ -1,6 +1,7 @@
 """Importing into a folder: new, again, and after its owner changed something."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from chatbot.content import check_collection, load_collection
 from chatbot.content.importing import Found, Pair, plan
 from chatbot.content.starter import starter
 from chatbot.errors import ContentError
-from chatbot.model import Block, Expert, Source
+from chatbot.model import Block, Expert, Source, normal_form
 from chatbot.reading.problems import Place, Problems
+from chatbot.text import normalise
 
 SOURCE = Source("", "A page", url="https://a.example", experts=(Expert("Ada Adams", "MD"),))
 
@@ -340,3 +342,18 @@ def test_the_language_is_what_is_said_or_found(clinic):
     found, notes = Found((pair("A?"),), language="de"), Problems()
     assert plan(clinic, found, notes, "fr", bare=True).merged.collection.language == "fr"
     assert [note.what for note in notes.sorted()] == ["the texts are in English"]
+
+
+def test_an_imported_text_is_normalised_once(into, monkeypatch):
+    counted = Counter()
+
+    def counting(text):
+        counted[text] += 1
+        return normalise(text)
+
+    monkeypatch.setattr("chatbot.model.wordings.normalise", counting)
+    normal_form.cache_clear()
+    into(pair("What is it?", phrasings=("meaning", "what does it mean")))
+    into(pair("What is it?", phrasings=("meaning", "and now")))
+    assert {counted[text] for text in ("What is it?", "meaning", "and now")} == {1}
+    assert set(counted.values()) == {1}
