@@ -1,4 +1,4 @@
-"""``review``: sign texts that somebody has read, and list which nobody has."""
+"""``review``: sign texts that an expert has read, and list those not yet reviewed."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ LONG_PHRASING = 500
 def check_phrasings(
     files: Sequence[TopicFile], look_alikes: Sequence[Phrasing], problems: Problems
 ) -> None:
-    """Report every question or phrasing that stands under two topics.
+    """Report every question or phrasing that is listed under two topics.
 
     It could lead to either of them, and which one a patient gets would be an accident. Follow-ups
     are apart, because they are looked for only where there is a turn before. What looks like a red

@@ -26,7 +26,7 @@ _NOT_READ = "Remove it, or start its name with _ so that it is not read"
 
 @dataclass(frozen=True)
 class TopicPaths:
-    """The two files of a topic; ``phrasings`` is None where nobody wrote any."""
+    """The two files of a topic; ``phrasings`` is None if there are none."""
 
     id: str
     folder: str

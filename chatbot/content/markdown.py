@@ -45,7 +45,7 @@ _LEFTOVER = re.compile(r"\]\(|\*\*")  # marks of a link or of bold text that was
 
 
 class _Markdown(MarkdownIt):
-    """CommonMark, except that no link is left as it stands: its address is judged here."""
+    """CommonMark, except that every link is parsed: its address is checked here."""
 
     def __init__(self) -> None:
         super().__init__("commonmark")

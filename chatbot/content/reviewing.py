@@ -86,7 +86,7 @@ def _with_approval(text: str, fields: dict[str, Any]) -> str:
         indent = " " * key.start_mark.column
         if key.value in APPROVAL:
             if not at == value.start_mark.line == value.end_mark.line:
-                raise ValueError("the value stands on other lines than its key")
+                raise ValueError("the value is not on the same line as its key")
             front[at] = indent + lines_of.pop(key.value) if fields else ""
     front += [indent + line for line in lines_of.values()]
     if {key.value for key, _ in _pairs(front)} & set(APPROVAL) != set(fields):

@@ -19,7 +19,7 @@ Contrasts = tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
 
 
 class Listed:
-    """Terms and where each stands, so that none is listed twice."""
+    """Terms and the place of each, so that none is listed twice."""
 
     def __init__(self, problems: Problems) -> None:
         self._problems = problems
@@ -110,7 +110,7 @@ def read_limits(fields: Fields) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _open(path: Path, problems: Problems) -> tuple[Fields, dict[str, Place]]:
-    """Return the mapping in a file, and where its keys stand; the keys are the author's to choose.
+    """Return the mapping in a file, and the places of its keys, which the author chooses.
 
     What is wrong with the keys themselves, such as one given twice, is reported by ``Fields``.
     """

@@ -69,7 +69,7 @@ class TopicFile:
     body: Place | None = None
 
     def place(self, key: str) -> Place:
-        """Return where a key's value stands, or the whole file where there is no such key."""
+        """Return the place of a key's value, or the whole file if there is no such key."""
         return self.keys.get(key, Place(self.title.path))
 
 

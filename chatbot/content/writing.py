@@ -115,7 +115,7 @@ def topic_files(topic: Topic) -> dict[str, str]:
 
 
 def markdown_of(blocks: Iterable[Block]) -> str:
-    """Return a text as it stands below the front matter."""
+    """Return a text as it is written below the front matter."""
     parts, mark = [], ""
     for block in blocks:
         # A list right after another needs another mark, or the two would be one.
@@ -125,7 +125,7 @@ def markdown_of(blocks: Iterable[Block]) -> str:
 
 
 def source_fields(source: Source) -> dict[str, Any]:
-    """Return a source as it stands in ``collection.yaml``."""
+    """Return a source as it is written in ``collection.yaml``."""
     return {
         "id": source.id,
         "title": source.title,
@@ -175,7 +175,7 @@ def _front_matter(topic: Topic) -> dict[str, Any]:
 
 
 def approval_fields(topic: Topic) -> dict[str, Any]:
-    """Return the keys that say who reviewed a topic, none if nobody did."""
+    """Return the keys that say who reviewed a topic, none if it was not reviewed."""
     approval = topic.approval
     if approval is None:
         return {}

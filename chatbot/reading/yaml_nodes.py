@@ -1,7 +1,7 @@
 """YAML without its surprises: plain mappings, lists and scalars, each with its line.
 
 Nodes are read instead of the objects YAML would make of them, because ``no``, ``1.10`` and a
-repeated key must be reported where they stand, not quietly become something else.
+repeated key must be reported with their line, not silently become something else.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def scalar_of(node: yaml.Node | None) -> str:
 
 
 def places_of_keys(node: yaml.Node | None, path: Path) -> dict[str, Place]:
-    """Return the keys of a mapping, which may be any text, and where each stands first."""
+    """Return the keys of a mapping, which may be any text, and where each first appears."""
     places: dict[str, Place] = {}
     for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
         if isinstance(key, yaml.ScalarNode):
@@ -105,9 +105,9 @@ def places_of_keys(node: yaml.Node | None, path: Path) -> dict[str, Place]:
 
 
 class Fields:
-    """The keys and values of a mapping, read one by one and reported where they stand.
+    """The keys and values of a mapping, read one by one; problems carry their line.
 
-    Every reader returns a stand-in (``""``, an empty tuple, ...) for what is missing or wrong.
+    Every method returns a placeholder (``""``, an empty tuple, ...) for what is missing or wrong.
     """
 
     def __init__(
@@ -223,7 +223,7 @@ class Fields:
         return tuple(chosen)
 
     def texts(self, key: str) -> list[tuple[str, Place]]:
-        """Return the texts in a list that has at least one item, and where each stands."""
+        """Return the texts in a list that has at least one item, and the place of each."""
         items = self._some_items(key)
         texts = [(self._text(key, item), self._place(item)) for item in items]
         return [(text, place) for text, place in texts if text]
@@ -300,7 +300,7 @@ class Fields:
         return items
 
     def _scalar(self, key: str, node: yaml.Node | None) -> str:
-        """Return what stands there, as it stands there, or ``""`` once a problem is reported."""
+        """Return the value as it is written, or ``""`` once a problem is reported."""
         if node is None:
             return ""
         value = node.value if isinstance(node, yaml.ScalarNode) else None

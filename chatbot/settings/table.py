@@ -139,7 +139,7 @@ class Setting:
 
     ``type`` turns what a person wrote (text, or a TOML value) into the value to use; it raises
     ``ValueError`` with the sentence that says what to write instead. ``default`` is written as a
-    person would write it, ``""`` where only running tells. A ``secret`` is not repeated in
+    person would write it, ``""`` where it depends on the machine. A ``secret`` is not repeated in
     messages.
     """
 
