@@ -11,7 +11,7 @@ from ..content import Checked
 from ..content.files import CONTRASTS, SYNONYMS
 from ..content.topics import TopicFile
 from ..errors import Problem
-from ..language.reading import reading_grade
+from ..language.readability import reading_grade
 from ..language.synonyms import Synonyms
 from ..model import Collection, Entry, FollowUp, Gap, RedFlag, comparable
 from ..reading.problems import Place, Problems
