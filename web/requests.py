@@ -7,7 +7,6 @@ these end here as a refusal. Nothing that was sent is repeated in the reason.
 
 from __future__ import annotations
 
-import difflib
 import json
 import math
 import re
@@ -17,6 +16,7 @@ from typing import Any
 from flask import request
 
 from chatbot.events import Complaint, Voted
+from chatbot.reading.wording import did_you_mean
 
 from .refusals import Refusal
 
@@ -78,9 +78,8 @@ def parse_vote(found: dict[str, Any]) -> Voted:
 def _refuse_unknown(found: dict[str, Any], known: tuple[str, ...]) -> None:
     for key in found:
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=1) if len(key) <= 40 else []
-            hint = f" Did you mean '{near[0]}'?" if near else ""
-            raise Refusal(400, f"There is an unknown key. Known: {', '.join(known)}.{hint}")
+            said = f"There is an unknown key. Known: {', '.join(known)}."
+            raise Refusal(400, f"{said} {did_you_mean(key, known, '')}".rstrip())
 
 
 def read_message(found: dict[str, Any], key: str) -> str:

@@ -9,6 +9,7 @@ import click
 
 from ..bot import FaqBot
 from ..content import find_collection
+from ..errors import Problem
 from ..settings import load_settings
 
 collection_option = click.option(
@@ -36,6 +37,11 @@ def load_bot(collection: str | None) -> FaqBot:
 def find(collection: str | None) -> Path:
     """Return the folder of a collection, the one of the settings by default."""
     return find_collection(load_settings({"collection": collection}).collection)
+
+
+def problem_row(one: Problem) -> dict[str, str | int]:
+    """Return a problem for programs."""
+    return {"file": str(one.path), "line": one.line, "what": one.what, "fix": one.fix}
 
 
 class Progress:

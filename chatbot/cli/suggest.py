@@ -11,10 +11,10 @@ import click
 
 from ..bot import FaqBot
 from ..content import load_collection
-from ..content.writing import write_files
 from ..errors import SettingError
 from ..events import Span, reading, store_url
 from ..model import Collection
+from ..reading.files import write_files
 from ..settings import Settings, load_settings
 from ..suggesting import (
     Evidence,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from ..content import load_collection
-from ..content.wording import did_you_mean, listed
+from ..reading.wording import did_you_mean, listed
 from ..suites import Asker, SuiteResult, Verdict
 from ..suites.metrics import percent
 from ..suites.mutations import Mutated, mutate

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from ..content.writing import write_files
+from ..reading.files import write_files
 from ..studies.left_out import LeftOutAsker, left_out_suite
 from ..suites import (
     Asker,

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from ..content import load_collection
-from ..content.writing import write_files
 from ..errors import ContentError, Problem
+from ..reading.files import write_files
 from ..suites import Known, Verdict, suites_of
 from ..suites.compare import compare, comparison_markdown
 from ..suites.converting import KINDS, convert

@@ -7,16 +7,14 @@ is forged, old, from another collection or from a clock that was turned back sta
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from ..errors import SettingError
+from ..reading.files import whole_file
 from .state import Conversation
 
 MAX_AGE = 30 * 60  # seconds
@@ -83,11 +81,8 @@ def _kept(path: Path, made: str) -> str:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
-            with tempfile.NamedTemporaryFile("w", dir=path.parent) as file:  # for its owner alone
-                file.write(made)
-                file.flush()
-                with suppress(FileExistsError):
-                    os.link(file.name, path)
+            with whole_file(path, keep=True) as aside:
+                aside.write_text(made, encoding="ascii")
         kept = path.read_text(encoding="ascii").strip()
         return kept if len(kept) >= MIN_KEY else made
     except (OSError, ValueError):

@@ -78,12 +78,12 @@ def save_index(index: Index, path: Path) -> None:
         **{f"weights_{n}": space.weights for n, space in enumerate(recogniser.spaces)},
         **_matrix_arrays("postings", recogniser.postings.matrix),
     }
-    storage.save(path, meta, arrays)
+    storage.save_arrays(path, meta, arrays)
 
 
 def load_index(path: Path) -> Index:
     """Read a saved index; ``ValueError`` if its checksum is wrong."""
-    meta, arrays = storage.load(path)
+    meta, arrays = storage.load_arrays(path)
     language = Language.of(meta["language"])
     cuts = word_terms(language), character_terms, language.stems, language.stems
     words, characters, used, answers = (

@@ -12,14 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from ..content.wording import quoted
 from ..language import Language
 from ..model import Kind
+from ..reading import jsonl
+from ..reading.wording import quoted
 from ..retrieval import Index, Recognition
 from ..retrieval.index_file import load_index, save_index
 from ..retrieval.learning import Progress
 from ..retrieval.recogniser import TopicTexts
-from ..suites import jsonl
 from ..suites.metrics import risks
 from ..suites.typos import noisy
 from ..text import normalise

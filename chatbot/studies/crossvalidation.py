@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..content.wording import quoted
 from ..errors import FaqChatbotError
 from ..model import Collection, Kind
+from ..reading.wording import quoted
 from ..retrieval import Index
 from ..retrieval.confidence import MIN_EXAMPLES, Confidence, Trial
 from ..retrieval.index import columns_of

@@ -12,11 +12,11 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from ..content import Checked
-from ..content.problems import Place, Problems
 from ..content.topics import TopicFile
-from ..content.wording import quoted
 from ..errors import Problem
 from ..model import Collection, Kind
+from ..reading.problems import Place, Problems
+from ..reading.wording import quoted
 from ..retrieval import Index
 from ..retrieval.learning import Progress, silent
 from ..text import normalise

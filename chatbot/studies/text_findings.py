@@ -9,14 +9,13 @@ from pathlib import Path
 
 from ..content import Checked
 from ..content.files import CONTRASTS, SYNONYMS
-from ..content.phrasings import comparable
-from ..content.problems import Place, Problems
 from ..content.topics import TopicFile
-from ..content.wording import quoted
 from ..errors import Problem
 from ..language.readability import reading_grade
 from ..language.synonyms import Synonyms
-from ..model import Collection, Entry, FollowUp, Gap, RedFlag
+from ..model import Collection, Entry, FollowUp, Gap, RedFlag, comparable
+from ..reading.problems import Place, Problems
+from ..reading.wording import quoted
 from ..text import normalise
 
 CATCHES = 3  # other topics that have a word, besides most of the phrasings with it

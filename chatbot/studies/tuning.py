@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..content.wording import quoted
+from ..reading.wording import quoted
 from ..retrieval.confidence import LEAST
 from .crossvalidation import CrossValidation, Curve, EvaluationError
 

@@ -18,9 +18,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..content import check_collection, load_collection
-from ..content.writing import FOLDER_OF, topic_files, write_files
+from ..content.writing import FOLDER_OF, topic_files
 from ..errors import ContentError, FaqChatbotError, Problem
 from ..model import Collection
+from ..reading.files import write_files
 from .proposals import Action, Proposal
 
 MAX_BYTES = 10_000_000

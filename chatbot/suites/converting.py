@@ -10,12 +10,12 @@ from typing import Any
 
 import yaml
 
-from ..content.files import read_text
-from ..content.problems import Place, Problems
-from ..content.wording import quoted
-from ..content.yaml_nodes import compose
 from ..errors import ContentError, Problem, SettingError
 from ..model import Outcome
+from ..reading.files import read_file
+from ..reading.problems import Place, Problems
+from ..reading.wording import quoted
+from ..reading.yaml_nodes import compose, items_of, mapping_of, scalar_of
 from .cases import Known
 from .expectations import Expectation
 from .lines import read_lines
@@ -201,7 +201,7 @@ def _from_rasa(path: Path, into: Converted) -> None:
     """Take over Rasa's test stories: steps of a user's text, and the bot's action."""
     problems = Problems()
     root = compose("\n".join(_lines(path)), path, problems)
-    stories = _items(_values(root).get("stories"))
+    stories = items_of(mapping_of(root).get("stories"))
     if len(problems) or not stories:
         nothing = Problem(path, 0, "there are no Rasa stories", "Give a file with `stories:`.")
         raise ContentError(problems.sorted() or (nothing,))
@@ -210,11 +210,11 @@ def _from_rasa(path: Path, into: Converted) -> None:
 
 
 def _rasa_story(story: yaml.Node, path: Path, into: Converted) -> None:
-    fields = _values(story)
-    name = _scalar(fields.get("story"))
+    fields = mapping_of(story)
+    name = scalar_of(fields.get("story"))
     turns: list[Row] = []
-    for step in _items(fields.get("steps")):
-        own = {key: _scalar(value) for key, value in _values(step).items()}
+    for step in items_of(fields.get("steps")):
+        own = {key: scalar_of(value) for key, value in mapping_of(step).items()}
         entry = _rasa_entry(own.get("action", ""))
         if own.get("user"):
             turns.append({"ask": " ".join(own["user"].split())})
@@ -238,22 +238,9 @@ def _rasa_entry(action: str) -> str:
     return entry if action.startswith("utter_") and _ID.fullmatch(entry) else ""
 
 
-def _values(node: yaml.Node | None) -> dict[str, yaml.Node]:
-    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-    return {key.value: value for key, value in pairs if isinstance(key, yaml.ScalarNode)}
-
-
-def _items(node: yaml.Node | None) -> list[yaml.Node]:
-    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
-
-
-def _scalar(node: yaml.Node | None) -> str:
-    return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
-
-
 def _lines(path: Path) -> list[str]:
     problems = Problems()
-    text = read_text(path, problems, MAX_BYTES)
+    text = read_file(path, problems, MAX_BYTES)
     if text is None:
         raise ContentError(problems.sorted())
     return text.split("\n")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..content.wording import did_you_mean, listed, quoted
+from ..reading.wording import did_you_mean, listed, quoted
 from .metrics import FIGURES, OTHERS, SHARES
 
 Value = float | int | None

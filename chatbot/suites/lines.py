@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..content.wording import did_you_mean, listed, quoted
 from ..model import Outcome
-from . import jsonl
+from ..reading import jsonl
+from ..reading.wording import did_you_mean, listed, quoted
 from .cases import Case, Known, Suite
 from .expectations import CALM, Expectation
 

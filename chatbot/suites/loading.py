@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..content.wording import quoted
 from ..errors import ContentError, Problem
+from ..reading.wording import quoted
 from .cases import Known, Suite
 from .lines import read_lines
 from .prose import read_prose

@@ -30,13 +30,13 @@ import numpy as np
 from chatbot import FaqBot, bundled_collections
 from chatbot.language import Language
 from chatbot.model import Kind
+from chatbot.reading import jsonl
 from chatbot.retrieval import Index
 from chatbot.retrieval.index_file import load_index, save_index
 from chatbot.retrieval.learning import silent
 from chatbot.retrieval.recogniser import TopicTexts
 from chatbot.studies import run_benchmark
 from chatbot.studies.benchmark import Query
-from chatbot.suites import jsonl
 from chatbot.suites.typos import noisy
 
 from .peers import PEERS

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from chatbot import load_collection
 from chatbot.content.exporting import FORMATS
-from chatbot.content.writing import files_of, write_files
+from chatbot.content.writing import files_of
 from chatbot.model import AnswerKind, Block, Entry, Withdrawal
+from chatbot.reading.files import write_files
 from tests.engine.small_collections import tiny
 
 HOSTILE = '</script><script>alert(1)</script> <b>&amp; "x"'
@@ -133,7 +134,7 @@ def test_a_file_that_is_there_stays_unless_it_has_to_go(run, demo, tmp_path):
     assert run(*arguments).exit_code == 0
     path.write_text("mine")
     refused = run(*arguments)
-    assert refused.exit_code == 2 and "is there already" in refused.stderr
+    assert refused.exit_code == 2 and "already exists" in refused.stderr
     assert path.read_text() == "mine"
     assert run(*arguments, "--force").exit_code == 0
     assert path.read_text() != "mine"

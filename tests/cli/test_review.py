@@ -83,7 +83,7 @@ def test_reviews_are_taken_out_again(run, demo):
         (["cost", "--by", "  "], "name"),
         (["cost", "--by", "x" * 101], "name"),
         (["cost", "--by", "A\u202eda"], "name"),
-        (["cost", "--by", "Ada", "--on", "2999-01-01"], "not come yet"),
+        (["cost", "--by", "Ada", "--on", "2999-01-01"], "date is in the future"),
         (["cost", "--by", "Ada", "--on", "yesterday"], "yesterday"),
         (["side-effect", "--by", "Ada"], 'Did you mean "side-effects"?'),
     ],

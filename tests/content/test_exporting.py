@@ -14,8 +14,8 @@ from hypothesis import strategies as some
 
 from chatbot.content.exporting import FORMATS
 from chatbot.content.importing import Pair, documents_in, read_documents
-from chatbot.content.problems import Problems
 from chatbot.model import AnswerKind, Approval, Block, Collection, Entry
+from chatbot.reading.problems import Problems
 from tests.engine.small_collections import tiny
 
 SUFFIX = {"jsonld": "html", "qna-tsv": "tsv", "csv": "csv", "json": "json", "markdown": "md"}

@@ -7,8 +7,9 @@ import pytest
 
 from chatbot.content import bundled_collections, check_collection, load_collection
 from chatbot.content.starter import BUNDLED, starter
-from chatbot.content.writing import files_of, write_files
+from chatbot.content.writing import files_of
 from chatbot.model import Block, Entry, Source
+from chatbot.reading.files import write_files
 
 
 @pytest.fixture(scope="module")

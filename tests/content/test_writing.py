@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatbot import bundled_collections, load_collection
-from chatbot.content.writing import files_of, topic_files, write_files
+from chatbot.content.writing import files_of, topic_files
 from chatbot.model import Approval, Block, Entry, Withdrawal
+from chatbot.reading.files import write_files
 from tests.engine.small_collections import tiny
 
 WORDS = st.text(

@@ -170,7 +170,7 @@ def test_a_changed_number_is_noticed(saved, tmp_path, fits, caplog, name):
 
 
 def test_a_guard_is_not_loaded_from_a_saved_index_or_other_arrays(saved, tmp_path, fits, caplog):
-    storage.save(saved, {"ids": []}, {"starts": np.zeros(1)})
+    storage.save_arrays(saved, {"ids": []}, {"starts": np.zeros(1)})
     load_or_build_guard(GUARDED, tmp_path)
     assert fits == ["guarded"]
     assert "cannot be used" in caplog.text

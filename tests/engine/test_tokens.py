@@ -341,7 +341,7 @@ def test_a_key_that_another_process_makes_meanwhile_is_taken(tmp_path, monkeypat
         path.write_text(OTHER)
         raise FileExistsError
 
-    monkeypatch.setattr("chatbot.conversation.tokens.os.link", overtaken)
+    monkeypatch.setattr("chatbot.reading.files.os.link", overtaken)
     assert read_keys("", tmp_path) == (OTHER,)
 
 
@@ -372,7 +372,7 @@ def test_a_folder_that_may_not_be_written_to(tmp_path, monkeypatch):
     def refuse(*_: Any) -> int:
         raise PermissionError("read-only")
 
-    monkeypatch.setattr("chatbot.conversation.tokens.os.open", refuse)
+    monkeypatch.setattr("chatbot.reading.files.os.open", refuse)
     (key,) = read_keys("", tmp_path)
     assert len(key) == 64 and list(tmp_path.iterdir()) == []
 

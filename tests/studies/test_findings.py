@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from chatbot import check_collection
-from chatbot.content.writing import files_of, write_files
+from chatbot.content.writing import files_of
 from chatbot.language.readability import reading_grade
 from chatbot.model import Block, Collection, Entry
+from chatbot.reading.files import write_files
 from chatbot.studies import find_by_asking, find_in_texts
 from tests.engine.small_collections import taught, tiny
 

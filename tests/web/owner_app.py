@@ -17,8 +17,9 @@ from sqlalchemy import URL
 from werkzeug.test import TestResponse
 
 from chatbot import FaqBot, load_collection
-from chatbot.content.writing import files_of, write_files
+from chatbot.content.writing import files_of
 from chatbot.events import Event, EventStore, Questioned, Replied, Voted
+from chatbot.reading.files import write_files
 from chatbot.settings import load_settings
 from chatbot.web import create_app
 from chatbot.web.admin.password import hash_password

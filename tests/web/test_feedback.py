@@ -82,7 +82,7 @@ def test_an_id_of_no_reply_gets_the_same_response_and_is_not_kept(kept: Kept) ->
         ({"reply_id": ID, "helpful": False, "reason": ""}, "'reason' goes with"),
         ({"reply_id": ID, "helpful": False, "reason": []}, "'reason' goes with"),
         ({"reply_id": ID, "helpful": False, "text": "x"}, "unknown key"),
-        ({"reply_id": ID, "helpfull": False}, "Did you mean 'helpful'?"),
+        ({"reply_id": ID, "helpfull": False}, 'Did you mean "helpful"?'),
     ],
 )
 def test_anything_else_is_refused(kept: Kept, body: dict[str, Any], said: str) -> None:

@@ -60,7 +60,7 @@ def test_what_is_not_exactly_right_is_refused(
 
 
 def test_an_unknown_key_is_met_with_the_nearest_one_and_not_repeated() -> None:
-    with pytest.raises(Refusal, match="Did you mean 'message'") as refused:
+    with pytest.raises(Refusal, match='Did you mean "message"') as refused:
         parse_chat(read_object(b'{"mesage": "hello"}'))
     assert "mesage" not in refused.value.detail
 

@@ -220,7 +220,7 @@ def test_a_bad_settings_file_is_an_error(tmp_path: Path) -> None:
     config.write_text("prot = 1")
     code, said = serve("--config", str(config))
     assert code == 1
-    assert "Did you mean 'port'?" in said
+    assert 'Did you mean "port"?' in said
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,10 @@ from itsdangerous import URLSafeTimedSerializer
 from small_site import break_it, small, write
 
 from chatbot import FaqBot
-from chatbot.content.writing import files_of, write_files
+from chatbot.content.writing import files_of
 from chatbot.errors import ContentError, SettingError
 from chatbot.model import Collection, Contact, Level
+from chatbot.reading.files import write_files
 from chatbot.settings import Site, load_settings
 from chatbot.web import create_app
 from chatbot.web.sites import Fixed, Sites

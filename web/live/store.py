@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from chatbot.errors import ContentError, Problem
+from chatbot.reading.files import whole_file
 
 KEPT = 5  # snapshots, besides those in use
 MOST_BYTES = 200_000_000  # of all folders of a site
@@ -191,7 +192,5 @@ def version_of(files: Files) -> int:
 
 
 def _replace(path: Path, text: str) -> None:
-    handle, aside = tempfile.mkstemp(prefix=".", dir=path.parent)
-    with os.fdopen(handle, "w") as file:
-        file.write(text)
-    os.replace(aside, path)
+    with whole_file(path) as aside:
+        aside.write_text(text)

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chatbot.content.importing import FORMATS, Document, Found, plan, read_documents
-from chatbot.content.problems import Problems
 from chatbot.errors import ContentError
+from chatbot.reading.problems import Problems
 
 SUFFIX = {
     "interview": ".txt", "html": ".html", "csv": ".csv", "tsv": ".tsv", "qna-tsv": ".tsv",
@@ -126,7 +126,7 @@ def test_what_is_found_can_be_written_or_is_refused(tmp_path, format, data):
         try:
             plan(tmp_path / "clinic", found, Problems(), bare=True).save(dry=True)
         except ContentError as error:
-            assert "none of what was found can be taken over" in str(error)
+            assert "nothing that was found can be imported" in str(error)
 
 
 def test_every_format_is_tried():

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chatbot.errors import ContentError
-from chatbot.suites import jsonl
+from chatbot.reading import jsonl
 
 EXAMPLE = '{"q": "x"}'
 WRITE = f"Write one object a line, such as {EXAMPLE}."

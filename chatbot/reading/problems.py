@@ -1,11 +1,11 @@
-"""Where something stands in the content, and the list of what is wrong with it."""
+"""A place in a file, and the list of problems found while reading."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from chatbot.errors import Problem
+from ..errors import Problem
 
 
 @dataclass(frozen=True, order=True)
@@ -22,8 +22,8 @@ class Place:
 class Problems:
     """Collects problems while the reading goes on, so that an author sees all of them at once.
 
-    Whoever reports a problem returns a harmless stand-in for the value and goes on; a collection
-    is only made when nothing was reported, so no stand-in ever reaches a reader.
+    Code that reports a problem returns a harmless placeholder for the value and continues. A
+    collection is made only when nothing was reported, so no placeholder ever reaches a reader.
     """
 
     def __init__(self) -> None:

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from rapidfuzz import fuzz, process
-
 _FORBIDDEN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"  # control characters; tab and line feed are fine
     r"|[\u2028\u2029]"  # line ends that only some editors count as lines
@@ -48,6 +46,8 @@ def did_you_mean(word: str, options: Iterable[str], otherwise: str) -> str:
 
     Most unknown names are slips of the finger, and the author should not have to look them up.
     """
+    from rapidfuzz import fuzz, process  # here, because most programs meet no unknown name
+
     likely = process.extractOne(
         word, list(options), scorer=fuzz.WRatio, processor=str.casefold, score_cutoff=_LIKENESS
     )

@@ -1,7 +1,7 @@
 """YAML without its surprises: plain mappings, lists and scalars, each with its line.
 
 Nodes are read instead of the objects YAML would make of them, because ``no``, ``1.10`` and a
-repeated key must be reported where they stand, not quietly become something else.
+repeated key must be reported with their line, not silently become something else.
 """
 
 from __future__ import annotations
@@ -13,13 +13,20 @@ from pathlib import Path
 
 import yaml
 
-from chatbot.content.problems import Place, Problems
-from chatbot.content.wording import did_you_mean, forbidden_characters, listed, quoted
+from .files import MAX_BYTES, read_file
+from .problems import Place, Problems
+from .wording import did_you_mean, forbidden_characters, listed, quoted
 
 MAX_DEPTH = 20
 _TEXT = "tag:yaml.org,2002:str"
 _EMPTY = "tag:yaml.org,2002:null"
 _SAFE_IN_QUOTES = 'Put a text that has ": " or " #" in it in quotes'
+
+
+def read_yaml(path: Path, problems: Problems, most: int = MAX_BYTES) -> yaml.Node | None:
+    """Return the root node of the only YAML document in a file, or None once that is reported."""
+    text = read_file(path, problems, most)
+    return None if text is None else compose(text, path, problems)
 
 
 def compose(text: str, path: Path, problems: Problems) -> yaml.Node | None:
@@ -39,7 +46,7 @@ def compose(text: str, path: Path, problems: Problems) -> yaml.Node | None:
         problems.add(Place(path, line), what, _SAFE_IN_QUOTES)
         return None
     except (ValueError, OverflowError):  # PyYAML hands an escape like "\UFFFFFFFF" to chr()
-        what = "this escape stands for no character"
+        what = "this escape is not a valid character"
         problems.add(Place(path, loader.line + 1), what, "Write the character itself")
         return None
     if node is None and len(problems) == before:
@@ -65,15 +72,31 @@ def _refuse_surprises(loader: yaml.SafeLoader, path: Path, problems: Problems) -
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                what = f"lists and mappings stand more than {MAX_DEPTH} deep in each other"
-                problems.add(place, what, "Write it flat")
+                what = f"lists and mappings are nested more than {MAX_DEPTH} levels deep"
+                problems.add(place, what, "Flatten it")
                 return
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
 
+def mapping_of(node: yaml.Node | None) -> dict[str, yaml.Node]:
+    """Return the values of a mapping by their keys; nothing of any other node."""
+    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+    return {key.value: value for key, value in pairs if isinstance(key, yaml.ScalarNode)}
+
+
+def items_of(node: yaml.Node | None) -> list[yaml.Node]:
+    """Return the items of a list; nothing of any other node."""
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
+def scalar_of(node: yaml.Node | None) -> str:
+    """Return a single value as it is written; ``""`` for any other node."""
+    return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
+
+
 def places_of_keys(node: yaml.Node | None, path: Path) -> dict[str, Place]:
-    """Return the keys of a mapping, which may be any text, and where each stands first."""
+    """Return the keys of a mapping, which may be any text, and where each first appears."""
     places: dict[str, Place] = {}
     for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
         if isinstance(key, yaml.ScalarNode):
@@ -82,9 +105,9 @@ def places_of_keys(node: yaml.Node | None, path: Path) -> dict[str, Place]:
 
 
 class Fields:
-    """The keys and values of a mapping, read one by one and reported where they stand.
+    """The keys and values of a mapping, read one by one; problems carry their line.
 
-    Every reader returns a stand-in (``""``, an empty tuple, ...) for what is missing or wrong.
+    Every method returns a placeholder (``""``, an empty tuple, ...) for what is missing or wrong.
     """
 
     def __init__(
@@ -102,7 +125,7 @@ class Fields:
             self._read_keys(node, required, optional)
         elif node:
             fix = f"The keys here are {', '.join((*required, *optional))}"
-            problems.add(self.place, "keys and values are wanted here", fix)
+            problems.add(self.place, "keys and values are expected here", fix)
 
     def _read_keys(
         self, node: yaml.MappingNode, required: Sequence[str], optional: Sequence[str]
@@ -113,7 +136,7 @@ class Fields:
             place = Place(self.place.path, key_node.start_mark.line + 1)
             if key not in known:
                 fix = did_you_mean(key, known, f"The keys here are {', '.join(known)}")
-                self.problems.add(place, f"the key {quoted(key)} is not known", fix)
+                self.problems.add(place, f"unknown key {quoted(key)}", fix)
             elif key in self._values:
                 what = f"the key {key} is already given in line {self.place_of(key).line}"
                 self.problems.add(place, what, "Keep one of them")
@@ -135,17 +158,24 @@ class Fields:
         value = self._values.get(key)
         return self._place(value) if value else self.place
 
-    def error(self, key: str, what: str, fix: str) -> None:
+    def error(self, key: str, what: str, fix: str, rule: str = "structure") -> None:
         """Report a problem with the value of ``key``."""
-        self.problems.add(self.place_of(key), what, fix)
+        self.problems.add(self.place_of(key), what, fix, rule)
 
     def text(self, key: str) -> str:
         """Return a text on one line; line breaks in it become spaces."""
         node = self._values.get(key)
         if isinstance(node, yaml.ScalarNode) and node.style is None and _cut_off(node):
-            what = f"what follows # is a comment and no part of {key}"
-            self.error(key, what, "Put the text in quotes, or the comment in a line of its own")
+            what = f"what follows # is a comment, not part of {key}"
+            self.error(key, what, "Put the text in quotes, or the comment on a line of its own")
         return self._text(key, node)
+
+    def matching(self, key: str, pattern: re.Pattern[str], what: str, fix: str) -> str:
+        """Return a text that is ``what`` because the pattern matches it; else report that."""
+        text = self.text(key)
+        if text and not pattern.fullmatch(text):
+            self.error(key, f"{quoted(text)} is not {what}", fix)
+        return text
 
     def date(self, key: str, not_before: str | None = None) -> datetime.date:
         """Return a date written as year-month-day, no earlier than that of another key."""
@@ -157,7 +187,7 @@ class Fields:
                 raise ValueError(value)
             date = datetime.date.fromisoformat(value)
         except ValueError:
-            what = f"{key} is {quoted(value)}, which is no date"
+            what = f"{key} is {quoted(value)}, which is not a date"
             self.error(key, what, "Write year-month-day, such as 2026-11-22")
             return datetime.date.min
         if not_before and date < self.date(not_before):
@@ -186,14 +216,14 @@ class Fields:
         for item in self._items(key):
             value = self._choice(key, item, options)
             if value in chosen:
-                what = f"{quoted(value)} stands twice in {key}"
+                what = f"{quoted(value)} is listed twice in {key}"
                 self.problems.add(self._place(item), what, "Keep one of them")
             elif value:
                 chosen.append(value)
         return tuple(chosen)
 
     def texts(self, key: str) -> list[tuple[str, Place]]:
-        """Return the texts in a list that has at least one item, and where each stands."""
+        """Return the texts in a list that has at least one item, and the place of each."""
         items = self._some_items(key)
         texts = [(self._text(key, item), self._place(item)) for item in items]
         return [(text, place) for text, place in texts if text]
@@ -248,7 +278,7 @@ class Fields:
                 items = [self._choice(key, item, options) for item in node.value]
                 found.append(tuple(item for item in items if item))
             else:
-                what = f"an item of {key} is no list"
+                what = f"an item of {key} is not a list"
                 self.problems.add(self._place(node), what, "Write lines of `- [one, two]`")
         return found
 
@@ -270,7 +300,7 @@ class Fields:
         return items
 
     def _scalar(self, key: str, node: yaml.Node | None) -> str:
-        """Return what stands there, as it stands there, or ``""`` once a problem is reported."""
+        """Return the value as it is written, or ``""`` once a problem is reported."""
         if node is None:
             return ""
         value = node.value if isinstance(node, yaml.ScalarNode) else None
@@ -289,7 +319,7 @@ class Fields:
         value = self._scalar(key, node)
         if node and value and node.tag != _TEXT:
             kind = node.tag.rpartition(":")[2]
-            what = f"{key} is {quoted(value)}, which YAML does not read as text but as {kind}"
+            what = f"{key} is {quoted(value)}, which YAML reads as {kind}, not as text"
             self.problems.add(self._place(node), what, f'Put it in quotes: "{value}"')
             return ""
         return re.sub(r"[ \t\n]+", " ", value).strip()
