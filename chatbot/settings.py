@@ -201,7 +201,7 @@ def _question_log(value: object) -> int:
 _ORIGIN = re.compile(
     r"[a-z][a-z0-9+.-]*://([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:[1-9][0-9]{0,4})?"
 )
-_HASH = re.compile(r"scrypt:32768:8:1:[A-Za-z0-9+/]{22}==:[A-Za-z0-9+/]{43}=")
+_HASH = re.compile(r"scrypt:32768:8:1:[A-Za-z0-9]{16}:[0-9a-f]{128}")
 _USUAL_PORTS = {"http": ":80", "https": ":443"}
 
 
