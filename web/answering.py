@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-from flask import g
-
 from chatbot import Reply
 from chatbot.model import Block, Outcome, Reason
 
+from .context import context
 from .recording import note
 from .refusals import Refusal
-from .requests import Asked
+from .requests import Incoming
 from .sites import choose_site, current_bot
 
 
-def answer(asked: Asked) -> Reply:
+def answer(incoming: Incoming) -> Reply:
     """Return the bot's reply to a message."""
-    choose_site(asked.site)
+    choose_site(incoming.site)
     bot = current_bot()
-    if asked.collection not in (None, *bot.collection.parts):
+    if incoming.collection not in (None, *bot.collection.parts):
         raise Refusal(404, "There is no collection with that id here.")
-    conversation = asked.conversation
-    if asked.before and not conversation:
+    conversation = incoming.conversation
+    if incoming.before and not conversation:
         # Asked once more, the turn before gives the token that its reply had.
-        conversation = bot.ask(asked.before).conversation
-    reply = bot.ask(asked.message, conversation)
-    if reply.confidence is not None and reply.confidence < asked.least:
+        conversation = bot.ask(incoming.before).conversation
+    reply = bot.ask(incoming.message, conversation)
+    if reply.confidence is not None and reply.confidence < incoming.least:
         reply = _kept_back(reply, bot.collection.texts.not_understood)
-    return _noted(asked, reply)
+    return _noted(incoming, reply)
 
 
-def screen(asked: Asked) -> Reply | None:
+def screen(incoming: Incoming) -> Reply | None:
     """Return the reply to a red flag in a message that is not answered, if there is one."""
-    choose_site(asked.site)
-    reply = current_bot().screen(asked.message, asked.conversation)
-    return reply and _noted(asked, reply)
+    choose_site(incoming.site)
+    reply = current_bot().screen(incoming.message, incoming.conversation)
+    return reply and _noted(incoming, reply)
 
 
 def _kept_back(reply: Reply, text: str) -> Reply:
@@ -51,7 +50,7 @@ def _kept_back(reply: Reply, text: str) -> Reply:
     )
 
 
-def _noted(asked: Asked, reply: Reply) -> Reply:
-    g.outcome = reply.outcome  # for the log
-    note(asked, reply)
+def _noted(incoming: Incoming, reply: Reply) -> Reply:
+    context().outcome = reply.outcome
+    note(incoming, reply)
     return reply

@@ -16,12 +16,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, request
 
 from chatbot.errors import SettingError
 from chatbot.events import Recorder
 from chatbot.settings import Settings
 
+from .context import context
 from .recording import EXTENSION as EVENTS
 from .refusals import Refusal
 from .sites import EXTENSION as SITES
@@ -130,10 +131,11 @@ def _serve() -> Response:
 
 
 def _count(response: Response) -> Response:
-    if "outcome" in g:
+    known = context()
+    if known.outcome:
         metrics: Metrics = current_app.extensions[EXTENSION]
-        metrics.replies.labels(g.outcome).inc()
-        metrics.seconds.observe(time.perf_counter() - g.began)
+        metrics.replies.labels(known.outcome).inc()
+        metrics.seconds.observe(time.perf_counter() - known.began)
     return response
 
 

@@ -20,7 +20,7 @@ API_VERSION = "1.0.0"
 
 
 @blueprint.get("/openapi.json")
-def document() -> Response:
+def description() -> Response:
     """Return the description of the API."""
     return json_response(DOCUMENT)
 

@@ -6,15 +6,6 @@ from dataclasses import replace
 
 import click
 
-from chatbot import find_collection
-from chatbot.cli.common import Progress
-from chatbot.settings import load_settings
-
-from . import logs
-from .draft import Draft
-from .preview import create_preview
-from .server import Server, open_listener
-
 HOST = "127.0.0.1"
 
 
@@ -33,6 +24,15 @@ def preview(folder: str, port: int) -> None:
     The page shows each reply with why it was given, and what `check` finds. It follows every change
     of the files, and only this machine can open it.
     """
+    from chatbot import find_collection
+    from chatbot.cli.common import Progress
+    from chatbot.settings import load_settings
+
+    from . import logs
+    from .draft import Draft
+    from .preview import create_preview
+    from .server import Server, open_listener
+
     options = {"collection": folder, "workers": 1, "rate_limit": "off", "metrics": "off"}
     settings = replace(load_settings(options), allowed_origins=(), sites=(), events="off")
     path = find_collection(folder).absolute()

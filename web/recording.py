@@ -6,7 +6,6 @@ Nothing here may fail or delay an answer.
 from __future__ import annotations
 
 import logging
-import traceback
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,11 +13,12 @@ from dataclasses import dataclass, field
 from flask import Flask, current_app
 
 from chatbot import Reply
+from chatbot.errors import without_text
 from chatbot.events import Event, Questioned, Recorder, Redactor, Replied, Store, store_url
 from chatbot.model import Collection
 from chatbot.settings import Settings
 
-from .requests import Asked
+from .requests import Incoming
 from .sites import current_bot, current_site
 
 log = logging.getLogger(__name__)
@@ -67,25 +67,24 @@ def question_days() -> int:
     return found.question_days if found else 0
 
 
-def note(asked: Asked, reply: Reply) -> None:
+def note(incoming: Incoming, reply: Reply) -> None:
     """Keep a reply, and if that is chosen the question, unless there may be danger in it."""
     found = recording()
     if found is None or not reply.reply_id:
         return
     try:
-        for event in _events(found, asked, reply):
+        for event in _events(found, incoming, reply):
             found.recorder.put(event)
-    except Exception as error:  # its text may quote the question
-        lines = "".join(traceback.format_tb(error.__traceback__))
-        log.error("A reply could not be recorded: %s\n%s", type(error).__name__, lines)
+    except Exception as error:
+        log.error("A reply could not be recorded: %s", without_text(error))
 
 
-def _events(found: Recording, asked: Asked, reply: Reply) -> Iterator[Event]:
+def _events(found: Recording, incoming: Incoming, reply: Reply) -> Iterator[Event]:
     bot = current_bot()
     replied = Replied.of(reply, site=current_site().site.key, language=bot.collection.language)
     yield replied
     if not found.question_days or reply.urgent or reply.safety_note:
         return
-    text = found.redactor(bot.collection).redact(asked.message)
-    if text is not None and bot.is_calm(asked.message, asked.conversation):
+    text = found.redactor(bot.collection).redact(incoming.message)
+    if text is not None and bot.is_calm(incoming.message, incoming.conversation):
         yield Questioned.of(replied, text)

@@ -28,7 +28,7 @@ REPLY_ID = re.compile("[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
-class Asked:
+class Incoming:
     """One message to the bot, and what it belongs to.
 
     ``before`` is the message of the turn before, from clients that keep no token. An answer less
@@ -50,14 +50,14 @@ def read_body() -> dict[str, Any]:
     return read_object(request.get_data())
 
 
-def parse_chat(found: dict[str, Any]) -> Asked:
+def parse_chat(found: dict[str, Any]) -> Incoming:
     """Return what is asked by the body of ``POST /api/chat``."""
     _refuse_unknown(found, KEYS)
-    return Asked(
+    return Incoming(
         read_message(found, "message"),
-        conversation=read_text(found, "conversation"),
-        collection=read_text(found, "collection"),
-        site=read_text(found, "site"),
+        conversation=read_string(found, "conversation"),
+        collection=read_string(found, "collection"),
+        site=read_string(found, "site"),
     )
 
 
@@ -85,13 +85,13 @@ def _refuse_unknown(found: dict[str, Any], known: tuple[str, ...]) -> None:
 
 def read_message(found: dict[str, Any], key: str) -> str:
     """Return the text of a key that must have one."""
-    message = read_text(found, key)
+    message = read_string(found, key)
     if message is None or not message.strip():
         raise Refusal(400, f"The key '{key}' needs a text that is not empty.")
     return message
 
 
-def read_text(found: dict[str, Any], key: str) -> str | None:
+def read_string(found: dict[str, Any], key: str) -> str | None:
     """Return the text of a key, ``None`` if there is none."""
     value = found.get(key)
     if value is None:

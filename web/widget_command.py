@@ -8,11 +8,12 @@ import click
 
 from chatbot.cli.common import json_option
 
-from .widget import ADDRESS, VERSION, script, tag
 from .wording import LANGUAGES
 
 
 def _address(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    from .widget import ADDRESS
+
     if not ADDRESS.fullmatch(value):
         raise click.BadParameter("Give where visitors reach the server: https://faq.example")
     return value.rstrip("/")
@@ -29,6 +30,8 @@ def widget(url: str, text: str, lang: str | None, newest: bool, as_json: bool) -
 
     It names the exact version of the script and its hash, so that browsers refuse another one.
     """
+    from .widget import VERSION, script, tag
+
     html = tag(url, text=text, pinned=not newest, lang=lang or "")
     if as_json:
         integrity = None if newest else script().integrity
