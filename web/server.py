@@ -2,6 +2,11 @@
 
 gunicorn's own command also listens to GUNICORN_CMD_ARGS and gunicorn.conf.py; ``BaseApplication``
 does not. What it takes from other variables (PORT, WEB_CONCURRENCY) is set here.
+
+This module overrides methods that gunicorn does not document (``accept``, ``set_accept_enabled``,
+``handle_error``, ``handle_hup``) and calls ``wait_for_and_dispatch_events``. It was written against
+gunicorn 25.1 to 27.0; 25.1 is the first version with all of these and the setting
+``control_socket_disable``. No other module depends on gunicorn.
 """
 
 from __future__ import annotations
