@@ -17,7 +17,7 @@ def answer(incoming: Incoming) -> Reply:
     choose_site(incoming.site)
     bot = current_bot()
     if incoming.collection not in (None, *bot.collection.parts):
-        raise Refusal(404, "There is no collection with that id here.")
+        raise Refusal(404, "There is no collection with that id.")
     conversation = incoming.conversation
     if incoming.before and not conversation:
         # Asked once more, the turn before gives the token that its reply had.

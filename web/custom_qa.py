@@ -36,7 +36,7 @@ def query() -> Response:
     chosen, before = _question(found, "qnaId"), _question(context, "previousQnaId")
     question = read_string(found, "question")
     if question is None and found.get("qnaId") is not None and chosen is None:
-        raise Refusal(404, "There is no entry with that number here.")
+        raise Refusal(404, "There is no entry with that number.")
     incoming = Incoming(
         read_message({"question": chosen if question is None else question}, "question"),
         before=read_string(context, "previousUserQuery") or before,

@@ -74,7 +74,7 @@ def _storage(settings: Settings) -> dict[str, Any]:
         from redis.backoff import NoBackoff
         from redis.retry import Retry
     except ImportError:
-        message = "rate_limit_storage names a Redis, and its client is not installed."
+        message = "rate_limit_storage names a Redis server, but the Redis client is not installed."
         raise SettingError(f"{message} Run: pip install 'faq-chatbot[redis]'") from None
     return {
         "storage_uri": settings.rate_limit_storage,

@@ -51,8 +51,8 @@ def _content(site: Site, folders: Sequence[Path]) -> Collection:
             problems += error.problems
     for collection, folder in zip(collections, folders, strict=False):
         if site.language and collection.language != site.language and not problems:
-            what = f"the language is {collection.language}, that of the site {site.language}"
-            problems.append(Problem(folder, 0, what, "Give the site content of its language."))
+            what = f"it is written in {collection.language}, but the site is in {site.language}"
+            problems.append(Problem(folder, 0, what, "Use a collection in the site's language."))
     if problems:
         raise ContentError(problems)
     content = combine(collections)

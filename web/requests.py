@@ -66,12 +66,13 @@ def parse_vote(found: dict[str, Any]) -> Voted:
     _refuse_unknown(found, VOTE_KEYS)
     reply_id, helpful, reason = (found.get(key) for key in VOTE_KEYS)
     if not isinstance(reply_id, str) or not REPLY_ID.fullmatch(reply_id):
-        raise Refusal(400, "The key 'reply_id' needs the id that came with a reply.")
+        raise Refusal(400, "The key 'reply_id' must be the id that came with a reply.")
     if not isinstance(helpful, bool):
         raise Refusal(400, "The key 'helpful' must be true or false.")
     if reason is not None and (helpful or reason not in [*Complaint]):
         names = ", ".join(Complaint)
-        raise Refusal(400, f"The key 'reason' goes with helpful false, and is one of {names}.")
+        what = "The key 'reason' is allowed only when 'helpful' is false, and must be one of"
+        raise Refusal(400, f"{what} {names}.")
     return Voted(reply_id, helpful, reason or "")
 
 
@@ -80,14 +81,14 @@ def _refuse_unknown(found: dict[str, Any], known: tuple[str, ...]) -> None:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1) if len(key) <= 40 else []
             hint = f" Did you mean '{near[0]}'?" if near else ""
-            raise Refusal(400, f"There is an unknown key. Known: {', '.join(known)}.{hint}")
+            raise Refusal(400, f"Unknown key. Allowed keys: {', '.join(known)}.{hint}")
 
 
 def read_message(found: dict[str, Any], key: str) -> str:
     """Return the text of a key that must have one."""
     message = read_string(found, key)
     if message is None or not message.strip():
-        raise Refusal(400, f"The key '{key}' needs a text that is not empty.")
+        raise Refusal(400, f"The key '{key}' must be text that is not empty.")
     return message
 
 
@@ -97,7 +98,7 @@ def read_string(found: dict[str, Any], key: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not _is_clean(value):
-        raise Refusal(400, f"The key '{key}' must be a text of whole Unicode characters.")
+        raise Refusal(400, f"The key '{key}' must be text in valid Unicode.")
     return value
 
 

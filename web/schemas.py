@@ -55,14 +55,14 @@ def with_more(schema: Schema) -> Schema:
 COUNT: Schema = {"type": "integer", "minimum": 0}
 EVENTS: Schema = {
     **object_of(kept={"type": "boolean"}, waiting=COUNT, dropped=COUNT),
-    "description": "Whether replies are counted; those that this process could not write yet, or "
-    "had no room for.",
+    "description": "Whether replies are counted, and how many this process has yet to write or has "
+    "dropped.",
 }
 QUESTION: Schema = {
     "type": "string",
     "minLength": 1,
     "pattern": r"\S",
-    "description": "In whole Unicode characters.",
+    "description": "Valid Unicode.",
 }
 REPLY = object_of(
     outcome=one_of(Outcome),
@@ -171,14 +171,17 @@ SCHEMAS: dict[str, Schema] = {
         status={"const": "ok"},
         content={
             "enum": ["current", "kept_back"],
-            "description": "Whether what the owner wrote last is served, or what was before it.",
+            "description": "Whether the latest content is served, or the version before.",
         },
-        reasons={**many(TEXT), "description": "Why it is kept back, in a word each."},
+        reasons={
+            **many(TEXT),
+            "description": "Why the latest is not served, in a word each.",
+        },
     ),
     "Problem": object_of(
         type={"const": "about:blank"},
         title=TEXT,
         status={"type": "integer", "minimum": 400, "maximum": 599},
-        detail={"type": "string", "description": "A sentence for the one who asked."},
+        detail={"type": "string", "description": "A sentence for the person who asked."},
     ),
 }

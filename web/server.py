@@ -55,7 +55,7 @@ class Log(Logger):
 def _begin_no_connection(listener: Any) -> None:
     """Have Linux drop the packets that ask for a connection, and no others.
 
-    Who sends one tries again by themselves a second later, and is told that nobody is there.
+    A client that sends one tries again a second later, and finds the port closed.
     """
     if sys.platform != "linux":
         return  # a few milliseconds are left in which a visitor can be lost
@@ -99,7 +99,7 @@ class Worker(ThreadWorker):
         try:
             util.write_error(client, status, "Bad Request" if status == 400 else "Error", "")
         except OSError:
-            self.log.debug("The connection was gone.")
+            self.log.debug("The connection was already closed.")
 
 
 class Master(Arbiter):

@@ -86,8 +86,8 @@ def _load(site: Site, settings: Settings, progress: Callable[..., Any] | None) -
     folders = [_folder(name) for name in site.collections]
     names = [folder.name for folder in folders]
     if len(set(names)) < len(names):
-        what = f"The site {site.key} has two collections of the same id: {', '.join(names)}."
-        raise SettingError(f"{what} Rename the folder of one of them.")
+        what = f"The site {site.key} has two collections with the same id: {', '.join(names)}."
+        raise SettingError(f"{what} Rename one of the folders.")
     # Two folders of one name are not the same content.
     place = hashlib.sha256("\0".join([site.key, *map(str, folders)]).encode()).hexdigest()[:8]
     root = settings.data_dir / "served" / f"{site.key or '+'.join(names)[:64]}-{place}"
@@ -95,7 +95,7 @@ def _load(site: Site, settings: Settings, progress: Callable[..., Any] | None) -
         return Live(site, folders, Snapshots(root, names, secrets.token_hex(8)), settings, progress)
     except OSError as error:
         folders = [find_collection(name) for name in site.collections]
-        log.warning("No copy of the content can be kept, so its changes are not seen: %s", error)
+        log.warning("The content cannot be copied, so changes to it will not be noticed: %s", error)
         return Fixed(site, load_site_bot(site, settings, folders, progress))
 
 
@@ -131,7 +131,7 @@ def choose_site(key: str | None) -> Served:
         key = request.args.get("site") or _project(sites)
     site = sites.by_key.get(key)
     if site is None:
-        raise Refusal(404, "There is no site with that key here.")
+        raise Refusal(404, "There is no site with that key.")
     refuse_strangers(site.site.allowed_origins)
     known = context()
     if known.site is not site:

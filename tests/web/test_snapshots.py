@@ -106,7 +106,7 @@ def test_too_much_is_refused(
     snapshots: Snapshots, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(snapshot_files, "MOST_BYTES", 100)
-    with pytest.raises(ContentError, match="more than 100 bytes"):
+    with pytest.raises(ContentError, match="larger than 100 bytes"):
         snapshots.take([folder])
 
 

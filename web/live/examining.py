@@ -62,7 +62,7 @@ def examine(task: Task) -> list[Obstacle]:
         process.communicate()
     verdict = task.snapshots.verdict(task.version)
     if verdict is None:
-        return [Obstacle("build", f"The process that builds ended with {process.returncode}.")]
+        return [Obstacle("build", f"The build process ended with code {process.returncode}.")]
     return verdict
 
 

@@ -130,7 +130,7 @@ class Live:
                 self._taken = seen
                 return number
             time.sleep(TICK)
-        raise OSError("the folders are being changed all the time")
+        raise OSError("the folders keep changing")
 
     def _in_place(self, error: ContentError | OSError) -> ContentError | OSError:
         """Return an error that names the owner's files instead of their copies."""
@@ -159,7 +159,7 @@ class Live:
                 if self._serving.number != agreed:
                     self._taken = None  # it was about another version
                     if not self.snapshots.is_sound(agreed):
-                        raise OSError("the copy that is served was damaged or removed")
+                        raise OSError("the copy being served was damaged or removed")
                     self._serving = Loaded(agreed, self._load(agreed))
                 with self.snapshots.locked("agreeing"):
                     if self.board.agreed == agreed:
@@ -269,6 +269,6 @@ class Live:
             self.obstacles = obstacles
             facts = {"site": self.site.key, "reasons": sorted({one.kind for one in obstacles})}
             lines = "\n".join(one.text for one in obstacles)
-            text = "The content cannot be served; the last good version is served instead:\n%s"
+            text = "The content cannot be served, so the last good version stays in use:\n%s"
             log.error(text, lines, extra={"facts": facts})
             self.told("kept_back")

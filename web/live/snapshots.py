@@ -59,7 +59,7 @@ def _files(folders: Sequence[Path]) -> Iterator[tuple[str, str, os.stat_result]]
         for place, path, state in _below(str(folder), folder.name, os.path.realpath(folder), ()):
             size += state.st_size
             if size > MOST_BYTES:
-                what = f"the folder has more than {MOST_BYTES:,} bytes"
+                what = f"the folder is larger than {MOST_BYTES:,} bytes"
                 raise ContentError([Problem(folder, 0, what, "Keep other files elsewhere.")])
             yield place, path, state
 

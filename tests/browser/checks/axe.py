@@ -65,7 +65,7 @@ def bring_to(stage: Stage, page: Page, state: str) -> None:
         expect(button(page, "Try again")).to_be_visible()
     if state == "feedback-sent":
         button(page, "Yes").click()
-        expect(page.locator("faq-chatbot").get_by_text("Thank you")).to_be_visible()
+        expect(page.locator("faq-chatbot").get_by_text("Thanks for your feedback.")).to_be_visible()
 
 
 def looks(page: Page) -> Iterator[str]:
