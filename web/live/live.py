@@ -30,7 +30,7 @@ TICK = 0.1  # seconds between looks at the board, which cost next to nothing
 TRIES = 20  # at the start, while the folders are being changed
 
 
-class Loaded(NamedTuple):
+class LoadedVersion(NamedTuple):
     """A bot and the number of the snapshot that it was loaded from."""
 
     number: int
@@ -61,7 +61,7 @@ class Live:
         self._folders, self.snapshots, self._settings = folders, snapshots, settings
         self._taken: Fingerprint | None = None  # of the folders when they were last dealt with
         self._seen: Fingerprint | None = None
-        self._next: Loaded | None = None
+        self._next: LoadedVersion | None = None
         self._serving = self._first(progress)
         self._settled = self._serving.number
         self.board = Board(self._serving.number)
@@ -101,12 +101,12 @@ class Live:
                 self.begin(self.board.reserve())
                 self.watch()
 
-    def _first(self, progress: Callable[..., Any] | None) -> Loaded:
+    def _first(self, progress: Callable[..., Any] | None) -> LoadedVersion:
         """Return the version to begin with: what is in the folders, or what was served last."""
         try:
             number = self._copied()
             with self.snapshots.locked("building"):
-                version = Loaded(number, self._load(number, progress))
+                version = LoadedVersion(number, self._load(number, progress))
             hold_to_suites(version.bot, self.snapshots.collections(number))
             self.snapshots.judge(number, [])
             self.snapshots.keep(number)
@@ -116,7 +116,7 @@ class Live:
             if good is None:
                 raise self._in_place(error) from None
             try:
-                version = Loaded(good, self._load(good, progress))
+                version = LoadedVersion(good, self._load(good, progress))
             except ContentError:  # another program may have served it
                 raise self._in_place(error) from None
             self._kept_back(obstacles_of(error, self.snapshots.root))
@@ -160,7 +160,7 @@ class Live:
                     self._taken = None  # it was about another version
                     if not self.snapshots.is_sound(agreed):
                         raise OSError("the copy being served was damaged or removed")
-                    self._serving = Loaded(agreed, self._load(agreed))
+                    self._serving = LoadedVersion(agreed, self._load(agreed))
                 with self.snapshots.locked("agreeing"):
                     if self.board.agreed == agreed:
                         self.board.say(self._slot, agreed)
@@ -230,7 +230,7 @@ class Live:
         if number == self._serving.number:
             self.snapshots.keep(number)
         else:
-            following = Loaded(number, self._load(number))
+            following = LoadedVersion(number, self._load(number))
             with self.snapshots.locked("agreeing"):
                 self._next = following
                 self.board.say(self._slot, number)
@@ -252,7 +252,7 @@ class Live:
         self.snapshots.keep(number)
         self.snapshots.prune({number})
 
-    def _change_over(self) -> Loaded | None:
+    def _change_over(self) -> LoadedVersion | None:
         """Serve the next version if it is agreed on; return what is served, unless that is old."""
         with self._lock:
             agreed = self.board.agreed
