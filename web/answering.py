@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-from flask import g
-
 from chatbot import Consideration, Reply
 from chatbot.model import Block, Outcome, Reason
 
+from .context import context
 from .recording import note
 from .refusals import Refusal
-from .requests import Asked
+from .requests import Incoming
 from .sites import choose_site, current_bot
 
 
-def answer(asked: Asked) -> Reply:
+def answer(incoming: Incoming) -> Reply:
     """Return the bot's reply to a message."""
-    choose_site(asked.site)
+    choose_site(incoming.site)
     bot = current_bot()
-    if asked.collection not in (None, *bot.collection.parts):
-        raise Refusal(404, "There is no collection with that id here.")
-    conversation = asked.conversation
-    if asked.before and not conversation:
+    if incoming.collection not in (None, *bot.collection.parts):
+        raise Refusal(404, "There is no collection with that id.")
+    conversation = incoming.conversation
+    if incoming.before and not conversation:
         # Asked once more, the turn before gives the token that its reply had.
-        conversation = bot.ask(asked.before).conversation
-    considered = bot.consider(asked.message, conversation)
+        conversation = bot.ask(incoming.before).conversation
+    considered = bot.consider(incoming.message, conversation)
     reply = bot.tell(considered)
-    if reply.confidence is not None and reply.confidence < asked.least:
+    if reply.confidence is not None and reply.confidence < incoming.least:
         reply = _kept_back(reply, bot.collection.texts.not_understood)
     return _noted(reply, considered)
 
 
-def screen(asked: Asked) -> Reply | None:
+def screen(incoming: Incoming) -> Reply | None:
     """Return the reply to a red flag in a message that is not answered, if there is one."""
-    choose_site(asked.site)
-    reply = current_bot().screen(asked.message, asked.conversation)
+    choose_site(incoming.site)
+    reply = current_bot().screen(incoming.message, incoming.conversation)
     return reply and _noted(reply)
 
 
@@ -53,6 +52,6 @@ def _kept_back(reply: Reply, text: str) -> Reply:
 
 
 def _noted(reply: Reply, considered: Consideration | None = None) -> Reply:
-    g.outcome = reply.outcome  # for the log
+    context().outcome = reply.outcome
     note(reply, considered)
     return reply

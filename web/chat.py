@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 from chatbot import Reply
 
 from .answering import answer
-from .requests import Asked, parse_chat, read_body
+from .requests import Incoming, parse_chat, read_body
 
 blueprint = Blueprint("chat", __name__)
 
@@ -18,11 +18,11 @@ blueprint = Blueprint("chat", __name__)
 @blueprint.post("/api/chat")
 def chat() -> Response:
     """Answer one message with the reply as JSON, or a problem document."""
-    asked = parse_chat(read_body())
-    return write(asked, answer(asked))
+    incoming = parse_chat(read_body())
+    return chat_response(incoming, answer(incoming))
 
 
-def write(asked: Asked, reply: Reply) -> Response:
+def chat_response(incoming: Incoming, reply: Reply) -> Response:
     """Return a reply as the API gives it."""
     return json_response(reply.to_json())
 

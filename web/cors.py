@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 
 from chatbot.settings import Settings
 
+from .context import context
 from .refusals import API_PATHS, Refusal
 
 PREFLIGHT = {
@@ -36,7 +37,8 @@ def register(app: Flask, settings: Settings) -> None:
             return response
         response.vary.add("Origin")
         origin = request.headers.get("Origin")
-        if origin in (g.site.site.allowed_origins if "site" in g else of_any):
+        site = context().site
+        if origin in (site.site.allowed_origins if site else of_any):
             response.headers["Access-Control-Allow-Origin"] = origin
             response.headers["Access-Control-Expose-Headers"] = "Retry-After, X-Request-ID"
             if request.method == "OPTIONS":

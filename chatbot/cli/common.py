@@ -10,6 +10,7 @@ import click
 from ..bot import FaqBot
 from ..content import find_collection
 from ..errors import Problem
+from ..loading import bot_of
 from ..settings import load_settings
 
 collection_option = click.option(
@@ -22,14 +23,8 @@ def load_bot(collection: str | None) -> FaqBot:
     """Load the bot for a collection, the one of the settings by default."""
     settings = load_settings({"collection": collection})
     progress = Progress()
-    bot = FaqBot.load(
-        find_collection(settings.collection),
-        data_dir=settings.data_dir,
-        answer_threshold=settings.answer_threshold,
-        secret_key=settings.secret_key,
-        region=settings.region,
-        progress=progress,
-    )
+    content = find_collection(settings.collection)
+    bot = bot_of(settings.all_sites[0], settings, content, progress)
     progress.clear()
     return bot
 

@@ -123,6 +123,6 @@ events = _matching(
     "Give off, or the address of a database: postgresql://user@host/name.",
 )
 password_hash = _matching(
-    "scrypt:32768:8:1:[A-Za-z0-9+/]{22}==:[A-Za-z0-9+/]{43}=|",
+    "scrypt:32768:8:1:[A-Za-z0-9]{16}:[0-9a-f]{128}|",
     "Give the hash that `faq-chatbot admin-password` prints, not the password.",
 )

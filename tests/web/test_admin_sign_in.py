@@ -70,9 +70,9 @@ def test_a_wrong_password_is_refused(
 ) -> None:
     with caplog.at_level(logging.INFO):
         found = sign_in(client, given)
-    assert found.status_code == 403 and "That is not the password." in found.text
+    assert found.status_code == 403 and "Wrong password." in found.text
     assert "Set-Cookie" not in found.headers
-    assert "wrong password" in caplog.text
+    assert "Failed sign-in" in caplog.text
     assert not given or given not in caplog.text
 
 

@@ -268,9 +268,13 @@ def test_a_site_changes_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("site", "error", "told"),
     [
-        ('collections = ["{folder}/knee", "{folder}/knee"]', SettingError, "of the same id: knee"),
+        (
+            'collections = ["{folder}/knee", "{folder}/knee"]',
+            SettingError,
+            "with the same id: knee",
+        ),
         ('collections = ["nowhere"]', SettingError, "neither bundled nor a folder"),
-        ('collections = ["{folder}/hip"]\nlanguage = "de"', ContentError, "language is en"),
+        ('collections = ["{folder}/hip"]\nlanguage = "de"', ContentError, "is written in en"),
         ('collections = ["{folder}/hip", "{folder}/twin/hip-2"]', ContentError, "hip-evidence"),
     ],
 )

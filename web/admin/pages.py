@@ -61,7 +61,7 @@ class Admin:
         """Give a connection to the event store; ``FaqChatbotError`` where there is none."""
         url = store_url(self.settings)
         if url is None:
-            raise SettingError("No events are kept: the setting 'events' is off.")
+            raise SettingError("Events are not recorded: the setting 'events' is off.")
         with reading(url) as connection:
             yield connection
 

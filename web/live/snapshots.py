@@ -29,7 +29,7 @@ Files = dict[str, bytes]
 Fingerprint = tuple[tuple[object, ...], ...]
 
 
-class Reason(NamedTuple):
+class Obstacle(NamedTuple):
     """Why content is not taken over: a kind for programs and a sentence for the log."""
 
     kind: str
@@ -44,7 +44,7 @@ def fingerprint(folders: Sequence[Path]) -> Fingerprint:
     )
 
 
-def read(folders: Sequence[Path]) -> Files:
+def read_files(folders: Sequence[Path]) -> Files:
     """Return what the files of folders hold, by the folder's name and their path in it."""
     return {place: Path(path).read_bytes() for place, path, _ in _files(folders)}
 
@@ -60,7 +60,7 @@ def _files(folders: Sequence[Path]) -> Iterator[tuple[str, str, os.stat_result]]
         for place, path, state in _below(str(folder), folder.name, os.path.realpath(folder), ()):
             size += state.st_size
             if size > MOST_BYTES:
-                what = f"the folder has more than {MOST_BYTES:,} bytes"
+                what = f"the folder is larger than {MOST_BYTES:,} bytes"
                 raise ContentError([Problem(folder, 0, what, "Keep other files elsewhere.")])
             yield place, path, state
 
@@ -85,7 +85,7 @@ def _below(
             yield f"{place}/{entry.name}", entry.path, entry.stat()
 
 
-class Store:
+class Snapshots:
     """The snapshots of one site, below ``root``, each with a folder for every one of ``names``.
 
     Verdicts hold for one ``run`` of a server only: another program may judge otherwise.
@@ -110,10 +110,10 @@ class Store:
     def take(self, folders: Sequence[Path]) -> int | None:
         """Keep a copy of the folders and return its version, ``None`` if they are being changed."""
         before = fingerprint(folders)
-        files = read(folders)
+        files = read_files(folders)
         if fingerprint(folders) != before:
             return None
-        version = version_of(files)
+        version = digest_of(files)
         if self.is_sound(version):
             os.utime(self.folder(version))
         else:
@@ -131,21 +131,23 @@ class Store:
     def is_sound(self, version: int) -> bool:
         """Say whether a snapshot is there and as it was written, which a crash may undo."""
         try:
-            return version_of(read(self.collections(version))) == version
+            return digest_of(read_files(self.collections(version))) == version
         except OSError:
             return False
 
-    def judge(self, version: int, reasons: Sequence[Reason]) -> None:
+    def judge(self, version: int, obstacles: Sequence[Obstacle]) -> None:
         """Keep why a snapshot is not fit to be served; nothing says that it is."""
-        _replace(self.folder(version) / _VERDICT, json.dumps({"run": self.run, "reasons": reasons}))
+        _replace(
+            self.folder(version) / _VERDICT, json.dumps({"run": self.run, "obstacles": obstacles})
+        )
 
-    def verdict(self, version: int) -> list[Reason] | None:
+    def verdict(self, version: int) -> list[Obstacle] | None:
         """Return why a snapshot is not fit, ``None`` where nobody has examined it in this run."""
         try:
             found = json.loads((self.folder(version) / _VERDICT).read_text())
         except (OSError, ValueError):
             return None
-        return [Reason(*one) for one in found["reasons"]] if found["run"] == self.run else None
+        return [Obstacle(*one) for one in found["obstacles"]] if found["run"] == self.run else None
 
     @property
     def good(self) -> int | None:
@@ -182,7 +184,7 @@ class Store:
             raise
 
 
-def version_of(files: Files) -> int:
+def digest_of(files: Files) -> int:
     """Return the number that stands for what files hold."""
     digest = hashlib.sha256()
     for name in sorted(files):

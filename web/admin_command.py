@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import click
 
-from .password import MAX_LENGTH, MIN_LENGTH, hash_password
-
 
 @click.command("admin-password")
 def admin_password() -> None:
     """Ask for a password for the owner pages, and print its hash.
 
-    The hash is the value of the setting admin_password. The password itself is kept nowhere.
+    The hash is the value of the setting admin_password. The password itself is not stored.
     """
+    from .admin.password import MAX_LENGTH, MIN_LENGTH, hash_password
+
     password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
     if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
-        raise click.UsageError(f"Take a password of at least {MIN_LENGTH} characters.")
+        raise click.UsageError(f"Choose a password of {MIN_LENGTH} to {MAX_LENGTH:,} characters.")
     click.echo(hash_password(password))
