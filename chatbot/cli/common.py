@@ -1,17 +1,20 @@
-"""What several commands share: which collection, its bot, and progress on a terminal."""
+"""What several commands share: which collection, its bot, and progress on a terminal.
+
+The bot is imported when it is loaded, because every list of commands imports this module.
+"""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from ..bot import FaqBot
-from ..content import find_collection
 from ..errors import Problem
-from ..loading import bot_of
-from ..settings import load_settings
+
+if TYPE_CHECKING:
+    from ..bot import FaqBot
 
 collection_option = click.option(
     "--collection", help="A bundled collection's id or a folder (default: as set for the server)."
@@ -21,6 +24,10 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON f
 
 def load_bot(collection: str | None) -> FaqBot:
     """Load the bot for a collection, the one of the settings by default."""
+    from ..content import find_collection
+    from ..loading import bot_of
+    from ..settings import load_settings
+
     settings = load_settings({"collection": collection})
     progress = Progress()
     content = find_collection(settings.collection)
@@ -31,6 +38,9 @@ def load_bot(collection: str | None) -> FaqBot:
 
 def find(collection: str | None) -> Path:
     """Return the folder of a collection, the one of the settings by default."""
+    from ..content import find_collection
+    from ..settings import load_settings
+
     return find_collection(load_settings({"collection": collection}).collection)
 
 

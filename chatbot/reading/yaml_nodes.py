@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import yaml
+from yaml.composer import Composer
+from yaml.resolver import Resolver
 
 from .files import MAX_BYTES, read_file
 from .problems import Place, Problems
@@ -37,8 +39,8 @@ def compose(text: str, path: Path, problems: Problems) -> yaml.Node | None:
     before = len(problems)
     loader = yaml.SafeLoader(text)
     try:
-        _refuse_surprises(loader, path, problems)
-        node = yaml.compose(text, yaml.SafeLoader) if len(problems) == before else None
+        events = _plain_events(loader, path, problems)
+        node = _Nodes(events).get_single_node() if len(problems) == before else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
@@ -54,10 +56,31 @@ def compose(text: str, path: Path, problems: Problems) -> yaml.Node | None:
     return node
 
 
-def _refuse_surprises(loader: yaml.SafeLoader, path: Path, problems: Problems) -> None:
+class _Nodes(Composer, Resolver):
+    """The nodes of a document, made of events that are there already."""
+
+    def __init__(self, events: Iterable[yaml.Event]) -> None:
+        super().__init__()
+        Resolver.__init__(self)
+        self._rest = [*events][::-1]
+
+    def check_event(self, *kinds: type[yaml.Event]) -> bool:
+        return bool(self._rest) and (not kinds or isinstance(self._rest[-1], kinds))
+
+    def peek_event(self) -> yaml.Event | None:
+        return self._rest[-1] if self._rest else None
+
+    def get_event(self) -> yaml.Event:
+        return self._rest.pop()
+
+
+def _plain_events(loader: yaml.SafeLoader, path: Path, problems: Problems) -> list[yaml.Event]:
+    """Return the events of a text; what no file here may have is reported."""
+    events: list[yaml.Event] = []
     depth = documents = 0
     while loader.check_event():
         event = loader.get_event()  # type: ignore[no-untyped-call]
+        events.append(event)
         place = Place(path, event.start_mark.line + 1)
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
@@ -74,9 +97,10 @@ def _refuse_surprises(loader: yaml.SafeLoader, path: Path, problems: Problems) -
             if depth > MAX_DEPTH:
                 what = f"lists and mappings are nested more than {MAX_DEPTH} levels deep"
                 problems.add(place, what, "Flatten it")
-                return
+                break
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
+    return events
 
 
 def mapping_of(node: yaml.Node | None) -> dict[str, yaml.Node]:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from .. import storage
 from ..language import Language
@@ -22,7 +21,7 @@ from ..model import Collection, Kind
 from .confidence import Confidence, Judge
 from .index import Index, Reader
 from .learning import Progress, silent
-from .postings import Postings
+from .postings import Postings, RowArrays
 from .recogniser import Recogniser, Spaces
 from .vetoes import Vetoes
 
@@ -76,7 +75,10 @@ def save_index(index: Index, path: Path) -> None:
         "starts": recogniser.starts,
         "coefficients": recogniser.coefficients,
         **{f"weights_{n}": space.weights for n, space in enumerate(recogniser.spaces)},
-        **_matrix_arrays("postings", recogniser.postings.matrix),
+        **{
+            f"postings_{part}": np.asarray(getattr(recogniser.postings.matrix, part))
+            for part in RowArrays._fields
+        },
     }
     storage.save_arrays(path, meta, arrays)
 
@@ -95,7 +97,7 @@ def load_index(path: Path) -> Index:
         arrays["starts"],
         meta["questions"],
         Spaces(words, characters, used, answers),
-        Postings(_matrix("postings", arrays)),
+        Postings(RowArrays(*(arrays[f"postings_{part}"] for part in RowArrays._fields))),
         meta["answer_weight"],
         arrays["coefficients"],
     )
@@ -121,17 +123,3 @@ def _confidence(meta: dict[str, Any]) -> Confidence | None:
     return Confidence(
         judges, saved["thresholds"], saved["calibration_error"], saved["least_likeness"]
     )
-
-
-def _matrix_arrays(name: str, matrix: csr_matrix[Any]) -> dict[str, Any]:
-    return {
-        f"{name}_data": matrix.data,
-        f"{name}_indices": matrix.indices,
-        f"{name}_indptr": matrix.indptr,
-        f"{name}_shape": np.array(matrix.shape),
-    }
-
-
-def _matrix(name: str, arrays: dict[str, Any]) -> csr_matrix[Any]:
-    parts = tuple(arrays[f"{name}_{part}"] for part in ("data", "indices", "indptr"))
-    return csr_matrix(parts, shape=tuple(arrays[f"{name}_shape"].tolist()))

@@ -16,11 +16,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, vstack
 
 from ..language import Language, Message
 from ..language.features import character_terms, word_terms
@@ -29,6 +28,9 @@ from ..threads import one_thread
 from .clauses import pieces
 from .signs import SignFinder
 from .terms import Spaces, Weighed, Weigher
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
@@ -178,6 +180,8 @@ class _Examples:
 
     def fit(self, concern: Concern, taken: Flags | None = None) -> _Model:
         """Learn one concern, from the messages that are ``taken`` and their pieces."""
+        from scipy.sparse import vstack  # here, because only learning needs it
+
         taken = np.ones(len(self._concern), bool) if taken is None else taken
         own = (self._concern == concern.value) & taken
         calm = np.flatnonzero((self._concern[self._owner] == "") & taken[self._owner])

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from ..language.features import Terms, TermSpace
 from .signs import SignFinder
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 Weighed = tuple[NDArray[np.int64], NDArray[np.float32]]  # columns, and a weight for each
 
@@ -85,6 +87,8 @@ class Weigher:
 
     def rows(self, texts: Sequence[str]) -> csr_matrix[Any]:
         """Return the weights as a matrix with a row a text."""
+        from scipy.sparse import csr_matrix  # here, because only learning needs it
+
         weighed = [self.weigh(text) for text in texts]
         bounds = np.cumsum([0, *(len(columns) for columns, _ in weighed)])
         columns = np.concatenate([np.zeros(0, np.int64), *(one for one, _ in weighed)])
