@@ -16,6 +16,8 @@ import pytest
 
 from tests.cli.conftest import FILES
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 
 PROBE = """

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import URL
@@ -21,7 +22,7 @@ from chatbot.content.writing import files_of, write_files
 from chatbot.events import Event, Questioned, Replied, Store, Voted
 from chatbot.settings import load_settings
 from chatbot.web import create_app
-from chatbot.web.admin.password import hash_password
+from chatbot.web.admin import password as passwords
 from chatbot.web.sites import Fixed, Sites
 from tests.engine.small_collections import tiny
 
@@ -33,8 +34,10 @@ PAGES = ("", "/answers", "/gaps", "/questions", "/suggestions", "/reviews", "/co
 
 @cache
 def hashed() -> str:
-    """The hash of the password, made once."""
-    return hash_password(PASSWORD)
+    """The hash of the password, made once, and so that a try costs next to nothing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "N", 2**6)
+        return passwords.hash_password(PASSWORD)
 
 
 def owner_app(folder: Path, *keys: str, **options: object) -> Flask:
@@ -45,11 +48,12 @@ def owner_app(folder: Path, *keys: str, **options: object) -> Flask:
     given: dict[str, object] = {
         "collection": str(content),
         "data_dir": folder / "data",
-        "admin_password": hashed(),
         "question_log": "30",
         **options,
     }
     settings, bot = load_settings(given, environ={}), FaqBot.load(load_collection(content))
+    if not settings.admin_password:  # the setting takes only hashes that cost a tenth of a second
+        settings = replace(settings, admin_password=hashed())
     site = settings.all_sites[0]
     served = Sites(Fixed(replace(site, key=key), bot) for key in ("", *keys))
     return create_app(settings, served)
