@@ -19,7 +19,7 @@ run: install
 	$(BIN)/faq-chatbot serve
 
 test: install lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(ARGS)
 
 lint: install
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,9 @@ import chatbot
 # The tests run on every core already, and the processes that they start inherit this.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Else each worker, and each program that is started, compiles every module anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 settings.register_profile(
     "usual",
@@ -30,7 +34,7 @@ settings.load_profile("usual")
 
 
 # What takes long with each of these: to build, to start, or to ask in a browser.
-SLOW = {"browser", "built", "bundled_bot", "owner", "pytester", "server", "spawn", "theatre"}
+SLOW = {"browser", "built", "bundled_bot", "owner", "pytester", "spawn", "theatre"}
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:

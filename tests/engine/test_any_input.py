@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import cycle, product
 from types import SimpleNamespace
@@ -30,14 +29,6 @@ from chatbot.safety.clauses import pieces
 from chatbot.safety.guard import MAX_SCREENED
 from chatbot.text import visible
 from tests.odd import COST, FEW, INVISIBLE, LENGTH, NOTHING, ODD, ZALGO
-
-
-@pytest.fixture(scope="module", autouse=True)
-def standing_clock() -> Iterator[None]:
-    """Let the guard never be out of time, whatever the machine is doing besides."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(guard_module, "monotonic", lambda: 0.0)
-        yield
 
 
 @pytest.fixture(scope="module")

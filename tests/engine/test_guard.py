@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 
@@ -24,14 +23,6 @@ SPARSE = sparse()
 NUMB = "my groin went numb this morning"
 DESPAIR = "i want to kill myself tonight"
 COST = "what does the treatment cost"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def standing_clock() -> Iterator[None]:
-    """Let no slow machine fail a test of something else."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(guard_module, "monotonic", lambda: 0.0)
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from small_collections import tiny
 from chatbot import storage
 from chatbot.model import Collection, Signs
 from chatbot.safety import Guard, load_or_build
-from chatbot.safety import guard as guard_module
 from chatbot.safety.store import load, save
 
 GUARDED, SPARSE = guarded(), sparse()
@@ -26,13 +24,6 @@ MESSAGES = [
     *("what does it cost, his left foot keeps tripping me today. thanks", "it feels odd"),
     *("can it cause numb legs", "\ud800 my gr\u200boin nummb", *LOOK_ALIKES[::9]),
 ]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def standing_clock() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(guard_module, "monotonic", lambda: 0.0)
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -155,9 +155,9 @@ def test_only_the_beginning_is_judged():
 def test_time_is_bounded(text):
     prepare_languages("en")
     foreign("cuanto cuesta")
-    start = time.perf_counter()
+    start = time.process_time()
     foreign(text * (1_000_000 // len(text)))
-    assert time.perf_counter() - start < 0.2
+    assert time.process_time() - start < 0.2
 
 
 @given(st.text(st.characters(categories=None, codec=None)))

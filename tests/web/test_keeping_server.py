@@ -18,6 +18,8 @@ from sqlalchemy import URL, func, select
 from chatbot.events import reading
 from chatbot.events.tables import reply
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Running]:

@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 from small_site import break_it, small, write
 
+pytestmark = pytest.mark.slow
+
 BOUND = 120  # seconds that anything here may take; a second or two is usual
 QUESTION = {"message": "How strong is the evidence?"}
 
