@@ -92,6 +92,7 @@ def test_a_planted_violation_is_found(tmp_path, module, line):
     assert len(violations(tmp_path)) == 1
 
 
+@pytest.mark.slow
 def test_the_library_runs_without_flask():
     names = [
         ".".join(path.relative_to(ROOT).with_suffix("").parts)

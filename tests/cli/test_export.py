@@ -164,6 +164,7 @@ WORDS = st.text(st.sampled_from("abc dé.,;:'\"=+-@<>&#*_|\\/1😀"), min_size=3
 TEXT = WORDS.map(lambda text: " ".join(f"x {text} y".split()))
 
 
+@pytest.mark.slow
 @given(answer=st.lists(TEXT, min_size=1, max_size=3), question=TEXT)
 def test_json_keeps_every_mark_of_a_text(run, tmp_path_factory, answer, question):
     if any("](" in text or "**" in text for text in answer):

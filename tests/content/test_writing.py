@@ -29,6 +29,7 @@ def reread(collection, root):
     return load_collection(folder)
 
 
+@pytest.mark.slow
 def test_the_bundled_collection_comes_back_as_it_was(tmp_path):
     collection = load_collection(bundled_collections()["stem-cell-spine"])
     assert reread(collection, tmp_path) == collection

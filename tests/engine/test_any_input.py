@@ -80,6 +80,7 @@ def test_any_message_gets_a_typed_reply(taught_bot, shape):
     assert isinstance(taught_bot.search(message), list)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", FEW)
 def test_so_it_does_from_few_phrasings_and_beside_signs(few_bot, shape):
     message = ODD[shape]
@@ -287,6 +288,7 @@ SHAPES = {
 MOST_COMPARED = MOST + 2  # the message, its parts, and the words of a weak alarm
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_work_for_a_long_message_is_bounded(guarded_bot, work, shape):
     guarded_bot.ask(SHAPES[shape])
@@ -299,6 +301,7 @@ def test_the_work_for_a_long_message_is_bounded(guarded_bot, work, shape):
     assert max(work.identified, default=0) <= language.MAX_TEXT
 
 
+@pytest.mark.slow
 def test_the_bounds_are_reached(guarded_bot, work):
     """Else the test above would show nothing."""
     guarded_bot.ask(SHAPES["unknown clauses"])
@@ -313,6 +316,7 @@ def test_the_bounds_are_reached(guarded_bot, work):
     assert MOST < len(work.scored) <= MOST_COMPARED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", ["unknown clauses", "red flags", "lines"])
 def test_the_work_is_bounded_where_red_flags_are_too_few_to_learn_from(tiny_bot, work, shape):
     tiny_bot.ask(SHAPES[shape])
@@ -320,6 +324,7 @@ def test_the_work_is_bounded_where_red_flags_are_too_few_to_learn_from(tiny_bot,
     assert sum(work.screened) <= 9 * MAX_SCREENED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("char", ["\ufdfa", "\u3316", "ß"], ids=["eighteen", "six", "two"])
 def test_characters_that_become_several_are_bounded_too(guarded_bot, work, char):
     guarded_bot.ask(char * 8 * MAX_TEXT)

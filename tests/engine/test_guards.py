@@ -189,6 +189,7 @@ def bundled() -> Guards:
     return Guards.fit(load_collection(bundled_collections()["stem-cell-spine"]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("message", "entry_id", "guard"),
     [
