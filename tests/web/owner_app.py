@@ -40,18 +40,27 @@ def hashed() -> str:
         return passwords.hash_password(PASSWORD)
 
 
+@cache
+def usual_bot() -> FaqBot:
+    """The bot of the content that an app is given first."""
+    return FaqBot.load(tiny())
+
+
 def owner_app(folder: Path, *keys: str, **options: object) -> Flask:
     """Return an app whose content and store are in a folder, with more sites of these keys."""
     content = folder / "demo"
-    if not content.exists():
+    if content.exists():
+        bot = FaqBot.load(load_collection(content))
+    else:
         write_files(content, files_of(tiny()))
+        bot = usual_bot()
     given: dict[str, object] = {
         "collection": str(content),
         "data_dir": folder / "data",
         "question_log": "30",
         **options,
     }
-    settings, bot = load_settings(given, environ={}), FaqBot.load(load_collection(content))
+    settings = load_settings(given, environ={})
     if not settings.admin_password:  # the setting takes only hashes that cost a tenth of a second
         settings = replace(settings, admin_password=hashed())
     site = settings.all_sites[0]
