@@ -11,6 +11,7 @@ if (_checkout / "pyproject.toml").is_file() and (_checkout / "faq_data").is_dir(
 
 if TYPE_CHECKING:
     from .bot import FaqBot
+    from .consideration import Consideration
     from .content import (
         bundled_collections,
         check_collection,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Collection",
+    "Consideration",
     "ContentError",
     "FaqBot",
     "FaqChatbotError",
@@ -46,7 +48,7 @@ def __getattr__(name: str) -> Any:
     pytest imports this package at every start where it is installed, for the plugin; half a second
     of numpy and the rest of the bot is not what people run their other tests for.
     """
-    for module in ("errors", "model", "content", "bot") if name in __all__ else ():
+    for module in ("errors", "model", "content", "consideration", "bot") if name in __all__ else ():
         found = vars(import_module(f".{module}", __name__))
         if name in found:
             return found[name]

@@ -68,7 +68,7 @@ def decide(recognition: Recognition, index: Index, language: str | None = None) 
         (Kind.GAP, "gap"),
         (Kind.OUT_OF_SCOPE, "out_of_scope"),
     ):
-        if kind is Kind.ENTRY and recognition.stop:
+        if kind is Kind.ENTRY and recognition.veto:
             continue
         if sure.get(kind, 0.0) >= thresholds[name]:
             topic_id = recognition.best[kind].topic_id

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from .language.features import stems_of
+from .language import Language, Message
 from .language.synonyms import TermFinder
 from .model import (
     Block,
@@ -32,7 +32,6 @@ from .model import (
 )
 from .policy import MAX_OPTIONS
 from .safety import Screening
-from .text import normalise
 from .understanding import Understanding
 
 
@@ -52,8 +51,8 @@ class Replies:
         if not any(one.level is Level.EMERGENCY for one in self.contacts):
             # Somebody to call is better than nobody; the texts say "your local number".
             self.contacts = _contacts_in(collection, first)
-        self._stems = stems_of(collection.language)
-        self._personal = TermFinder(tuple(self._stems(term)) for term in collection.personal)
+        stems = Language.of(collection.language).stems
+        self._personal = TermFinder(tuple(stems(term)) for term in collection.personal)
 
     def urgent(self, flag_id: str) -> Reply:
         """Return the reply to a red flag: its text and whom to call."""
@@ -72,7 +71,7 @@ class Replies:
         message = (Block("paragraph", self.collection.texts.unavailable), *numbers)
         return self._reply(Outcome.NO_ANSWER, message=message, reason=Reason.UNAVAILABLE)
 
-    def reply(self, asked: str, understood: Understanding, screening: Screening) -> Reply:
+    def reply(self, asked: Message, understood: Understanding, screening: Screening) -> Reply:
         """Return the reply to a message that no red flag interrupts."""
         recognition, decision = understood
         outcome, topic = decision.outcome, self._topics.get(decision.topic_id or "")
@@ -108,7 +107,7 @@ class Replies:
             **parts,
         )
 
-    def _answer(self, entry: Entry, understood: Understanding, asked: str) -> dict[str, Any]:
+    def _answer(self, entry: Entry, understood: Understanding, asked: Message) -> dict[str, Any]:
         recognition, decision = understood
         probability = recognition.probability.get(Kind.ENTRY)
         best = recognition.best.get(Kind.ENTRY)
@@ -119,7 +118,7 @@ class Replies:
         elif best is None or best.topic_id != entry.id:
             probability = None
         text = entry.text
-        if self.collection.texts.personal and self._is_personal(asked):
+        if self.collection.texts.personal and any(self._personal.find(asked.stems)):
             text = (Block("paragraph", self.collection.texts.personal), *text)
         related = dict.fromkeys((*decision.besides, *entry.related))
         return {
@@ -142,9 +141,6 @@ class Replies:
             "citation": self._cite(entry),
             "suggestions": self._suggest(entry.related),
         }
-
-    def _is_personal(self, asked: str) -> bool:
-        return any(True for _ in self._personal.find(self._stems(normalise(asked))))
 
     def _no_answer(self, topic: Topic | None, nearest: list[str]) -> dict[str, Any]:
         if isinstance(topic, Gap):

@@ -55,7 +55,7 @@ def key_of(content: str, packages: Iterable[str], libraries: Iterable[str]) -> s
     """Return a hash of what a saved index follows from: content, our code and libraries."""
     digest = hashlib.sha256(content.encode())
     here = Path(__file__).parent
-    folders = [sorted((here / package).glob("*.py")) for package in packages]
+    folders = [sorted((here / package).rglob("*.py")) for package in packages]
     for source in [*(file for folder in folders for file in folder), here / "text.py"]:
         digest.update(source.read_bytes())
     for library in libraries:

@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from .conversation import Conversation, FollowUps, Step, questions_in
+from .conversation import Conversation, FollowUps, Step
+from .language import Message
 from .language.identify import foreign_language
-from .language.masking import unmask
 from .model import Collection, Kind, Outcome
 from .policy import OUTCOME, Decision, decide
 from .retrieval import Index, Recognition
-from .text import normalise, visible
+from .retrieval.index import Comparison
+from .text import normalise
 
 MAX_MESSAGE = 8_192  # characters that are read for a question
 MIN_PART_PROBABILITY = 0.7  # of a part of a message that speaks for the whole
 SURELY = 0.8  # probability that takes back a weak alarm
-WEAK_LINK = "weak link"  # the guard that a turn before makes up for
+WEAK_LINK = "weak link"  # the veto that a turn before makes up for
 CLEAR = 0.45  # score of a message that needs no turn before it; a phrasing has about 1
 NEAR_TALK = 0.2  # score of small talk; with less, hardly a word of it is known
 SURE_TALK = 0.8  # probability of small talk that a conversation does not turn into a question
@@ -31,7 +32,7 @@ class Understanding(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Reader:
+class Interpreter:
     """Understands the messages to one collection."""
 
     collection: Collection
@@ -41,44 +42,49 @@ class Reader:
     outcomes: Mapping[str, Outcome]
 
     @classmethod
-    def of(cls, collection: Collection, index: Index) -> Reader:
-        """Return the reader of a collection."""
+    def of(cls, collection: Collection, index: Index) -> Interpreter:
+        """Return the interpreter of a collection."""
         reviewed = (f"{topic.title} {topic.plain_text}" for topic in collection.topics())
         words = frozenset(word for text in reviewed for word in normalise(text).split())
         outcomes = {topic.id: OUTCOME[topic.topic_kind] for topic in collection.topics()}
         return cls(collection, index, FollowUps(collection), words, outcomes)
 
-    def understand(self, message: str, before: Conversation) -> Understanding:
+    def understand(self, message: Message | str, before: Conversation) -> Understanding:
         """Return what a message asks after the turns ``before``."""
-        text = unmask(visible(message)[:MAX_MESSAGE], self.collection.language)
-        plain = normalise(text)
-        step = self.follow_ups.resolve(plain, before)
+        message = self.index.language.read(message).beginning(MAX_MESSAGE)
+        step = self.follow_ups.resolve(message, before)
         if step and step.rest:
-            return self._corrected(step.rest, before)
-        recognition = self.index.recognise(text)
+            return self._corrected(message.part(step.rest), before)
+        compared = self.index.compare(message)
+        recognition = self.index.rank(compared)
         if step:
             return Understanding(recognition, self._followed(step))
-        foreign = foreign_language(text, self.collection.language, self.known_words)
+        foreign = foreign_language(message, self.known_words)
         alone = Understanding(recognition, decide(recognition, self.index, foreign))
         if recognition.exact or foreign:
             return alone
-        if weights := self.follow_ups.leaning(plain, before):
-            return self._in_context(text, alone, weights, before)
-        return self._in_parts(text, alone)
+        if weights := self.follow_ups.leaning(message, before):
+            return self._in_context(compared, alone, weights, before)
+        return self._in_parts(message, alone)
 
-    def _corrected(self, rest: str, before: Conversation) -> Understanding:
+    def _corrected(self, rest: Message, before: Conversation) -> Understanding:
         """Understand what was meant instead of the topic before."""
-        recognition = self.index.recognise(rest)
+        compared = self.index.compare(rest)
+        recognition = self.index.rank(compared)
         decision = decide(recognition, self.index)
         if decision.topic_id in (None, before.topic):
             weights = self.follow_ups.leaning(rest, before)
             weights[before.topic or ""] = -weights.get(before.topic or "", 0.0)
-            recognition = self.index.recognise(rest, weights)
+            recognition = self.index.rank(compared, weights)
             decision = decide(recognition, self.index)
         return Understanding(recognition, decision)
 
     def _in_context(
-        self, text: str, alone: Understanding, weights: Mapping[str, float], before: Conversation
+        self,
+        compared: Comparison,
+        alone: Understanding,
+        weights: Mapping[str, float],
+        before: Conversation,
     ) -> Understanding:
         """Understand a message that leans on the turn before it.
 
@@ -87,7 +93,7 @@ class Reader:
         """
         if alone.recognition.hits[0].score >= CLEAR:
             return alone
-        recognition = self.index.recognise(text, weights)
+        recognition = self.index.rank(compared, weights)
         decision = decide(recognition, self.index)
         likeliest = recognition.hits[0].topic_id
         talk = alone.recognition.probability.get(Kind.SMALL_TALK, 1.0)
@@ -100,28 +106,28 @@ class Reader:
         if likeliest == before.topic and self.outcomes[likeliest] is Outcome.NO_ANSWER:
             rule = "leans on what is not covered"
             return Understanding(recognition, Decision(Outcome.NO_ANSWER, likeliest, (), rule))
-        stop = recognition.stop if likeliest == before.topic else None
-        if stop and stop.guard != WEAK_LINK:
+        veto = recognition.veto if likeliest == before.topic else None
+        if veto and veto.name != WEAK_LINK:
             return alone
         if decision.outcome is Outcome.CLARIFY and likeliest == before.topic:
             rule = "clarify threshold, on the topic before"
             return Understanding(recognition, Decision(Outcome.ANSWER, likeliest, (), rule))
         if decision.topic_id is None and likeliest == before.topic:
-            guards = self.index.guards
-            if guards and guards.covers(recognition.reading.text, likeliest):
+            vetoes = self.index.vetoes
+            if vetoes and vetoes.covers(recognition.reading.text, likeliest):
                 rule = "no word that the topic before does not have"
                 return Understanding(recognition, Decision(Outcome.ANSWER, likeliest, (), rule))
         return Understanding(recognition, decision) if decision.topic_id else alone
 
-    def knows(self, text: str) -> bool:
-        """Say whether a text is surely a question, or the small talk, of the collection."""
-        found = self.index.recognise(text).probability
+    def knows(self, message: Message) -> bool:
+        """Say whether a message is surely a question, or the small talk, of the collection."""
+        found = self.index.recognise(message).probability
         kinds = (Kind.ENTRY, Kind.GAP, Kind.SMALL_TALK)
         return any(found.get(kind, 0.0) >= SURELY for kind in kinds)
 
-    def asks_to_wait(self, message: str) -> bool:
+    def asks_to_wait(self, message: Message) -> bool:
         """Say whether a message asks about the red flag that was just raised."""
-        return self.follow_ups.asks_to_wait(normalise(message))
+        return self.follow_ups.asks_to_wait(message)
 
     def _followed(self, step: Step) -> Decision:
         rule = f"follow-up {step.follow_up.id}"
@@ -130,11 +136,11 @@ class Reader:
         outcome = self.outcomes[step.topic_id]
         return Decision(outcome, step.topic_id, (), rule, follow_up=step.follow_up.id)
 
-    def _in_parts(self, text: str, whole: Understanding) -> Understanding:
+    def _in_parts(self, message: Message, whole: Understanding) -> Understanding:
         """Answer the first question in a message that can be answered; keep the others."""
         answers: dict[str, Understanding] = {}
-        for part in questions_in(text, self.collection.language):
-            recognition = self.index.recognise(part)
+        for part in message.language.questions_in(message.text):
+            recognition = self.index.recognise(message.part(part))
             decision = decide(recognition, self.index)
             sure = decision.outcome is Outcome.ANSWER and self._sure(recognition)
             if sure and not self._stopped(whole.recognition, decision):
@@ -152,10 +158,10 @@ class Reader:
 
     def _stopped(self, whole: Recognition, decision: Decision) -> bool:
         """Say whether what stands beside a part forbids its answer: "approved? for my dog"."""
-        if self.index.guards is None or decision.topic_id is None:
+        if self.index.vetoes is None or decision.topic_id is None:
             return False
-        stop = self.index.guards.check(whole.reading.text, decision.topic_id)
-        return stop is not None and stop.guard in ("contrast", "excluded")
+        veto = self.index.vetoes.check(whole.reading.text, decision.topic_id)
+        return veto is not None and veto.name in ("contrast", "excluded")
 
     def _sure(self, recognition: Recognition) -> bool:
         """Say whether a part of a message may speak for the whole."""

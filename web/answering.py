@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import g
 
-from chatbot import Reply
+from chatbot import Consideration, Reply
 from chatbot.model import Block, Outcome, Reason
 
 from .recording import note
@@ -23,17 +23,18 @@ def answer(asked: Asked) -> Reply:
     if asked.before and not conversation:
         # Asked once more, the turn before gives the token that its reply had.
         conversation = bot.ask(asked.before).conversation
-    reply = bot.ask(asked.message, conversation)
+    considered = bot.consider(asked.message, conversation)
+    reply = bot.tell(considered)
     if reply.confidence is not None and reply.confidence < asked.least:
         reply = _kept_back(reply, bot.collection.texts.not_understood)
-    return _noted(asked, reply)
+    return _noted(reply, considered)
 
 
 def screen(asked: Asked) -> Reply | None:
     """Return the reply to a red flag in a message that is not answered, if there is one."""
     choose_site(asked.site)
     reply = current_bot().screen(asked.message, asked.conversation)
-    return reply and _noted(asked, reply)
+    return reply and _noted(reply)
 
 
 def _kept_back(reply: Reply, text: str) -> Reply:
@@ -51,7 +52,7 @@ def _kept_back(reply: Reply, text: str) -> Reply:
     )
 
 
-def _noted(asked: Asked, reply: Reply) -> Reply:
+def _noted(reply: Reply, considered: Consideration | None = None) -> Reply:
     g.outcome = reply.outcome  # for the log
-    note(asked, reply)
+    note(reply, considered)
     return reply

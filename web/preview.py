@@ -46,8 +46,9 @@ def create_preview(folder: Path, draft: Draft, settings: Settings) -> Flask:
         state, bot = draft.state, draft.bot()  # in this order, or a change could be missed
         answered: dict[str, Any] = {}
         if bot and question:
-            reply = bot.ask(question, token)
-            why = bot.explain(question, token)
+            considered = bot.consider(question, token)
+            reply = bot.tell(considered)
+            why = considered.explanation()
             answered = {"reply": reply, "why": why, "conversation": reply.conversation}
         return render_template(
             "draft.html",

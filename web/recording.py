@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 
 from flask import Flask, current_app
 
-from chatbot import Reply
+from chatbot import Consideration, Reply
 from chatbot.events import Event, Questioned, Recorder, Redactor, Replied, Store, store_url
 from chatbot.model import Collection
 from chatbot.settings import Settings
 
-from .requests import Asked
 from .sites import current_bot, current_site
 
 log = logging.getLogger(__name__)
@@ -67,25 +66,30 @@ def question_days() -> int:
     return found.question_days if found else 0
 
 
-def note(asked: Asked, reply: Reply) -> None:
-    """Keep a reply, and if that is chosen the question, unless there may be danger in it."""
+def note(reply: Reply, considered: Consideration | None = None) -> None:
+    """Keep a reply, and if that is chosen the question, unless there may be danger in it.
+
+    :param considered: the message, unless it was not answered.
+    """
     found = recording()
     if found is None or not reply.reply_id:
         return
     try:
-        for event in _events(found, asked, reply):
+        for event in _events(found, reply, considered):
             found.recorder.put(event)
     except Exception as error:  # its text may quote the question
         lines = "".join(traceback.format_tb(error.__traceback__))
         log.error("A reply could not be recorded: %s\n%s", type(error).__name__, lines)
 
 
-def _events(found: Recording, asked: Asked, reply: Reply) -> Iterator[Event]:
+def _events(found: Recording, reply: Reply, considered: Consideration | None) -> Iterator[Event]:
     bot = current_bot()
     replied = Replied.of(reply, site=current_site().site.key, language=bot.collection.language)
     yield replied
     if not found.question_days or reply.urgent or reply.safety_note:
         return
-    text = found.redactor(bot.collection).redact(asked.message)
-    if text is not None and bot.is_calm(asked.message, asked.conversation):
+    if considered is None or not considered.calm:
+        return
+    text = found.redactor(bot.collection).redact(considered.message)
+    if text is not None:
         yield Questioned.of(replied, text)

@@ -34,8 +34,9 @@ def ask(question: str, collection: str | None, as_json: bool, explain: bool) -> 
 
 
 def _answer(bot: FaqBot, question: str, as_json: bool, explain: bool) -> str:
-    reply = bot.ask(question)
-    explained = bot.explain(question) if explain else None
+    considered = bot.consider(question)
+    reply = bot.tell(considered)
+    explained = considered.explanation() if explain else None
     if as_json:
         body = reply.to_json() | ({"explain": explained} if explained else {})
         return json.dumps(body, ensure_ascii=False)

@@ -58,9 +58,9 @@ def explanation_text(explained: dict[str, Any]) -> str:
     lines.append(f"Decided by: {explained['rule']}")
     if language := explained["language"]:
         lines.append(f"  it is written in {language}")
-    if guard := explained["guard"]:
-        words = f" ({', '.join(guard['words'])})" if guard["words"] else ""
-        lines.append(f"  the guard {guard['guard']!r} forbids the likeliest entry{words}")
+    if veto := explained["veto"]:
+        words = f" ({', '.join(veto['words'])})" if veto["words"] else ""
+        lines.append(f"  the veto {veto['name']!r} forbids the likeliest entry{words}")
     for kind, probability in explained["probability"].items():
         name = "answer" if kind == "entry" else kind
         least = explained["thresholds"].get(name, 0.0)
@@ -70,6 +70,8 @@ def explanation_text(explained: dict[str, Any]) -> str:
             f"Red flag: {alarm['flag_id']}, by {alarm['rule']}: score {alarm['score']:.2f}, "
             f"threshold {alarm['threshold']:.2f}, in “{' '.join(alarm['words'].split())}”"
         )
+        if explained["red_flag"]["taken_back"]:
+            lines.append("  withdrawn: these words are surely a question of this collection")
     elif explained["red_flag"]["report"]:
         lines.append(f"Goes with the answer: {explained['red_flag']['report']}")
     elif explained["red_flag"]["note"]:

@@ -1,7 +1,6 @@
 """What came before: the state of a conversation, the token that carries it, and follow-ups."""
 
 from .follow_up import FollowUps, Step
-from .questions import questions_in
 from .state import Conversation
 from .tokens import MAX_AGE, Tokens, read_keys
 
@@ -11,6 +10,5 @@ __all__ = [
     "FollowUps",
     "Step",
     "Tokens",
-    "questions_in",
     "read_keys",
 ]

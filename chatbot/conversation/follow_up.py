@@ -7,7 +7,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from ..language.reference import leans_on_context, without_fillers
+from ..language import Language, Message
 from ..model import Collection, Entry, FollowUp, Gap
 from ..text import normalise
 from .state import Conversation
@@ -32,7 +32,7 @@ class FollowUps:
     """Resolves follow-ups with what came before."""
 
     def __init__(self, collection: Collection) -> None:
-        self._language = collection.language
+        self._language = Language.of(collection.language)
         self._entries = {entry.id: entry for entry in collection.entries}
         self._gaps = {gap.id: gap for gap in collection.gaps}
         self._phrasings: dict[str, FollowUp] = {}
@@ -43,11 +43,12 @@ class FollowUps:
                 known.setdefault(normalise(phrasing), follow_up)
         self._longest = max((len(phrasing) for phrasing in self._phrasings), default=0)
 
-    def resolve(self, text: str, before: Conversation) -> Step | None:
-        """Return where a normalised message leads, ``None`` if it is no follow-up.
+    def resolve(self, message: Message, before: Conversation) -> Step | None:
+        """Return where a message leads, ``None`` if it is not a follow-up.
 
-        It is none where there is nothing before, or nothing at the place that it picks.
+        It is not one where there is nothing before, or nothing at the place that it picks.
         """
+        text = message.normal
         follow_up = self._find(text)
         if follow_up:
             return self._lead(follow_up, before)
@@ -56,14 +57,15 @@ class FollowUps:
                 return Step(one, rest=text[len(opening) + 1 :])
         return None
 
-    def asks_to_wait(self, text: str) -> bool:
-        """Say whether a normalised message asks about the alarm before it: "can it wait?"."""
-        follow_up = self._find(text)
+    def asks_to_wait(self, message: Message) -> bool:
+        """Say whether a message asks about the alarm before it: "can it wait?"."""
+        follow_up = self._find(message.normal)
         return follow_up is not None and follow_up.leads_to == "alarm"
 
-    def leaning(self, text: str, before: Conversation) -> dict[str, float]:
+    def leaning(self, message: Message, before: Conversation) -> dict[str, float]:
         """Return what topics weigh because of the turn before, if a message leans on it."""
-        if not (before.topic or before.asked_back) or not leans_on_context(text, self._language):
+        leans = self._language.leans_on_context
+        if not (before.topic or before.asked_back) or not leans(message.normal):
             return {}
         weights: dict[str, float] = {}
         weights |= dict.fromkeys(self._related(before.topic), RELATED)
@@ -74,7 +76,7 @@ class FollowUps:
         return weights
 
     def _find(self, text: str) -> FollowUp | None:
-        for form in (text, without_fillers(text, self._language)):
+        for form in (text, self._language.without_fillers(text)):
             if form in self._phrasings:
                 return self._phrasings[form]
         if not _SHORTEST <= len(form) <= self._longest + 2:

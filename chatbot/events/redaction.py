@@ -10,23 +10,15 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from ..language.dictionary import common_words, language_code
+from ..language import Language, Message
 from ..model import Collection
-from ..text import normalise, visible
+from ..text import normalise
 from .tables import LONGEST
 
 HIDDEN = "▢"
 NUMBER = "#"
-# Lists of common words that were looked through for names, and how far: further down there are
-# some. In other languages only the collection's own words are kept.
-COMMON = {"en": 1500}
 MAX_WORDS = 20
 MIN_KEPT = 0.5  # share of the words
-# Where one of these stands, words that are names as well (Will, May, Young) may be names.
-INTRODUCES = frozenset(
-    "name names named called mr mrs ms miss mister dr dear born birthday dob address street email "
-    "mail phone ssn regards sincerely signed".split()
-)
 _EDGES = re.compile(r"^[^\w▢#@]+|[^\w▢#@]+$")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’‘`´ʼ-][^\W\d_]+)*")
 _FIGURES = re.compile(r"[\d#][\d.,:/%°#-]*")
@@ -40,20 +32,21 @@ class Redactor:
         texts = [text for one in topics for text in (one.title, one.plain_text, *one.phrasings)]
         own = {word for text in texts for word in normalise(text).split()}
         people = [expert.name for source in collection.sources for expert in source.experts]
-        code = language_code(collection.language)
         self._own = own.difference(word for name in people for word in normalise(name).split())
-        common = common_words(code, COMMON[code]) if code in COMMON else frozenset()
-        self._common = common | {"a", "i"}
+        language = Language.of(collection.language)
+        # Without a list that was looked through for names, only the collection's words are kept.
+        most = language.rules.not_names
+        self._common = (language.common_words(most) if most else frozenset()) | {"a", "i"}
 
-    def redact(self, text: str) -> str | None:
+    def redact(self, message: Message) -> str | None:
         """Return what may be kept of a question, in small letters; ``None`` if nothing may.
 
         What has been redacted comes out as it went in.
         """
-        chunks = visible(text[: 10 * LONGEST]).split()
-        if len(chunks) > MAX_WORDS or not INTRODUCES.isdisjoint(
-            normalise(" ".join(chunks)).split()
-        ):
+        text = message.visible[: 10 * LONGEST]
+        chunks = text.split()
+        introduces = message.language.rules.introductions
+        if len(chunks) > MAX_WORDS or not introduces.isdisjoint(message.words):
             return None
         kept: list[str] = []
         may_be_name = False  # where a capital letter begins no sentence

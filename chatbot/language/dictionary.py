@@ -10,11 +10,6 @@ from spellchecker import SpellChecker
 from ..text import normalise
 
 
-def language_code(tag: str) -> str:
-    """Return the language of a tag: ``pt`` of ``pt-BR``."""
-    return tag.split("-")[0].lower()
-
-
 @cache
 def word_counts(code: str) -> Mapping[str, int]:
     """Return how often each word of a language is used; empty where there is no list."""

@@ -10,15 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from importlib import import_module
 from itertools import pairwise
 from math import log
-from threading import Lock
 from typing import Any
 
 import numpy as np
-import snowballstemmer
 from scipy.sparse import csr_matrix
+
+from .language import Language
 
 SHORTEST_CHARS, LONGEST_CHARS = 2, 4
 COMMON_SHARE, COMMON_COUNT = 0.3, 100
@@ -28,52 +27,14 @@ _PAIR = "+"  # in no normalised text
 Terms = Callable[[str], list[str]]
 
 
-def stems_of(language: str) -> Terms:
-    """Return the function that cuts a normalised text into stems.
-
-    ``language`` is a code such as ``en`` or ``pt-BR``; words of a language without a Snowball
-    stemmer are left as they are.
-    """
-    name = _SNOWBALL.get(language.split("-")[0].lower())
-    stemmer = _stemmer(name) if name else None
-    lock = Lock()  # a stemmer keeps its word in attributes, and a server asks from many threads
-
-    @lru_cache(maxsize=50_000)
-    def stem(word: str) -> str:
-        if stemmer is None:
-            return word
-        with lock:
-            return str(stemmer.stemWord(word))
-
-    return lambda text: [stem(word) for word in text.split()]
-
-
-def _stemmer(name: str) -> Any:
-    """Return the stemmer in Python.
-
-    The library prefers another package where that is installed, which fails at half characters.
-    """
-    module = import_module(f".{name}_stemmer", snowballstemmer.__name__)
-    return getattr(module, f"{name.capitalize()}Stemmer")()
-
-
-def word_terms(language: str) -> Terms:
+def word_terms(language: Language) -> Terms:
     """Return the function that cuts a normalised text into stems and, after them, their pairs."""
-    stems_in = stems_of(language)
 
     def terms(text: str) -> list[str]:
-        stems = stems_in(text)
+        stems = language.stems(text)
         return stems + [left + _PAIR + right for left, right in pairwise(["<", *stems, ">"])]
 
     return terms
-
-
-_SNOWBALL = {
-    "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english",
-    "es": "spanish", "fi": "finnish", "fr": "french", "hi": "hindi", "hu": "hungarian",
-    "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian",
-    "ru": "russian", "sv": "swedish", "tr": "turkish",
-}  # fmt: skip
 
 
 def is_pair(term: str) -> bool:

@@ -13,8 +13,9 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from ..text import normalise
-from .dictionary import common_words, language_code, word_counts
+from .dictionary import common_words
+from .language import Language
+from .message import Message
 
 UNKNOWN = "und"  # the code for an undetermined language in ISO 639-2
 MAX_TEXT = 300  # characters that are judged
@@ -36,24 +37,25 @@ _LIKELIER, _FAR_LIKELIER = 3.0, 6.0
 _PROBABLE = 0.5
 
 
-def foreign_language(text: str, language: str, known: Container[str]) -> str | None:
-    """Return the code of the language of a text, or None unless that is surely not ``language``.
+def foreign_language(message: Message, known: Container[str]) -> str | None:
+    """Return the code of a message's language if that is surely another than it is read in.
 
-    The code is ``und`` where only that much is sure. ``language`` is the collection's tag; of one
-    that py3langid does not know, nothing is foreign. ``known`` are words that the reviewed texts of
-    the collection use, in normal form; phrasings may be in any language.
+    The code is ``und`` where only that much is sure. In a language that py3langid does not know,
+    nothing is foreign.
+
+    :param known: words that the reviewed texts of the collection use, in normal form; phrasings may
+        be in any language.
     """
-    own = language_code(language)
-    text = text[:MAX_TEXT].lower()
-    words = [word for word in normalise(text).split() if word.isalpha()]
+    own, message = message.language.code, message.beginning(MAX_TEXT)
+    words = [word for word in message.words if word.isalpha()]
     if own not in _CANDIDATES or all(len(word) == 1 or word in known for word in words):
         return None
-    every, common = word_counts(own), common_words(own, _COMMON_WORDS)
+    every, common = message.language.word_counts, common_words(own, _COMMON_WORDS)
     if all(word in known or word in every for word in words):
         return None
     if sum(word in known or word in common for word in words) > _MAX_OWN * len(words):
         return None
-    ranked = _identifier().rank(text)
+    ranked = _identifier().rank(message.text.lower())
     code: str = ranked[0][0]
     probability = ranked[0][1]
     odds = round(math.log(probability / max(dict(ranked)[own], 1e-30)), 3)
@@ -71,9 +73,9 @@ def foreign_language(text: str, language: str, known: Container[str]) -> str | N
     return UNKNOWN if odds >= _FAR_LIKELIER else None
 
 
-def prepare_languages(language: str) -> None:
+def prepare_languages(language: Language) -> None:
     """Load what the first foreign message would wait for, such as before a server forks."""
-    common_words(language_code(language), _COMMON_WORDS)
+    language.common_words(_COMMON_WORDS)
     _identifier()
 
 

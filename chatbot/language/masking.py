@@ -8,8 +8,12 @@ from __future__ import annotations
 import re
 from functools import cache
 from math import log
+from typing import TYPE_CHECKING
 
 from .dictionary import word_counts
+
+if TYPE_CHECKING:
+    from .language import Language
 
 LONGEST_WORD = 16
 LIKELY_WORD = 12  # letters; what is longer is several words run together
@@ -27,14 +31,14 @@ _LOOK_ALIKE = str.maketrans(
 )
 
 
-def unmask(text: str, language: str) -> str:
+def unmask(text: str, language: Language) -> str:
     """Return a text with its look-alike letters replaced and its spaced-out words joined.
 
     Words written in another alphabet throughout stay as they are.
     """
     if not text.isascii():
         text = _WORD.sub(_in_latin, text)
-    return _SPACED.sub(lambda run: _join(run[0], language), text)
+    return _SPACED.sub(lambda run: _join(run[0], language.code), text)
 
 
 def _in_latin(word: re.Match[str]) -> str:
@@ -45,10 +49,10 @@ def _in_latin(word: re.Match[str]) -> str:
     return latin if latin.isascii() and re.search("[a-zA-Z]", word[0]) else word[0]
 
 
-def _join(run: str, language: str) -> str:
+def _join(run: str, code: str) -> str:
     """Join spaced letters to words, at the wider gaps if there are any."""
     words = [re.sub(r"[\W_]", "", word) for word in _WIDE_GAP.split(run)]
-    code, room = language.split("-")[0].lower(), MAX_SPACED
+    room = MAX_SPACED
     if max(map(len, words)) == 1:  # the gaps are all alike: none parts words
         words = ["".join(words)]
     found = []

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-import jellyfish
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from .dictionary import language_code, word_counts
+from .language import Language
 
 MIN_LENGTH, MAX_LENGTH = 4, 40  # letters; longer ones are no words
 MAX_LOOKED_UP = 12
@@ -37,11 +36,11 @@ class Speller:
     short words and words with digits (L4, C5-6): those are as often a code as a typing error.
     """
 
-    def __init__(self, counts: dict[str, int], pairs: Iterable[Pair], language: str) -> None:
+    def __init__(self, counts: dict[str, int], pairs: Iterable[Pair], language: Language) -> None:
         self.counts = counts
         self.pairs = frozenset(pairs)
-        code = language_code(language)
-        self._dictionary = word_counts(code)
+        self._dictionary = language.word_counts
+        self._sound = language.sound
         self._by_length: dict[int, list[str]] = defaultdict(list)
         self._by_sound: dict[str, list[str]] = defaultdict(list)
         # A message is read as a whole and clause by clause.
@@ -49,11 +48,11 @@ class Speller:
         for word in sorted(counts):
             if len(word) >= MIN_LENGTH and word.isalpha():
                 self._by_length[len(word)].append(word)
-                if code == "en":
-                    self._by_sound[_sound(word)].append(word)
+                if sound := self._sound(word):
+                    self._by_sound[sound].append(word)
 
     @classmethod
-    def fit(cls, edited: Iterable[str], phrasings: Iterable[str], language: str) -> Speller:
+    def fit(cls, edited: Iterable[str], phrasings: Iterable[str], language: Language) -> Speller:
         """Learn the words of normalised texts: all of edited ones, repeated ones of phrasings.
 
         A word that stands in one phrasing only may well be a typing error itself.
@@ -115,7 +114,7 @@ class Speller:
             return []
         return [
             other
-            for other in self._by_sound.get(_sound(word), ())
+            for other in self._sounding_like(word)
             if self.counts[other] >= _FAR_MORE * max(1, count)
             and OSA.distance(word, other) <= _MAX_HOMOPHONE_DISTANCE
             and (before or after)
@@ -148,17 +147,14 @@ class Speller:
             for known, distance, _ in process.extract(
                 word, choices, scorer=OSA.distance, score_cutoff=cutoff, limit=None
             ):
-                same = _sound(word) == _sound(known) if self._by_sound else False
+                same = bool(self._by_sound) and self._sound(word) == self._sound(known)
                 yield distance - _SAME_SOUND * same, known
-        sounding = len(word) >= _LONG_SOUND and self._by_sound.get(_sound(word))
-        for known in sounding or ():
+        for known in self._sounding_like(word) if len(word) >= _LONG_SOUND else ():
             if OSA.distance(word, known) <= _MAX_SOUND_DISTANCE:
                 yield float(cutoff), known
         for at in range(2, len(word) - 1):
             if (word[:at], word[at:]) in self.pairs:
                 yield _CUT, f"{word[:at]} {word[at:]}"
 
-
-@lru_cache(maxsize=50_000)
-def _sound(word: str) -> str:
-    return str(jellyfish.metaphone(word))
+    def _sounding_like(self, word: str) -> list[str]:
+        return self._by_sound.get(self._sound(word) or "", [])

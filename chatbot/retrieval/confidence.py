@@ -1,7 +1,7 @@
 """How sure the bot is: calibrated probabilities, and the thresholds that follow from a stated risk.
 
 Everything is fitted on the collection's own phrasings, each scored as if it were not among them
-(``recogniser.LeftOut``), so that entries are weighed against gaps, red flags and small talk as
+(``learning.LeftOutScores``), so that entries are weighed against gaps, red flags and small talk as
 people really ask them. For each kind of topic one logistic regression gives the probability that
 the best topic of that kind is right. A threshold is the lowest probability that keeps a stated
 share of false alarms: of the messages for which passing would be wrong, no more than that pass.
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..model import Kind
-from .learning import LeftOut, Seen
+from .learning import LeftOutScores, Seen
 
 Array = NDArray[Any]
 Columns = Mapping[Kind, NDArray[np.int64]]
@@ -132,7 +132,7 @@ class Trial:
     """How every phrasing fares that is left out: what ``tune`` and ``evaluate`` measure on.
 
     ``topic`` is the column of the right topic (-1: none), ``probability`` that each kind's best
-    topic is right by judges fitted on other phrasings, and ``stopped`` whether a guard forbids the
+    topic is right by judges fitted on other phrasings, and ``stopped`` whether a veto forbids the
     best entry. Where a collection has entries alone, phrasings come a second time, their topic left
     out.
     """
@@ -144,14 +144,14 @@ class Trial:
 
 
 def fit_confidence(
-    columns: Columns, left_out: LeftOut, stopped: Array
+    columns: Columns, left_out: LeftOutScores, stopped: Array
 ) -> tuple[Confidence, Trial] | None:
     """Fit on the left-out scores of phrasings.
 
     A collection of entries alone has no example of what it cannot answer. There, each question
     counts a second time as one that no entry answers, with its whole topic left out.
 
-    :param stopped: whether a guard forbids to answer a question with its best entry.
+    :param stopped: whether a veto forbids to answer a question with its best entry.
     :returns: ``None`` where there are too few examples to claim a probability for entries.
     """
     rows, topic = left_out.rows(), left_out.topic

@@ -1,9 +1,9 @@
-"""The searchable form of a collection: how texts are read, a recogniser, confidence, and guards."""
+"""The searchable form of a collection: how texts are read, a recogniser, confidence, and vetoes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
@@ -11,14 +11,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..language import Language, Message
 from ..language.spelling import Speller
 from ..language.synonyms import Synonyms
 from ..model import Collection, Entry, Kind, RedFlag
 from ..text import normalise
+from ..threads import one_thread
 from .confidence import Confidence, Trial, fit_confidence
-from .guards import Guards, Stop
 from .learning import Floats, Progress, Seen, silent
 from .recogniser import Recogniser, Scores, TopicTexts
+from .vetoes import Veto, Vetoes
 
 _NO_WEIGHTS: Mapping[str, float] = MappingProxyType({})
 MAX_TEXT = 1_000  # characters of a message that are compared
@@ -43,14 +45,14 @@ class Reader:
     def fit(
         cls,
         topics: Sequence[TopicTexts],
-        language: str,
+        language: Language,
         synonyms: Sequence[tuple[str, str]] = (),
         named: Iterable[str] = (),
     ) -> Reader:
         """Learn the words that a collection uses.
 
         :param synonyms: terms and canonical terms.
-        :param named: other terms that are no misspellings, such as those that guards look for.
+        :param named: other terms that are no misspellings, such as those that vetoes look for.
         """
         edited = [text for topic in topics for text in (topic.questions[0], topic.answer)]
         edited += [*(text for pair in synonyms for text in pair), *named]
@@ -62,9 +64,10 @@ class Reader:
         """Return a reviewed text in the form in which texts are compared."""
         return self.synonyms.replace(normalise(text))[0]
 
-    def read(self, message: str) -> Reading:
+    def read(self, message: Message) -> Reading:
         """Return the beginning of a message in that form, its misspelt words resolved."""
-        text, corrections = self.speller.correct(normalise(message[:MAX_TEXT])[:MAX_TEXT])
+        beginning = message.beginning(MAX_TEXT).normal[:MAX_TEXT]
+        text, corrections = self.speller.correct(beginning)
         text, synonyms = self.synonyms.replace(text)
         return Reading(text[:MAX_TEXT], corrections, synonyms)
 
@@ -92,7 +95,7 @@ class Recognition:
     ``hits`` are the likeliest topics and ``entries`` the likeliest entries, best first. ``best``
     has the best topic of each kind. ``probability`` says how likely that one is right; it is empty
     where the collection has too few phrasings to know. ``exact`` is the topic whose question or
-    phrasing the message is, if any. ``stop`` is what forbids to answer with the best entry.
+    phrasing the message is, if any. ``veto`` is what forbids answering with the best entry.
     """
 
     reading: Reading
@@ -101,7 +104,15 @@ class Recognition:
     best: Mapping[Kind, Hit]
     probability: Mapping[Kind, float]
     exact: str | None
-    stop: Stop | None
+    veto: Veto | None
+
+
+class Comparison(NamedTuple):
+    """A message as read, and its scores against every topic; what was said before adds to them."""
+
+    reading: Reading
+    scores: Scores
+    exact: int | None
 
 
 class Index:
@@ -109,17 +120,19 @@ class Index:
 
     def __init__(
         self,
+        language: Language,
         reader: Reader,
         recogniser: Recogniser,
         kinds: Sequence[Kind],
         confidence: Confidence | None,
-        guards: Guards | None,
+        vetoes: Vetoes | None,
     ) -> None:
+        self.language = language
         self.reader = reader
         self.recogniser = recogniser
         self.kinds = tuple(kinds)
         self.confidence = confidence
-        self.guards = guards
+        self.vetoes = vetoes
         self._columns = columns_of(self.kinds)
         self._column = {topic_id: column for column, topic_id in enumerate(recogniser.ids)}
         self._rows = [slice(*pair) for pair in pairwise(recogniser.bounds)]
@@ -142,29 +155,30 @@ class Index:
         There is no trial where the phrasings are too few.
         """
         topics, kinds = topic_texts(collection)
-        language = collection.language
-        reader = Reader.fit(topics, language, collection.synonyms, guard_terms(collection))
-        return cls._fit(topics, kinds, language, reader, Guards.fit(collection), progress)
+        language = Language.of(collection.language)
+        reader = Reader.fit(topics, language, collection.synonyms, veto_terms(collection))
+        return cls._fit(topics, kinds, language, reader, Vetoes.fit(collection), progress)
 
     @classmethod
     def fit(
         cls,
         topics: Sequence[TopicTexts],
         kinds: Sequence[Kind],
-        language: str,
+        language: Language,
         progress: Progress = silent,
     ) -> Index:
         """Index topics of the given kinds, and fit confidence where there is enough to learn."""
         return cls._fit(topics, kinds, language, Reader.fit(topics, language), None, progress)[0]
 
     @classmethod
+    @one_thread()
     def _fit(
         cls,
         topics: Sequence[TopicTexts],
         kinds: Sequence[Kind],
-        language: str,
+        language: Language,
         reader: Reader,
-        guards: Guards | None,
+        vetoes: Vetoes | None,
         progress: Progress,
     ) -> tuple[Index, Trial | None]:
         recogniser, left_out = Recogniser.fit(topics, language, reader.prepare, progress)
@@ -173,37 +187,47 @@ class Index:
             progress("Fitting confidence", 0.0)
             columns = columns_of(kinds)
             stopped = np.zeros(len(left_out.topic), bool)
-            if guards and Kind.ENTRY in columns:
+            if vetoes and Kind.ENTRY in columns:
                 best = columns[Kind.ENTRY][left_out.total[:, columns[Kind.ENTRY]].argmax(axis=1)]
                 texts = map(reader.prepare, recogniser.questions)
-                stops = (
-                    guards.check(text, topics[at].id) for text, at in zip(texts, best, strict=True)
+                found = (
+                    vetoes.check(text, topics[at].id) for text, at in zip(texts, best, strict=True)
                 )
-                stopped = np.array([stop is not None for stop in stops])
+                stopped = np.array([veto is not None for veto in found])
             fitted = fit_confidence(columns, left_out, stopped)
         progress("Done", 1.0)
         confidence, trial = fitted or (None, None)
-        return cls(reader, recogniser, kinds, confidence, guards), trial
+        return cls(language, reader, recogniser, kinds, confidence, vetoes), trial
 
-    def recognise(self, message: str, weights: Mapping[str, float] = _NO_WEIGHTS) -> Recognition:
-        """Compare a message, of which the first ``MAX_TEXT`` characters count, with every topic.
+    def recognise(self, message: Message | str) -> Recognition:
+        """Compare a message with every topic; what is not read yet is read first."""
+        return self.rank(self.compare(self.language.read(message)))
+
+    def compare(self, message: Message) -> Comparison:
+        """Score a message, of which the first ``MAX_TEXT`` characters count, against all topics."""
+        reading = self.reader.read(message)
+        exact = self._exact.get(message.normal) if len(message.text) <= MAX_TEXT else None
+        return Comparison(reading, self.recogniser.score(reading.text), exact)
+
+    def rank(self, compared: Comparison, weights: Mapping[str, float] = _NO_WEIGHTS) -> Recognition:
+        """Return what a message may be about.
 
         :param weights: what is added to the scores of topics, by their ids, because of what was
             said before; a phrasing of a topic scores about 1.
         """
-        reading = self.reader.read(message)
-        scores = self.recogniser.score(reading.text)
-        for topic_id, weight in weights.items():
-            if topic_id in self._column:
-                scores.total[self._column[topic_id]] += weight
+        reading, scores, exact = compared
+        if weights:
+            total = scores.total.copy()
+            for topic_id in weights.keys() & self._column.keys():
+                total[self._column[topic_id]] += weights[topic_id]
+            scores = replace(scores, total=total)
         leaders = {
             kind: int(own[scores.total[own].argmax()]) for kind, own in self._columns.items()
         }
         entries = self._columns.get(Kind.ENTRY, np.array([], np.int64))
-        exact = self._exact.get(normalise(message)) if len(message) <= MAX_TEXT else None
-        stop = None
-        if self.guards and exact is None and Kind.ENTRY in leaders:
-            stop = self.guards.check(reading.text, self.recogniser.ids[leaders[Kind.ENTRY]])
+        veto = None
+        if self.vetoes and exact is None and Kind.ENTRY in leaders:
+            veto = self.vetoes.check(reading.text, self.recogniser.ids[leaders[Kind.ENTRY]])
         hits = _top(scores.total, 5)
         first = entries[_top(scores.total[entries], 10)].tolist()
         hit = {column: self._hit(scores, column) for column in {*hits, *first, *leaders.values()}}
@@ -214,7 +238,7 @@ class Index:
             {kind: hit[column] for kind, column in leaders.items()},
             self._probabilities(scores, reading.text),
             None if exact is None else self.recogniser.ids[exact],
-            stop,
+            veto,
         )
 
     def shared(self, reading: Reading, hit: Hit) -> dict[str, float]:
@@ -262,8 +286,8 @@ def topic_texts(collection: Collection) -> tuple[list[TopicTexts], list[Kind]]:
     return topics, kinds
 
 
-def guard_terms(collection: Collection) -> list[str]:
-    """Return the terms that the guards of a collection look for in messages."""
+def veto_terms(collection: Collection) -> list[str]:
+    """Return the terms that the vetoes of a collection look for in messages."""
     named = [term for _, things in collection.contrasts for thing in things for term in thing]
     return named + [
         term for entry in collection.entries for term in entry.requires + entry.excludes

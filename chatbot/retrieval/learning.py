@@ -47,7 +47,7 @@ class Seen(NamedTuple):
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class LeftOutScores:
     """Each question's scores against every topic when it is not among the phrasings itself.
 
     ``total``, ``similarity`` and ``coverage`` have a row a question and a column a topic, as in
@@ -99,7 +99,7 @@ def kernel(similarity: Floats) -> Floats:
     return (similarity + np.float32(0.5)) ** 2 + np.float32(1.0)
 
 
-def learn(
+def learn_topics(
     rows: csr_matrix[Any],
     starts: NDArray[np.int64],
     topic: NDArray[np.int64],

@@ -19,16 +19,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import block_diag, csr_matrix, hstack
 
-from ..language.features import TermSpace, character_terms, stems_of, word_terms
+from ..language import Language
+from ..language.features import TermSpace, character_terms, word_terms
 from ..text import normalise
 from .learning import (
     ANSWER_WEIGHTS,
     Floats,
-    LeftOut,
+    LeftOutScores,
     Progress,
     best_answer_weight,
     kernel,
-    learn,
+    learn_topics,
     left_out_coverage,
     silent,
 )
@@ -106,10 +107,10 @@ class Recogniser:
     def fit(
         cls,
         topics: Sequence[TopicTexts],
-        language: str,
+        language: Language,
         prepare: Callable[[str], str] = normalise,
         progress: Progress = silent,
-    ) -> tuple[Recogniser, LeftOut | None]:
+    ) -> tuple[Recogniser, LeftOutScores | None]:
         """Learn from at least one topic with at least one question each.
 
         :param prepare: brings a text of a topic into the form in which texts are compared.
@@ -129,7 +130,7 @@ class Recogniser:
             character_terms, texts, power, MOST_COMMON_CHARACTERS
         )
         rows = csr_matrix(hstack([word_rows * _HALF, character_rows * _HALF]), dtype=np.float32)
-        stems, stem_rows = TermSpace.fit(stems_of(language), texts, SIMILARITY_POWER)
+        stems, stem_rows = TermSpace.fit(language.stems, texts, SIMILARITY_POWER)
         topic = np.searchsorted(starts, np.arange(len(texts)), side="right") - 1
         member = csr_matrix((np.ones(len(texts), np.float32), (np.arange(len(texts)), topic)))
         uses = csr_matrix((stem_rows > 0).astype(np.float32).T @ member)
@@ -143,14 +144,14 @@ class Recogniser:
         )  # fmt: skip
         if not enough:
             return recogniser, None
-        learned = learn(rows, starts, topic, progress)
+        learned = learn_topics(rows, starts, topic, progress)
         answer = (_rows(map(answers.weigh, texts), answer_rows.shape[1]) @ answer_rows.T).toarray()
         answer *= 1 - learned.similarity
         weight = best_answer_weight(learned.total, answer, topic)
         recogniser.coefficients, recogniser.answer_weight = learned.coefficients, weight
         others = answer.copy()
         others[np.arange(len(texts)), topic] = 0.0
-        return recogniser, LeftOut(
+        return recogniser, LeftOutScores(
             total=learned.total + weight * answer,
             similarity=learned.similarity,
             topic=topic,
@@ -207,11 +208,11 @@ class Recogniser:
         return Scores(total, similarity, rows, answer, coverage, sum(shares.values()))
 
 
-def _answer_space(language: str, texts: Sequence[str]) -> tuple[TermSpace, csr_matrix[Any]]:
+def _answer_space(language: Language, texts: Sequence[str]) -> tuple[TermSpace, csr_matrix[Any]]:
     """Weigh the words of each answer; where there are none at all, the space is empty."""
     if any(texts):
-        return TermSpace.fit(stems_of(language), texts, SIMILARITY_POWER)
-    return TermSpace(stems_of(language), [], np.zeros(0)), csr_matrix((len(texts), 0), dtype="f4")
+        return TermSpace.fit(language.stems, texts, SIMILARITY_POWER)
+    return TermSpace(language.stems, [], np.zeros(0)), csr_matrix((len(texts), 0), dtype="f4")
 
 
 def _rows(rows: Iterable[dict[int, float]], width: int) -> csr_matrix[Any]:

@@ -7,35 +7,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from ..language.dictionary import language_code
+from ..language import Message
 from ..text import normalise
 
 LONGEST_WHOLE = 60  # words; a longer message says too much for one judgment
 STRETCH = 24  # words of a clause that has nothing to cut at
 _SENTENCE_END = re.compile(r"[.!?\n]+")
-_CLAUSE_END = re.compile(
-    r"[,;:()]+|\s-+\s|\b(?:and|but|also|then|so|because|plus|anyway|btw|though|tho|cos|cuz)\b",
-    re.IGNORECASE,
-)
-
-
-# Where another sentence may start that nothing parts from the one before: "is it dear my legs are
-# numb", "cant feel my legs is it dear".
-_START = {
-    "en": re.compile(
-        r"\s(?=(?:i|im|ive|my|he|hes|his|she|shes|her|we|weve|cant|havent"
-        r"|is|are|does|do|how|hows|what|whats|who|which|why|can|could|will)\s)"
-    )
-}
+_WORD = re.compile(r"\w")
 FEWEST_WORDS = 3  # of a piece between such starts
-# Where a question may start that nothing parts from what is told before it.
-_QUESTION = {
-    "en": re.compile(
-        r"\s(?=(?:(?:how|hows|what|whats|who|whos|which|why|when|where)\s"
-        r"|(?:is|are|does|do|can|could|will|would|should|has)\s"
-        r"(?:it|this|that|these|those|they|there|you|the|a|any|i|we|my|using|stem|insurance)\s))"
-    )
-}
 FEWEST_TOLD = 2  # words beside such a question
 MOST_QUESTIONS = 4  # that a sentence is cut at
 
@@ -50,43 +29,48 @@ class Piece(NamedTuple):
     torn: bool
 
 
-def pieces(message: str, pairs: bool = True, language: str = "en") -> list[Piece]:
+def pieces(message: Message, pairs: bool = True) -> list[Piece]:
     """Return the pieces of a message, each text once and the whole first if it is not too long.
 
     :param pairs: whether neighbouring clauses are a piece too.
-    :param language: of which it is known where a sentence may start without a mark.
     """
     found: dict[str, Piece] = {}
-    code = language_code(language)
-    for piece in _pieces(message, _START.get(code), _QUESTION.get(code), pairs):
+    for piece in _pieces(message, pairs):
         if piece.text:
             found.setdefault(piece.text, piece)
     return list(found.values())
 
 
-def _pieces(
-    message: str, start: re.Pattern[str] | None, question: re.Pattern[str] | None, pairs: bool
-) -> Iterator[Piece]:
-    whole = normalise(message)
-    if len(whole.split()) <= LONGEST_WHOLE:
-        yield Piece(whole, False)
+def _pieces(message: Message, pairs: bool) -> Iterator[Piece]:
+    rules = message.language.rules
+    if len(message.words) <= LONGEST_WHOLE:
+        yield Piece(message.normal, False)
     clauses = []
-    for sentence in _SENTENCE_END.split(message):
-        told = normalise(sentence)
+    sentences = [one for one in _SENTENCE_END.split(message.text) if _WORD.search(one)]
+    for sentence, told in _normalised(sentences, message.normal):
         yield from (Piece(text, False) for text in _stretches(told, LONGEST_WHOLE))
-        for cut in list(question.finditer(told))[:MOST_QUESTIONS] if question else ():
+        questions = rules.question_start.finditer(told) if rules.question_start else ()
+        for cut in list(questions)[:MOST_QUESTIONS]:
             for text in (told[: cut.start()], told[cut.end() :]):
                 if FEWEST_TOLD <= len(text.split()) <= LONGEST_WHOLE:
                     yield Piece(text, False)
-        clauses += [normalise(clause) for clause in _CLAUSE_END.split(sentence)]
-    clauses = [clause for clause in clauses if clause]
+        clauses += [clause for _, clause in _normalised(rules.clause_end.split(sentence), told)]
     for clause in clauses:
         yield from (Piece(text, True) for text in _stretches(clause, STRETCH))
-        for text in start.split(clause) if start else ():
+        for text in rules.sentence_start.split(clause) if rules.sentence_start else ():
             if FEWEST_WORDS <= len(text.split()) <= STRETCH:
                 yield Piece(text, True)
     for left, right in pairwise(clauses if pairs else ()):
         yield from (Piece(text, True) for text in _stretches(f"{left} {right}", 2 * STRETCH))
+
+
+def _normalised(parts: list[str], whole: str) -> Iterator[tuple[str, str]]:
+    """Yield each part that has words, and its normal form: ``whole`` where there is only one."""
+    for part in parts:
+        if len(parts) == 1:
+            yield part, whole
+        elif _WORD.search(part):
+            yield part, normalise(part)
 
 
 def _stretches(text: str, longest: int) -> Iterator[str]:

@@ -15,16 +15,24 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from ..errors import FaqChatbotError
-from ..language.masking import unmask
+from ..language import Language, Message
 from ..language.spelling import Speller
 from ..model import Collection, Level, RedFlag
-from ..text import normalise, visible
+from ..text import normalise
 from .clauses import Piece, pieces
-from .learning import CONCERN, MIN_EXAMPLES, Alarming, Concern, Floats, Learned, crowding, learn
+from .learning import (
+    CONCERN,
+    MIN_EXAMPLES,
+    Alarming,
+    Concern,
+    Floats,
+    GuardModel,
+    crowding,
+    learn_guard,
+)
 from .signs import SignFinder
 from .terms import Weigher
 
-MAX_SCREENED = 65_536  # characters; of more, the beginning and the end
 TIME_LIMIT = 2.0  # seconds
 MIN_LIKENESS = 85.0  # percent, of a message and a phrasing, where there is too little to learn from
 WEAK = 1.6  # above the threshold
@@ -75,16 +83,16 @@ class Screening:
 class Guard:
     """Screens messages; holds no state, so one serves many threads."""
 
-    def __init__(self, collection: Collection, learned: Learned | None) -> None:
-        self._language = collection.language
+    def __init__(self, collection: Collection, learned: GuardModel | None) -> None:
+        self._language = Language.of(collection.language)
         self._flags = {flag.id: flag for flag in collection.red_flags}
-        self._finder = SignFinder(collection.signs, collection.language)
+        self._finder = SignFinder(collection.signs, self._language)
         self._exact = {normalise(text): flag.id for text, flag in _alarming(collection)}
-        calm = (normalise(unmask(text, self._language)) for text in _calm(collection))
+        calm = (self._language.read(text).normal for text in _calm(collection))
         self._calm = frozenset(calm) - {*self._exact}
         signs = collection.signs
         terms = [term for _, terms in (*signs.words, *signs.circumstances) for term in terms]
-        self._speller = Speller.fit(terms, self._exact, collection.language)
+        self._speller = Speller.fit(terms, self._exact, self._language)
         self.learned = learned
         self._weigher = Weigher(learned.spaces, self._finder) if learned else None
         concerns = learned.thresholds if learned else {}
@@ -108,29 +116,29 @@ class Guard:
         examples = [example for example in examples if counts[example.concern] >= MIN_EXAMPLES]
         if not examples or len(calm) < MIN_EXAMPLES:
             return cls(collection, None)
-        finder = SignFinder(collection.signs, collection.language)
-        return cls(collection, learn(examples, calm, finder, collection.language, progress))
+        language = Language.of(collection.language)
+        finder = SignFinder(collection.signs, language)
+        return cls(collection, learn_guard(examples, calm, finder, language, progress))
 
-    def screen(self, message: str, before: Iterable[str] = ()) -> Screening:
+    def screen(self, message: Message | str, before: Iterable[str] = ()) -> Screening:
         """Return what is alarming in a message.
 
         :param before: ``seen`` of the messages before it in the same conversation.
         :raises GuardError: when it takes too long.
         """
         deadline = monotonic() + TIME_LIMIT
-        message = visible(message)
-        if len(message) > MAX_SCREENED:
-            message = f"{message[: MAX_SCREENED // 2]}\n{message[-MAX_SCREENED // 2 :]}"
-        message = unmask(message, self._language)
-        text = normalise(message)
+        message = self._language.read(message)
+        text = message.normal
         now = self._finder.find(text)
         seen = self._finder.carried(now)
         if text in self._exact:
-            return self._screening(Alarm(self._exact[text], message, 0.0, 0.0, "phrasing"), seen)
+            return self._screening(
+                Alarm(self._exact[text], message.text, 0.0, 0.0, "phrasing"), seen
+            )
         spelt = self._speller.correct(text)[1]
         found = [
             piece._replace(text=" ".join(spelt.get(word, word) for word in piece.text.split()))
-            for piece in pieces(message, language=self._language)
+            for piece in pieces(message)
         ]
         note = any(self._finder.sign_in(self._finder.find(piece.text)) for piece in found)
         if text in self._calm:
@@ -142,7 +150,7 @@ class Guard:
             alarm = alarm or (self._compare(found, deadline) if self._unlearned else None)
         if not (alarm and self._flags[alarm.flag_id].level.interrupts):
             if flag_id := self._finder.completed(now, before):
-                alarm = Alarm(flag_id, message, 0.0, 0.0, "sign over two messages")
+                alarm = Alarm(flag_id, message.text, 0.0, 0.0, "sign over two messages")
         return self._screening(alarm, seen, note or near)
 
     def _screening(

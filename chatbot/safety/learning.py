@@ -22,8 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 
+from ..language import Language, Message
 from ..language.features import character_terms, word_terms
 from ..model import Level
+from ..threads import one_thread
 from .clauses import pieces
 from .signs import SignFinder
 from .terms import Spaces, Weighed, Weigher
@@ -93,7 +95,7 @@ class Linear(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Learned:
+class GuardModel:
     """What was learned: ``concerns`` scores each of ``thresholds``, ``flags`` each red flag."""
 
     spaces: Spaces
@@ -111,13 +113,14 @@ class Alarming(NamedTuple):
     concern: Concern
 
 
-def learn(
+@one_thread()
+def learn_guard(
     alarming: Sequence[Alarming],
     calm: Sequence[str],
     finder: SignFinder,
-    language: str,
+    language: Language,
     progress: Callable[[str, float], None],
-) -> Learned:
+) -> GuardModel:
     """Learn from phrasings; there are enough of each concern in ``alarming``, and of calm ones."""
     progress("Learning red flags", 0.0)
     examples = _Examples(alarming, calm, finder, language)
@@ -128,7 +131,7 @@ def learn(
         thresholds[concern] = examples.thresholds(concern)
         models.append(examples.fit(concern))
     flag_ids, flags = examples.fit_flags()
-    return Learned(examples.spaces, thresholds, _stack(models), flag_ids, flags)
+    return GuardModel(examples.spaces, thresholds, _stack(models), flag_ids, flags)
 
 
 class _Model(NamedTuple):
@@ -154,10 +157,10 @@ class _Examples:
         alarming: Sequence[Alarming],
         calm: Sequence[str],
         finder: SignFinder,
-        language: str,
+        language: Language,
     ) -> None:
         found = [
-            pieces(text, pairs=False, language=language)
+            pieces(Message(text, language), pairs=False)
             for text in [*(one.text for one in alarming), *calm]
         ]
         texts = [one[0].text if one else "" for one in found]

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import combinations
 
-from ..language.features import stems_of
+from ..language import Language
 from ..language.synonyms import TermFinder, Words
 from ..model import Signs
 
@@ -26,8 +26,8 @@ _NONE = "(none)"  # no name of a list has brackets in normal form
 class SignFinder:
     """Finds the words of a collection's lists in normalised texts, whatever their endings."""
 
-    def __init__(self, signs: Signs, language: str) -> None:
-        stems = stems_of(language)
+    def __init__(self, signs: Signs, language: Language) -> None:
+        stems = language.stems
         self._stems = stems
         self.language = language
         self._lists: dict[Words, set[str]] = defaultdict(set)

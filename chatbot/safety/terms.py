@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from ..language.dictionary import language_code, word_counts
 from ..language.features import Terms, TermSpace
 from .signs import SignFinder
 
@@ -47,7 +46,7 @@ class Weigher:
     """Turns a normalised text into weights by column, over all kinds of terms."""
 
     def __init__(self, spaces: Spaces, finder: SignFinder) -> None:
-        self._dictionary = word_counts(language_code(finder.language))
+        self._dictionary = finder.language.word_counts
         self._spaces = spaces
         self._finder = finder
         # Clauses share their words with the message, so each word is taken apart once.

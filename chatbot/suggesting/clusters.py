@@ -14,8 +14,7 @@ from datetime import date
 import numpy as np
 
 from ..events import DAYS, Asked
-from ..language.dictionary import common_words, language_code
-from ..language.features import stems_of
+from ..language import Language
 from ..model import Collection
 from ..text import normalise
 
@@ -72,9 +71,9 @@ class _Cutter:
     """Cuts questions into the stems of words that say something."""
 
     def __init__(self, collection: Collection) -> None:
-        code = language_code(collection.language)
-        self._stems = stems_of(collection.language)
-        self._empty = common_words(code, FUNCTION_WORDS)
+        language = Language.of(collection.language)
+        self._stems = language.stems
+        self._empty = language.common_words(FUNCTION_WORDS)
 
     def stems(self, text: str) -> list[str]:
         """Return the stems, all there are if none says much."""

@@ -102,7 +102,7 @@ class _Judge:
         index = self._bot.index
         if HIDDEN in text or NUMBER in text or text in self._taken or index is None:
             return False
-        if index.recognise(text).exact is not None or not self._bot.is_calm(text):
+        if index.recognise(text).exact is not None or not self._bot.consider(text).calm:
             return False
         self._taken.add(text)
         return True

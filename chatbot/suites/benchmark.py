@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 
 from ..content.wording import quoted
+from ..language import Language
 from ..model import Kind
 from ..retrieval import Index, Recognition
+from ..retrieval.index_file import load_index, save_index
 from ..retrieval.learning import Progress
 from ..retrieval.recogniser import TopicTexts
-from ..retrieval.store import load, save
 from ..text import normalise
 from . import jsonl
 from .typos import noisy
@@ -64,13 +65,13 @@ def run_benchmark(
     asked = jsonl.read_rows(queries, _parse_query, _QUERY)
     dev_asked = jsonl.read_rows(dev, _parse_query, _QUERY) if dev else []
     started = time.perf_counter()
-    index = Index.fit(topics, [Kind.ENTRY] * len(topics), "en", progress=progress)
+    index = Index.fit(topics, [Kind.ENTRY] * len(topics), Language.of("en"), progress=progress)
     built = time.perf_counter() - started
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "index.npz"
-        save(index, "en", path)
+        save_index(index, path)
         started = time.perf_counter()
-        index = load(path)
+        index = load_index(path)
         loaded = time.perf_counter() - started
     answered = _ask_all(index, asked, typing_errors, progress)
     on_dev = _ask_all(index, dev_asked, typing_errors, progress)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from ..language.dictionary import language_code
+from ..language import Language
 from ..model import Collection
 from ..text import normalise
 from . import mutator_words as words_of
@@ -53,7 +53,7 @@ def mutators(collection: Collection) -> tuple[Mutator, ...]:
     ]
     if collection.synonyms:
         found.append(Mutator("synonyms", _exchange(_synonyms(collection.synonyms))))
-    if language_code(collection.language) == "en":
+    if Language.of(collection.language).code == "en":
         found += [
             Mutator("filler", _filler),
             Mutator("padding", _padding, divides=False),

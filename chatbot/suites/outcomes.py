@@ -11,8 +11,8 @@ import numpy as np
 from ..model import Kind, Outcome
 from ..policy import MAX_OPTIONS, Decision, decide
 from ..retrieval import Hit, Recognition
-from ..retrieval.guards import Stop
 from ..retrieval.index import Reading
+from ..retrieval.vetoes import Veto
 from .crossvalidation import CrossValidation
 
 FATES = (
@@ -23,7 +23,7 @@ FATES = (
     "refused",
 )
 LEFT_OUT_TOPIC = "left_out_topic"  # the kind of a phrasing whose topic is left out with it
-_STOP = Stop("left out", ())  # which guard stops a phrasing does not matter here
+_VETO = Veto("left out", ())  # which veto it is does not matter here
 
 
 def outcomes(tried: CrossValidation) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
@@ -84,7 +84,7 @@ def decision_on(tried: CrossValidation, row: int) -> Decision:
         best=best,
         probability=probability,
         exact=None,
-        stop=_STOP if trial.stopped[row] else None,
+        veto=_VETO if trial.stopped[row] else None,
     )
     return decide(recognition, tried.index)
 

@@ -16,7 +16,7 @@ from .expectations import ANYTHING, Expectation, Verdict
 from .gates import Gate, parse_gate
 from .metrics import CaseResult
 
-_EXPLAINED = ("rule", "compared_as", "language", "guard", "red_flag", "hits")
+_EXPLAINED = ("rule", "compared_as", "language", "veto", "red_flag", "hits")
 
 
 @dataclass(frozen=True)

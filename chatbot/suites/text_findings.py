@@ -14,7 +14,7 @@ from ..content.problems import Place, Problems
 from ..content.topics import TopicFile
 from ..content.wording import quoted
 from ..errors import Problem
-from ..language.reading import reading_grade
+from ..language.readability import reading_grade
 from ..language.synonyms import Synonyms
 from ..model import Collection, Entry, FollowUp, Gap, RedFlag
 from ..text import normalise

@@ -12,7 +12,7 @@ import pytest
 from chatbot.cli.render import explanation_text, reply_text
 from chatbot.model import Block, Contact, Level, Outcome, Reason, Reply, Urgent
 from chatbot.safety import Alarm, Guard, Screening
-from chatbot.understanding import Reader
+from chatbot.understanding import Interpreter
 
 KEYS = [
     "outcome", "text", "message", "collection", "content_version", "entry_id", "matched_question",
@@ -144,10 +144,10 @@ EXPLAINED = {
     "synonyms": {"jab": "injection"},
     "language": "es",
     "rule": "answer threshold",
-    "guard": {"guard": "contrast", "words": ("knee", "hip")},
+    "veto": {"name": "contrast", "words": ("knee", "hip")},
     "probability": {"entry": 0.5, "gap": 0.125},
     "thresholds": {"answer": 0.25, "gap": 0.75},
-    "red_flag": {"alarm": None, "note": False, "report": None, "seen": []},
+    "red_flag": {"alarm": None, "taken_back": False, "note": False, "report": None, "seen": []},
     "margin": None,
     "hits": [],
 }
@@ -162,13 +162,13 @@ def test_every_line_of_an_explanation():
         "  took 'jab' for 'injection'",
         "Decided by: answer threshold",
         "  it is written in es",
-        "  the guard 'contrast' forbids the likeliest entry (knee, hip)",
+        "  the veto 'contrast' forbids the likeliest entry (knee, hip)",
         "  entry         probability 0.500, threshold 0.250",
         "  gap           probability 0.125, threshold 0.750",
         "Nearest:",
     ]
-    without_words = EXPLAINED | {"guard": {"guard": "required", "words": ()}}
-    assert "the guard 'required' forbids the likeliest entry\n" in explanation_text(without_words)
+    without_words = EXPLAINED | {"veto": {"name": "required", "words": ()}}
+    assert "the veto 'required' forbids the likeliest entry\n" in explanation_text(without_words)
 
 
 @pytest.mark.parametrize(
@@ -237,23 +237,26 @@ def test_the_explanation_of_red_flags_in_json(run):
             "threshold": 0.0,
             "rule": "phrasing",
         },
+        "taken_back": False,
         "note": False,
         "report": None,
         "seen": [],
     }
     (reply,) = replies(run("ask", "price", "--json", "--explain").stdout)
-    nothing = {"alarm": None, "note": False, "report": None, "seen": []}
+    nothing = {"alarm": None, "taken_back": False, "note": False, "report": None, "seen": []}
     assert reply["explain"]["red_flag"] == nothing
 
 
 def test_an_alarm_that_is_taken_back_is_not_explained_as_one(run, monkeypatch):
     weak = Screening(Alarm("numb", "price", 0.1, 0.0, "body"))
     monkeypatch.setattr(Guard, "screen", lambda self, message, before=(): weak)
-    monkeypatch.setattr(Reader, "knows", lambda self, text: True)
+    monkeypatch.setattr(Interpreter, "knows", lambda self, text: True)
     (reply,) = replies(run("ask", "price", "--json", "--explain").stdout)
     assert (reply["outcome"], reply["entry_id"]) == ("answer", "cost")
     assert reply["safety_note"] == "If you feel very unwell, call for help."
     assert reply["explain"]["rule"] == "exact words of a phrasing"
+    told = run("ask", "price", "--explain").stdout
+    assert "withdrawn: these words are surely a question of this collection" in told
 
 
 def test_a_safety_note_comes_first():

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from small_collections import taught
 
 from chatbot import FaqBot, Outcome
-from chatbot.conversation import questions_in
-from chatbot.conversation.questions import MOST
+from chatbot.language import Language, spelling
 from chatbot.language import identify as language
-from chatbot.language import spelling
+from chatbot.language.language import MOST_QUESTIONS
+from chatbot.language.message import LONGEST
 from chatbot.language.spelling import MAX_LOOKED_UP, Speller
 from chatbot.model import Reply
 from chatbot.retrieval import Index
@@ -26,9 +26,9 @@ from chatbot.retrieval.index import MAX_TEXT
 from chatbot.retrieval.recogniser import Recogniser
 from chatbot.safety import guard as guard_module
 from chatbot.safety.clauses import pieces
-from chatbot.safety.guard import MAX_SCREENED
-from chatbot.text import visible
 from tests.odd import COST, FEW, INVISIBLE, LENGTH, NOTHING, ODD, ZALGO
+
+EN = Language.of("en")
 
 
 @pytest.fixture(scope="module")
@@ -171,8 +171,8 @@ def test_every_reply_is_typed_and_can_be_explained(any_bot, message):
 
 def cut(message: str) -> tuple[int, int]:
     """Return into how many pieces and questions a message is cut."""
-    text = visible(message)
-    return len(pieces(text)), len(questions_in(text, "en"))
+    read = EN.read(message)
+    return len(pieces(read)), len(EN.questions_in(read.text))
 
 
 @given(QUESTIONS, st.lists(st.sampled_from(["", "", *INVISIBLE]), min_size=1))
@@ -192,7 +192,7 @@ AROUND = st.text("  \n\t.,;:!?¿¡…-–()[]«»“”\"'*_~/", max_size=5)
 
 @given(QUESTIONS, AROUND, AROUND)
 def test_punctuation_around_a_question_leads_nowhere_else(taught_bot, question, before, after):
-    assume(not questions_in(question, "en"))  # which of several is asked, a question mark tells
+    assume(not EN.questions_in(question))  # which of several is asked, a question mark tells
     dressed = taught_bot.ask(before + question + after)
     assert led_to(dressed) == led_to(taught_bot.ask(question))
 
@@ -202,7 +202,7 @@ TWO = "are there complications afterwards, has it approved by the fda"
 
 @pytest.mark.parametrize("before", ["?", "¿? ", "?! "])
 def test_punctuation_before_several_questions_hides_none(taught_bot, before):
-    assert questions_in(TWO, "en") != []
+    assert EN.questions_in(TWO) != []
     assert led_to(taught_bot.ask(before + TWO)) == led_to(taught_bot.ask(TWO))
 
 
@@ -225,7 +225,7 @@ class Work:
 def work(monkeypatch: pytest.MonkeyPatch) -> Work:
     done = Work()
     correct, score = Speller.correct, Recogniser.score
-    extract, normalise = spelling.process.extract, language.normalise
+    extract, rank = spelling.process.extract, language.LanguageIdentifier.rank
 
     def correcting(self: Speller, text: str) -> Any:
         done.looked_up.append(set())
@@ -244,15 +244,15 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Work:
         done.screened += [len(piece.text) for piece in found]
         return found
 
-    def identifying(text: str) -> str:
+    def identifying(self: Any, text: str) -> Any:
         done.identified.append(len(text))
-        return normalise(text)
+        return rank(self, text)
 
     monkeypatch.setattr(Speller, "correct", correcting)
     monkeypatch.setattr(spelling, "process", SimpleNamespace(extract=looking_up))
     monkeypatch.setattr(Recogniser, "score", scoring)
     monkeypatch.setattr(guard_module, "pieces", cutting)
-    monkeypatch.setattr(language, "normalise", identifying)
+    monkeypatch.setattr(language.LanguageIdentifier, "rank", identifying)
     return done
 
 
@@ -285,7 +285,7 @@ SHAPES = {
 }
 
 
-MOST_COMPARED = MOST + 2  # the message, its parts, and the words of a weak alarm
+MOST_COMPARED = MOST_QUESTIONS + 2  # the message, its parts, and the words of a weak alarm
 
 
 @pytest.mark.slow
@@ -297,7 +297,7 @@ def test_the_work_for_a_long_message_is_bounded(guarded_bot, work, shape):
     assert max(work.scored, default=0) <= MAX_TEXT
     assert max(map(len, work.looked_up)) <= MAX_LOOKED_UP
     # A word stands in the whole, and in two stretches each of a sentence, a clause and two pairs.
-    assert sum(work.screened) <= 9 * MAX_SCREENED
+    assert sum(work.screened) <= 9 * LONGEST
     assert max(work.identified, default=0) <= language.MAX_TEXT
 
 
@@ -305,7 +305,7 @@ def test_the_work_for_a_long_message_is_bounded(guarded_bot, work, shape):
 def test_the_bounds_are_reached(guarded_bot, work):
     """Else the test above would show nothing."""
     guarded_bot.ask(SHAPES["unknown clauses"])
-    assert sum(work.screened) > MAX_SCREENED
+    assert sum(work.screened) > LONGEST
     work.looked_up.clear()
     guarded_bot.ask(" ".join(word[::-1] + "zz" for word in UNKNOWN))  # not looked up before
     assert max(map(len, work.looked_up)) == MAX_LOOKED_UP
@@ -313,7 +313,7 @@ def test_the_bounds_are_reached(guarded_bot, work):
     assert work.identified[-1] == language.MAX_TEXT
     work.scored.clear()
     guarded_bot.ask("what does it cost to be honest, how do cells work for you? " * 20)
-    assert MOST < len(work.scored) <= MOST_COMPARED
+    assert MOST_QUESTIONS < len(work.scored) <= MOST_COMPARED
 
 
 @pytest.mark.slow
@@ -321,7 +321,7 @@ def test_the_bounds_are_reached(guarded_bot, work):
 def test_the_work_is_bounded_where_red_flags_are_too_few_to_learn_from(tiny_bot, work, shape):
     tiny_bot.ask(SHAPES[shape])
     assert len(work.scored) <= MOST_COMPARED
-    assert sum(work.screened) <= 9 * MAX_SCREENED
+    assert sum(work.screened) <= 9 * LONGEST
 
 
 @pytest.mark.slow

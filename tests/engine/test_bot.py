@@ -17,6 +17,7 @@ from talking_collections import UNAVAILABLE, talking, talking_tiny
 
 from chatbot import ContentError, FaqBot, Outcome
 from chatbot.conversation import Conversation, Tokens
+from chatbot.language import Message
 from chatbot.model import AnswerKind, Collection, Entry, Reason, Reply
 from chatbot.retrieval import Index
 from chatbot.safety import Alarm, GuardError, Screening
@@ -257,10 +258,13 @@ def test_a_message_of_a_hundred_thousand_characters(either_bot, message):
 
 def test_a_bounded_part_of_a_message_is_looked_at(tiny_bot, monkeypatch):
     seen = []
-    recognise = tiny_bot.index.recognise
-    monkeypatch.setattr(
-        tiny_bot.index, "recognise", lambda text: (seen.append(len(text)), recognise(text))[1]
-    )
+    compare = tiny_bot.index.compare
+
+    def comparing(message: Message) -> Any:
+        seen.append(len(message.text))
+        return compare(message)
+
+    monkeypatch.setattr(tiny_bot.index, "compare", comparing)
     tiny_bot.ask("x" * 100_000)
     assert seen and max(seen) <= MAX_MESSAGE
 
@@ -340,9 +344,9 @@ class FakeGuard:
         self.found = found
         self.before: list[tuple[str, ...]] = []
 
-    def screen(self, message: str, before: tuple[str, ...] = ()) -> Screening:
+    def screen(self, message: Message, before: tuple[str, ...] = ()) -> Screening:
         self.before.append(before)
-        found = self.found.get(message, Screening())
+        found = self.found.get(message.text, Screening())
         if isinstance(found, Exception):
             raise found
         return found
@@ -520,7 +524,7 @@ def test_what_may_be_alarming_is_noted_beside_the_reply(taught_index, message, n
     ],
 )
 def test_a_message_is_calm_only_where_the_guard_sees_nothing(talking_index, found, calm):
-    assert guarded_by({"one": found}, talking_index).is_calm("one") is calm
+    assert guarded_by({"one": found}, talking_index).consider("one").calm is calm
 
 
 # Red flags in a conversation.
@@ -591,8 +595,8 @@ def test_an_alarm_that_the_collection_no_longer_has_is_not_repeated(sparse_bot):
 
 def test_after_an_alarm_no_message_is_calm(sparse_bot):
     (alarm,) = told(sparse_bot, "my legs are numb")
-    assert sparse_bot.is_calm("Is the treatment approved?")
-    assert not sparse_bot.is_calm("Is the treatment approved?", alarm.conversation)
+    assert sparse_bot.consider("Is the treatment approved?").calm
+    assert not sparse_bot.consider("Is the treatment approved?", alarm.conversation).calm
 
 
 def test_a_note_goes_with_the_answers_after_an_alarm(sparse_bot):

@@ -119,7 +119,7 @@ STOPPED = [
 @pytest.mark.parametrize(("message", "guard"), STOPPED)
 def test_what_a_guard_stops_is_not_answered(bot, message, guard):
     recognition = bot.index.recognise(message)
-    assert recognition.stop.guard == guard
+    assert recognition.veto.name == guard
     threshold = bot.index.confidence.thresholds["answer"]
     assert recognition.probability[Kind.ENTRY] >= threshold  # nothing but the guard is in the way
     reply = bot.ask(message)
@@ -139,14 +139,14 @@ def test_no_answer_has_an_entry_that_a_guard_stops(request, name):
     stopped = 0
     for message in (f"{question} {word}" for question in questions for word in words):
         recognition, reply = bot.index.recognise(message), bot.ask(message)
-        stopped += recognition.stop is not None
-        assert reply.entry_id is None or recognition.exact or not recognition.stop
+        stopped += recognition.veto is not None
+        assert reply.entry_id is None or recognition.exact or not recognition.veto
     assert stopped > len(questions)
 
 
 def test_what_a_guard_stops_is_not_answered_after_a_turn_before_either(bot):
     token = bot.ask("has the treatment been approved by the fda").conversation
-    assert bot.explain("was it not", token)["guard"]["guard"] == "negation"
+    assert bot.explain("was it not", token)["veto"]["name"] == "negation"
     assert bot.ask("was it not", token).entry_id is None
 
 
@@ -175,7 +175,7 @@ def test_explaining(tiny_bot, taught_bot):
     told = taught_bot.explain("is it legal and allowed")
     assert set(told["thresholds"]) >= {"answer", "clarify", "gap", "small_talk", "out_of_scope"}
     assert told["probability"]["entry"] > 0
-    assert told["red_flag"] == {"alarm": None, "note": False, "report": None, "seen": []}
+    assert told["red_flag"] == NOTHING
 
 
 class FakeGuard:
@@ -191,21 +191,31 @@ class FakeGuard:
 ALARM = Alarm("numb", "is it approved by the fda", 1.0, 0.5, "body")
 
 
+NOTHING = {"alarm": None, "taken_back": False, "note": False, "report": None, "seen": []}
+
+
 @pytest.mark.parametrize(
     ("found", "told"),
     [
-        (Screening(), {"alarm": None, "note": False, "report": None, "seen": []}),
-        (Screening(note=True, seen=("a", "b")),
-         {"alarm": None, "note": True, "report": None, "seen": ["a", "b"]}),
-        (Screening(report_id="wound"),
-         {"alarm": None, "note": False, "report": "wound", "seen": []}),
-        (Screening(ALARM), {"alarm": vars(ALARM), "note": False, "report": None, "seen": []}),
+        (Screening(), {}),
+        (Screening(note=True, seen=("a", "b")), {"note": True, "seen": ["a", "b"]}),
+        (Screening(report_id="wound"), {"report": "wound"}),
     ],
-)  # fmt: skip
+)
 def test_explaining_what_the_guard_found(taught_index, found, told):
     bot = FaqBot(taught(), taught_index, FakeGuard(found))
-    assert bot.explain("will it rain tomorrow")["red_flag"] == told
-    assert FaqBot(taught(), None, FakeGuard(found)).explain("zz") == {"red_flag": told}
+    assert bot.explain("will it rain tomorrow")["red_flag"] == NOTHING | told
+    assert FaqBot(taught(), None, FakeGuard(found)).explain("zz") == {"red_flag": NOTHING | told}
+
+
+def test_an_explanation_says_that_an_alarm_was_taken_back(taught_index):
+    bot = FaqBot(taught(), taught_index, FakeGuard(Screening(ALARM)))
+    told = bot.explain("tell me, is it approved by the fda")
+    alarm = {"alarm": vars(ALARM), "taken_back": True, "note": True}
+    assert told["red_flag"] == NOTHING | alarm
+    assert told["rule"] != "red flag"
+    raised = FaqBot(taught(), None, FakeGuard(Screening(ALARM))).explain("zz")
+    assert raised == {"red_flag": NOTHING | {"alarm": vars(ALARM)}}
 
 
 def test_explaining_follow_ups():
@@ -235,13 +245,13 @@ def test_explaining_guards_synonyms_and_margins(bot):
     assert told["compared_as"] == "has the treatment a approved for hounds"
     assert told["corrections"] == {"grean": "green"}
     assert told["synonyms"] == {"green light": "approved"}
-    assert told["guard"] == {"guard": "contrast", "words": ("hounds",)}
+    assert told["veto"] == {"name": "contrast", "words": ("hounds",)}
     entries = [hit for hit in told["hits"] if hit["kind"] is Kind.ENTRY]
     assert told["margin"] == pytest.approx(entries[0]["score"] - entries[1]["score"], abs=1e-3)
     assert told["answer_weight"] == bot.index.recogniser.answer_weight
     assert told["language"] is None
     plain = bot.explain("is it approved by the fda")
-    assert (plain["guard"], plain["synonyms"]) == (None, {})
+    assert (plain["veto"], plain["synonyms"]) == (None, {})
     json.dumps([told, plain], allow_nan=False)
 
 

@@ -8,8 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatbot.language import Language, Message
 from chatbot.safety.clauses import LONGEST_WHOLE, STRETCH, Piece, pieces
 from chatbot.text import normalise
+
+
+def read(text: str) -> Message:
+    return Message(text, Language.of("en"))
+
 
 ANY_TEXT = st.text(st.characters(categories=None, codec=None))
 PARTED = st.lists(
@@ -22,7 +28,7 @@ PARTED = st.lists(
 
 
 def texts(message: str, pairs: bool = True) -> list[str]:
-    return [piece.text for piece in pieces(message, pairs)]
+    return [piece.text for piece in pieces(read(message), pairs)]
 
 
 def words(count: int, name: str = "w") -> list[str]:
@@ -40,14 +46,14 @@ def words(count: int, name: str = "w") -> list[str]:
 def test_what_is_told_is_judged_without_the_question_that_nothing_parts_it_from(
     message, told, asked
 ):
-    found = pieces(message)
+    found = pieces(read(message))
     assert Piece(told, False) in found
     assert Piece(asked, False) in found
 
 
 def test_a_verb_is_no_question():
     assert texts("my legs are numb") == ["my legs are numb"]
-    assert Piece("are numb", False) not in pieces("both my legs are numb today")
+    assert Piece("are numb", False) not in pieces(read("both my legs are numb today"))
 
 
 @pytest.mark.parametrize(
@@ -102,7 +108,7 @@ def test_a_symptom_behind_a_joining_word_is_a_piece(joint):
 
 def test_the_whole_and_sentences_are_not_torn_and_clauses_are():
     """ "no fever, numb legs" says the same without its neighbours; "fever" does not."""
-    found = {piece.text: piece.torn for piece in pieces("no fever, numb legs. what now")}
+    found = {piece.text: piece.torn for piece in pieces(read("no fever, numb legs. what now"))}
     assert found == {
         "no fever numb legs what now": False,
         "no fever numb legs": False,
@@ -116,13 +122,13 @@ def test_the_whole_and_sentences_are_not_torn_and_clauses_are():
 
 def test_stretches_of_a_clause_are_torn():
     """Not those of a sentence too long to judge at once."""
-    found = pieces(" ".join(words(LONGEST_WHOLE + 30)))
+    found = pieces(read(" ".join(words(LONGEST_WHOLE + 30))))
     torn = {len(piece.text.split()): piece.torn for piece in found}
     assert torn == {LONGEST_WHOLE: False, STRETCH: True, 18: True}
 
 
 def test_a_sentence_that_is_the_whole_message_is_not_torn():
-    assert pieces("My legs are numb.") == [Piece("my legs are numb", False)]
+    assert pieces(read("My legs are numb.")) == [Piece("my legs are numb", False)]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +136,7 @@ def test_a_sentence_that_is_the_whole_message_is_not_torn():
 )
 def test_a_long_message_is_not_judged_as_a_whole(count, whole):
     message = " ".join(words(count))
-    assert (pieces(message)[0] == Piece(message, False)) is whole
+    assert (pieces(read(message))[0] == Piece(message, False)) is whole
     assert (message in texts(message)) is whole
 
 

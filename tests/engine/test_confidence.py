@@ -27,7 +27,7 @@ from chatbot.retrieval.confidence import (
     fit_confidence,
     threshold,
 )
-from chatbot.retrieval.learning import LeftOut
+from chatbot.retrieval.learning import LeftOutScores
 
 COLUMNS = {Kind.ENTRY: np.array([0, 1]), Kind.GAP: np.array([2]), Kind.SMALL_TALK: np.array([3])}
 ENTRIES = {Kind.ENTRY: np.array([0, 1])}
@@ -122,14 +122,14 @@ def test_expected_calibration_error(probability, right, error):
     )
 
 
-def scored(counts: tuple[int, ...], apart: float = 0.6, noise: float = 0.3) -> LeftOut:
+def scored(counts: tuple[int, ...], apart: float = 0.6, noise: float = 0.3) -> LeftOutScores:
     """Noisy scores of that many examples of each topic."""
     random = np.random.default_rng(1)
     topic = np.repeat(np.arange(len(counts)), counts)
     own = np.eye(len(counts))[topic]
     total, unseen, coverage = random.normal(0.2, noise, size=(3, *own.shape))
     known, unseen_known = random.random((2, len(topic)))
-    return LeftOut(
+    return LeftOutScores(
         total=total + own * apart,
         similarity=np.clip(total + own * apart, 0, 1),
         topic=topic,
@@ -141,7 +141,9 @@ def scored(counts: tuple[int, ...], apart: float = 0.6, noise: float = 0.3) -> L
     )
 
 
-def fit(columns=COLUMNS, left_out: LeftOut | None = None, stopped=None) -> tuple[Confidence, Trial]:
+def fit(
+    columns=COLUMNS, left_out: LeftOutScores | None = None, stopped=None
+) -> tuple[Confidence, Trial]:
     left_out = left_out or scored((100,) * 4)
     nothing = np.zeros(len(left_out.topic), bool)
     return fit_confidence(columns, left_out, nothing if stopped is None else stopped)

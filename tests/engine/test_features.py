@@ -12,17 +12,20 @@ import snowballstemmer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.language import features
+from chatbot.language import Language
 from chatbot.language.features import (
     COMMON_COUNT,
     PAIR_WEIGHT,
     TermSpace,
     character_terms,
     is_pair,
-    stems_of,
     word_terms,
 )
+from chatbot.language.language import _SNOWBALL
 from chatbot.text import normalise
+
+EN = Language.of("en")
+XX = Language.of("xx")
 
 TEXTS = ["is it approved", "approved or not approved", "what does it cost", "what is it"]
 
@@ -50,27 +53,27 @@ def idf(texts_with: int, texts: int = len(TEXTS)) -> float:
     ],
 )
 def test_words_are_stemmed_in_the_language(language, text, stems):
-    assert stems_of(language)(text) == stems
-    assert word_terms(language)(text)[: len(stems)] == stems
+    assert Language.of(language).stems(text) == stems
+    assert word_terms(Language.of(language))(text)[: len(stems)] == stems
 
 
 def test_stems_are_cut_by_one_library_whatever_else_is_installed(monkeypatch):
     monkeypatch.setattr(snowballstemmer, "stemmer", None)  # which takes another if it can
-    assert stems_of("en")("\ud800 injections") == ["\ud800", "inject"]
+    assert EN.stems("\ud800 injections") == ["\ud800", "inject"]
 
 
-@pytest.mark.parametrize("language", features._SNOWBALL)
+@pytest.mark.parametrize("language", _SNOWBALL)
 def test_every_language_has_its_stemmer(language):
-    assert stems_of(language)("a") == ["a"]
+    assert Language.of(language).stems("a") == ["a"]
 
 
 def test_word_terms_have_pairs_and_edges():
-    assert word_terms("xx")("one two") == ["one", "two", "<+one", "one+two", "two+>"]
-    assert word_terms("xx")("") == ["<+>"]
+    assert word_terms(XX)("one two") == ["one", "two", "<+one", "one+two", "two+>"]
+    assert word_terms(XX)("") == ["<+>"]
 
 
 def test_pairs_are_told_from_words():
-    assert [is_pair(term) for term in word_terms("xx")("one two")] == [False] * 2 + [True] * 3
+    assert [is_pair(term) for term in word_terms(XX)("one two")] == [False] * 2 + [True] * 3
 
 
 def test_character_terms_stay_inside_words_and_mark_their_edges():
@@ -82,7 +85,7 @@ def test_character_terms_stay_inside_words_and_mark_their_edges():
 
 
 @pytest.mark.parametrize("power", [0.0, 0.25, 1.0])
-@pytest.mark.parametrize("terms", [word_terms("en"), character_terms, words])
+@pytest.mark.parametrize("terms", [word_terms(EN), character_terms, words])
 def test_a_fitted_row_is_what_weighing_its_text_gives(terms, power):
     space, rows = fit(terms=terms, power=power)
     for row, text in zip(rows.toarray(), TEXTS, strict=True):
@@ -102,7 +105,7 @@ def test_weights_are_powers_of_the_inverse_document_frequency(power):
 
 
 def test_a_pair_weighs_less_than_a_word():
-    space, _ = fit(terms=word_terms("xx"))
+    space, _ = fit(terms=word_terms(XX))
     weights = space.weigh("cost it")
     single, pair = space.column("cost"), space.column("cost+>")
     assert space.weights[pair] == pytest.approx(PAIR_WEIGHT * space.weights[single])
@@ -136,7 +139,7 @@ def test_unknown_terms_count_in_the_length():
 
 
 def test_an_unknown_pair_counts_less_than_an_unknown_word():
-    space, _ = fit(["one two", "three four"], word_terms("xx"))
+    space, _ = fit(["one two", "three four"], word_terms(XX))
     column = space.column("one")
     # Besides "one" and "<+one", there are a strange word and two strange pairs.
     length = (1 + PAIR_WEIGHT**2 + 1 + 2 * PAIR_WEIGHT**2) ** 0.5
@@ -205,12 +208,12 @@ def test_lengths_are_at_most_one(text):
 def test_stems_are_right_from_many_threads():
     """A server asks from several threads; a stemmer that they share must not mix their words."""
     words = [f"{stem}ations" for stem in map("".join, product("bdfgklmnprst", "aeiou", "cdglnrst"))]
-    expected = [word_terms("en")(word)[0] for word in words]
+    expected = [word_terms(EN)(word)[0] for word in words]
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
         for _ in range(20):
-            terms = word_terms("en")
+            terms = word_terms(EN)
             with ThreadPoolExecutor(8) as pool:
                 assert [found[0] for found in pool.map(terms, words)] == expected
     finally:

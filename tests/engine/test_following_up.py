@@ -10,8 +10,9 @@ from talking_collections import follow_up, talking_tiny
 
 from chatbot.conversation import Conversation, FollowUps
 from chatbot.conversation.follow_up import OFFERED, RELATED, SAME
-from chatbot.text import normalise
+from chatbot.language import Language
 
+EN = Language.of("en")
 FOLLOW_UPS = FollowUps(talking_tiny())
 FRESH = Conversation()
 APPROVAL, COST, WORK = (Conversation(topic=one) for one in ("approval", "cost", "work"))
@@ -23,7 +24,7 @@ OFFERED_ONE = replace(OFFERED_THREE, options=("work",))
 
 def led(message: str, before: Conversation, follow_ups: FollowUps = FOLLOW_UPS):
     """The id of the follow-up that a message is and the topic it leads to; None if it is none."""
-    step = follow_ups.resolve(normalise(message), before)
+    step = follow_ups.resolve(EN.read(message), before)
     return step and (step.follow_up.id, step.topic_id)
 
 
@@ -64,12 +65,12 @@ def test_where_a_follow_up_leads(message, before, expected, reason):
      "that was kind of you", "i meant the cost"],
 )  # fmt: skip
 def test_where_nothing_was_said_before_there_is_no_follow_up(message):
-    assert FOLLOW_UPS.resolve(message, FRESH) is None
+    assert FOLLOW_UPS.resolve(EN.read(message), FRESH) is None
 
 
 @pytest.mark.parametrize("message", ["why", "come again", "tell me more", "is that risky"])
 def test_options_alone_are_no_topic_to_follow_up(message):
-    assert FOLLOW_UPS.resolve(message, OFFERED_THREE) is None
+    assert FOLLOW_UPS.resolve(EN.read(message), OFFERED_THREE) is None
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ def test_options_alone_are_no_topic_to_follow_up(message):
     ],
 )
 def test_a_pick_beyond_the_options_is_none(message, before):
-    assert FOLLOW_UPS.resolve(message, before) is None
+    assert FOLLOW_UPS.resolve(EN.read(message), before) is None
 
 
 @pytest.mark.parametrize(
@@ -137,7 +138,7 @@ def test_an_entry_may_lead_a_follow_up_anywhere(target, expected):
     ],
 )
 def test_capitals_and_fillers_around_a_follow_up(message, expected):
-    step = FOLLOW_UPS.resolve(normalise(message), replace(APPROVAL, options=("cost", "work")))
+    step = FOLLOW_UPS.resolve(EN.read(message), replace(APPROVAL, options=("cost", "work")))
     assert step and step.follow_up.id == expected
 
 
@@ -166,7 +167,7 @@ def test_capitals_and_fillers_around_a_follow_up(message, expected):
     ],
 )
 def test_misspelt_follow_ups(message, expected, reason):
-    step = FOLLOW_UPS.resolve(message, replace(APPROVAL, options=("cost", "work")))
+    step = FOLLOW_UPS.resolve(EN.read(message), replace(APPROVAL, options=("cost", "work")))
     assert (step and step.follow_up.id) == expected, reason
 
 
@@ -177,9 +178,9 @@ def test_of_two_follow_ups_with_the_same_phrasing_the_first_counts():
 
 def test_a_collection_without_follow_ups():
     none = FollowUps(tiny())
-    assert none.resolve("why", COST) is None
-    assert not none.asks_to_wait("can it wait")
-    assert none.leaning("and the price", COST) != {}
+    assert none.resolve(EN.read("why"), COST) is None
+    assert not none.asks_to_wait(EN.read("can it wait"))
+    assert none.leaning(EN.read("and the price"), COST) != {}
 
 
 @pytest.mark.parametrize(
@@ -192,7 +193,7 @@ def test_a_collection_without_follow_ups():
     ],
 )
 def test_a_correction_keeps_the_rest_of_the_message(message, rest):
-    step = FOLLOW_UPS.resolve(normalise(message), COST)
+    step = FOLLOW_UPS.resolve(EN.read(message), COST)
     assert step and (step.follow_up.id, step.topic_id, step.rest) == ("i-meant", None, rest)
 
 
@@ -208,7 +209,7 @@ def test_a_correction_keeps_the_rest_of_the_message(message, rest):
     ],
 )
 def test_what_is_no_correction(message, before, reason):
-    assert FOLLOW_UPS.resolve(message, before) is None, reason
+    assert FOLLOW_UPS.resolve(EN.read(message), before) is None, reason
 
 
 @pytest.mark.parametrize(
@@ -224,7 +225,7 @@ def test_what_is_no_correction(message, before, reason):
     ],
 )
 def test_whether_a_message_asks_about_an_alarm(message, asks):
-    assert FOLLOW_UPS.asks_to_wait(message) is asks
+    assert FOLLOW_UPS.asks_to_wait(EN.read(message)) is asks
 
 
 @pytest.mark.parametrize(
@@ -260,7 +261,7 @@ def test_whether_a_message_asks_about_an_alarm(message, asks):
     ],
 )
 def test_what_the_turn_before_weighs(message, before, weights, reason):
-    assert FOLLOW_UPS.leaning(message, before) == weights, reason
+    assert FOLLOW_UPS.leaning(EN.read(message), before) == weights, reason
 
 
 def test_the_topic_before_outweighs_what_was_offered_and_that_what_is_related():
@@ -269,4 +270,4 @@ def test_the_topic_before_outweighs_what_was_offered_and_that_what_is_related():
 
 def test_an_option_that_is_related_too_weighs_as_an_option():
     before = replace(COST, options=("approval", "work"), asked_back=True)
-    assert FOLLOW_UPS.leaning("and the price", before)["approval"] == OFFERED
+    assert FOLLOW_UPS.leaning(EN.read("and the price"), before)["approval"] == OFFERED

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_collections import paragraph, tiny
 
+from chatbot.language.message import LONGEST
 from chatbot.model import Collection, Level, RedFlag, Signs
 from chatbot.safety import Alarm, Guard, GuardError, Screening
 from chatbot.safety import guard as guard_module
-from chatbot.safety.guard import MAX_SCREENED, MIN_LIKENESS, TIME_LIMIT, WEAK
+from chatbot.safety.guard import MIN_LIKENESS, TIME_LIMIT, WEAK
 from chatbot.safety.learning import Thresholds
 from tests.odd import FEW, NOTHING, ODD
 
@@ -145,11 +146,11 @@ PADDING = "thank you for this page. "
 @pytest.mark.parametrize(
     ("before", "after", "found"),
     [
-        (0, 4 * MAX_SCREENED, True),
-        (4 * MAX_SCREENED, 0, True),
-        (MAX_SCREENED // 2 - 100, 4 * MAX_SCREENED, True),
-        (4 * MAX_SCREENED, MAX_SCREENED // 2 - 100, True),
-        (2 * MAX_SCREENED, 2 * MAX_SCREENED, False),
+        (0, 4 * LONGEST, True),
+        (4 * LONGEST, 0, True),
+        (LONGEST // 2 - 100, 4 * LONGEST, True),
+        (4 * LONGEST, LONGEST // 2 - 100, True),
+        (2 * LONGEST, 2 * LONGEST, False),
     ],
     ids=["head", "tail", "end of the beginning", "beginning of the end", "middle"],
 )
@@ -597,7 +598,7 @@ def test_a_phrasing_of_two_red_flags_is_that_of_one_of_them_always():
 
 
 def test_invisible_characters_do_not_push_a_symptom_out(guard):
-    hidden = "\u200b" * MAX_SCREENED
+    hidden = "\u200b" * LONGEST
     assert flagged(guard.screen(f"{hidden}{NUMB}{hidden}")) == "numb"
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from guarded_collections import LOOK_ALIKES, SIGNS, guarded, red_flags
 
+from chatbot.language import Language
 from chatbot.model import Level
 from chatbot.safety import Guard, learning
 from chatbot.safety.learning import (
@@ -21,16 +22,18 @@ from chatbot.safety.learning import (
     MIN_EXAMPLES,
     Alarming,
     Concern,
-    Learned,
+    GuardModel,
     Linear,
     Thresholds,
     crowding,
-    learn,
+    learn_guard,
 )
 from chatbot.safety.signs import SignFinder
 from chatbot.safety.terms import Spaces, Weigher
 
-FINDER = SignFinder(SIGNS, "en")
+EN = Language.of("en")
+
+FINDER = SignFinder(SIGNS, EN)
 FLAGS = red_flags()
 ALARMING = [
     Alarming(text, flag.id, CONCERN[flag.level]) for flag in FLAGS for text in flag.phrasings
@@ -38,18 +41,18 @@ ALARMING = [
 CALM = [*LOOK_ALIKES, *(f"good day, {text}" for text in LOOK_ALIKES[::5])]
 
 
-def learned_from(alarming: Sequence[Alarming], calm: Sequence[str]) -> Learned:
-    return learn(alarming, calm, FINDER, "en", lambda *_: None)
+def learned_from(alarming: Sequence[Alarming], calm: Sequence[str]) -> GuardModel:
+    return learn_guard(alarming, calm, FINDER, EN, lambda *_: None)
 
 
-def scores_of(learned: Learned, concern: Concern, texts: Sequence[str]) -> np.ndarray:
+def scores_of(learned: GuardModel, concern: Concern, texts: Sequence[str]) -> np.ndarray:
     weigher = Weigher(learned.spaces, FINDER)
     column = [*learned.thresholds].index(concern)
     return learned.concerns.scores([weigher.weigh(text) for text in texts])[:, column]
 
 
 @pytest.fixture(scope="module")
-def clear() -> Learned:
+def clear() -> GuardModel:
     """What is learned where alarming and calm messages lie far apart."""
     return learned_from(ALARMING, CALM)
 
@@ -67,7 +70,7 @@ def hard(share: float) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def unclear() -> Learned:
+def unclear() -> GuardModel:
     """What is learned where one calm message in three has the words of an alarming one."""
     return learned_from(ALARMING, hard(0.35))
 
@@ -130,13 +133,13 @@ def left_out(calm: Sequence[str], concern: Concern) -> tuple[np.ndarray, ...]:
     And by how much its pieces raise the thresholds. That is the measure of the thresholds, here
     with every message cut and scored by itself.
     """
-    examples = learning._Examples(ALARMING, calm, FINDER, "en")
+    examples = learning._Examples(ALARMING, calm, FINDER, EN)
     weigher = Weigher(examples.spaces, FINDER)
     folds = np.arange(len(ALARMING) + len(calm)) % learning._FOLDS
     whole, torn, crowd = [], [], []
     models = [examples.fit(concern, folds != one) for one in range(learning._FOLDS)]
     for at, text in enumerate(calm, len(ALARMING)):
-        found = learning.pieces(text, pairs=False)
+        found = learning.pieces(EN.read(text), pairs=False)
         scores = models[folds[at]].scores(weigher.rows([piece.text for piece in found]))
         clauses = [piece.torn for piece in found]
         whole.append(scores[np.logical_not(clauses)].max())
@@ -210,7 +213,7 @@ CHATTER = [
 
 
 @pytest.fixture(scope="module")
-def stories() -> Learned:
+def stories() -> GuardModel:
     """Sixty alarming stories and sixty ordinary ones; each alarming one has one such clause."""
     despair = [one for one in ALARMING if one.concern is Concern.DESPAIR]
     told = [Alarming(text, "numb", Concern.BODY) for text in STORIES]
@@ -240,8 +243,10 @@ def test_the_clause_that_was_found_is_learned_from_as_well(stories, monkeypatch)
 
 def test_the_clause_that_is_learned_from_is_the_most_alarming_one(stories):
     told = [Alarming(text, "numb", Concern.BODY) for text in STORIES]
-    examples = learning._Examples(told, [*CHATTER, *CALM], FINDER, "en")
-    texts = [piece.text for text in STORIES for piece in learning.pieces(text, pairs=False)[1:]]
+    examples = learning._Examples(told, [*CHATTER, *CALM], FINDER, EN)
+    texts = [
+        piece.text for text in STORIES for piece in learning.pieces(EN.read(text), pairs=False)[1:]
+    ]
     model = examples.fit(Concern.BODY)
     best = examples._best_parts(model, np.arange(len(examples._concern)) < len(STORIES))
     assert len(best) == len(STORIES)
@@ -290,7 +295,7 @@ def test_scores_by_hand():
 
 def test_progress_is_told():
     told = []
-    learn(ALARMING, CALM, FINDER, "en", lambda step, done: told.append((step, done)))
+    learn_guard(ALARMING, CALM, FINDER, EN, lambda step, done: told.append((step, done)))
     assert {step for step, _ in told} == {"Learning red flags"}
     shares = [done for _, done in told]
     assert shares == sorted(shares)

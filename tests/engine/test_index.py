@@ -11,12 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_collections import paragraph, tiny
 
+from chatbot.language import Language
 from chatbot.model import Collection, Entry, Kind, RedFlag, SmallTalk, Topic
 from chatbot.retrieval import Index, Recognition
-from chatbot.retrieval.guards import Stop
 from chatbot.retrieval.index import MAX_TEXT, Reading, _top
 from chatbot.retrieval.recogniser import TopicTexts
+from chatbot.retrieval.vetoes import Veto
 from tests.odd import FEW, ODD
+
+EN = Language.of("en")
+XX = Language.of("xx")
 
 # Red flags are screened before anything is looked up, and follow-ups need the turn before.
 INDEXED = set(Kind) - {Kind.RED_FLAG, Kind.FOLLOW_UP}
@@ -117,7 +121,7 @@ def test_ranking(tiny_index, message, first, reason):
 def test_ties_are_broken_by_the_order_of_ids():
     topics = [TopicTexts(name, (f"blue {animal}",)) for name, animal in
               [("a", "cat"), ("b", "dog"), ("c", "fox")]]  # fmt: skip
-    index = Index.fit(topics, [Kind.ENTRY] * 3, "xx")
+    index = Index.fit(topics, [Kind.ENTRY] * 3, XX)
     for message in ("blue", "", "zzz"):
         recognition = index.recognise(message)
         assert len({hit.score for hit in recognition.entries}) == 1
@@ -182,15 +186,15 @@ def test_synonyms_count_as_the_same_in_messages_and_in_phrasings(terms_index):
     ("message", "stop", "reason"),
     [
         ("is the treatment approved now", None, "nothing forbids it"),
-        ("is the treatment approved for rabbits", Stop("excluded", ("rabbits",)), "excluded"),
-        ("is the treatment approved for hounds", Stop("contrast", ("hounds",)), "a contrast"),
-        ("is it the grean light for hounds", Stop("contrast", ("hounds",)), "what it is read as"),
-        ("is the treatment not approved", Stop("negation", ("not",)), "a negation"),
+        ("is the treatment approved for rabbits", Veto("excluded", ("rabbits",)), "excluded"),
+        ("is the treatment approved for hounds", Veto("contrast", ("hounds",)), "a contrast"),
+        ("is it the grean light for hounds", Veto("contrast", ("hounds",)), "what it is read as"),
+        ("is the treatment not approved", Veto("negation", ("not",)), "a negation"),
         ("what does the treatment cost a rabbit", None, "another entry excludes nothing"),
     ],
 )
 def test_guards_check_the_best_entry(terms_index, message, stop, reason):
-    assert terms_index.recognise(message).stop == stop, reason
+    assert terms_index.recognise(message).veto == stop, reason
 
 
 @pytest.mark.parametrize(
@@ -218,22 +222,23 @@ def test_words_that_guards_look_for_are_not_corrected(part, terms):
 def test_exact_words_are_not_checked_by_guards():
     entry = replace(tiny().entries[0], phrasings=("not for my dog",), excludes=("dog",))
     index = Index.build(tiny(entries=(entry,), gaps=()))
-    assert index.recognise("Not for my DOG!").stop is None
-    assert index.recognise("not for my dog please").stop is not None
+    assert index.recognise("Not for my DOG!").veto is None
+    assert index.recognise("not for my dog please").veto is not None
 
 
 def test_an_index_of_bare_topics_has_no_guards():
     topics = [TopicTexts("a", ("is it approved",)), TopicTexts("b", ("no rabbits",))]
-    index = Index.fit(topics, [Kind.ENTRY, Kind.GAP], "en")
-    assert index.guards is None
-    assert index.recognise("is it not approved").stop is None
+    index = Index.fit(topics, [Kind.ENTRY, Kind.GAP], EN)
+    assert index.vetoes is None
+    assert index.recognise("is it not approved").veto is None
 
 
 @pytest.mark.parametrize("name", ["tiny_index", "taught_index"])
 def test_weights_are_added_to_scores_and_to_nothing_else(request, name):
     index = request.getfixturevalue(name)
-    plain = index.recognise("does it cost much")
-    weighed = index.recognise("does it cost much", {"work": 0.75, "approval": -0.5, "gone": 9.0})
+    compared = index.compare(EN.read("does it cost much"))
+    plain = index.rank(compared)
+    weighed = index.rank(compared, {"work": 0.75, "approval": -0.5, "gone": 9.0})
     before, after = ({hit.topic_id: hit for hit in one.entries} for one in (plain, weighed))
     for topic_id, weight in (("work", 0.75), ("approval", -0.5), ("cost", 0.0)):
         assert after[topic_id].score == pytest.approx(before[topic_id].score + weight, abs=2e-4)

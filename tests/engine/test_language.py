@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatbot.language import Language, Message
 from chatbot.language import identify as language_module
-from chatbot.language.identify import MAX_TEXT, UNKNOWN, foreign_language, prepare_languages
+from chatbot.language.identify import MAX_TEXT, UNKNOWN, foreign_language
+
+EN = Language.of("en")
 
 KNOWN = frozenset("is it safe fda approved stem cell cells spine nucleus pulposus exosomes".split())
 
 
 def foreign(text: str, language: str = "en") -> str | None:
-    return foreign_language(text, language, KNOWN)
+    return foreign_language(Language.of(language).read(text), KNOWN)
 
 
 QUESTIONS = {
@@ -129,7 +131,7 @@ def test_english_and_what_is_no_language(text):
     ],
 )
 def test_collections_in_other_languages(text, language, code):
-    assert foreign_language(text, language, frozenset()) == code
+    assert foreign_language(Language.of(language).read(text), frozenset()) == code
 
 
 def test_surely_foreign_but_unknown_which():
@@ -138,9 +140,9 @@ def test_surely_foreign_but_unknown_which():
 
 def test_words_of_the_collection_are_not_foreign():
     text = "coccygodinia exosomas tratamiento"
-    assert foreign_language(text, "en", frozenset()) == "es"
-    assert foreign_language(text, "en", frozenset({"exosomas"})) == "es"
-    assert foreign_language(text, "en", frozenset({"exosomas", "tratamiento"})) is None
+    assert foreign_language(EN.read(text), frozenset()) == "es"
+    assert foreign_language(EN.read(text), frozenset({"exosomas"})) == "es"
+    assert foreign_language(EN.read(text), frozenset({"exosomas", "tratamiento"})) is None
 
 
 def test_only_the_beginning_is_judged():
@@ -152,12 +154,10 @@ def test_only_the_beginning_is_judged():
 @pytest.mark.parametrize(
     "text", ["cuanto cuesta ", "ç", "a\u0301\u0302", "😀", "字", "\ud800", "xq ", " ", "\u0301"]
 )
-def test_time_is_bounded(text):
-    prepare_languages("en")
-    foreign("cuanto cuesta")
-    start = time.process_time()
-    foreign(text * (1_000_000 // len(text)))
-    assert time.process_time() - start < 0.2
+def test_a_long_message_is_not_read_to_its_end(text):
+    message = Message(text * (1_000_000 // len(text)), EN)
+    foreign_language(message, KNOWN)
+    assert "normal" not in vars(message)  # of all of it
 
 
 @given(st.text(st.characters(categories=None, codec=None)))

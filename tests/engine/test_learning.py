@@ -13,9 +13,9 @@ from chatbot.retrieval.learning import (
     ANSWER_WEIGHTS,
     RIDGE,
     Learned,
-    LeftOut,
+    LeftOutScores,
     best_answer_weight,
-    learn,
+    learn_topics,
     left_out_coverage,
     silent,
 )
@@ -55,7 +55,7 @@ def scores(one: int, own: np.ndarray) -> np.ndarray:
 
 
 def learned(progress=silent) -> Learned:
-    return learn(csr_matrix(ROWS.astype(np.float32)), STARTS, TOPIC, progress)
+    return learn_topics(csr_matrix(ROWS.astype(np.float32)), STARTS, TOPIC, progress)
 
 
 def parts_of(count: int) -> list[np.ndarray]:
@@ -179,11 +179,11 @@ def test_left_out_coverage_is_what_the_other_texts_have(seed, density, counts):
     assert found["unseen_known"] == pytest.approx(unseen, abs=1e-5)
 
 
-def left_out() -> LeftOut:
+def left_out() -> LeftOutScores:
     """Three questions and two topics; every number tells where it is from."""
     table = np.arange(6, dtype=np.float32).reshape(3, 2)
     line = np.arange(3, dtype=np.float32)
-    return LeftOut(
+    return LeftOutScores(
         total=table + 10, similarity=table + 20, topic=np.array([0, 1, 1]),
         unseen_total=table + 30, coverage=table + 40, known=line + 50, unseen_known=line + 60,
         words=line + 70,

@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.language import masking
+from chatbot.language import Language, masking
 from chatbot.language.masking import LONGEST_WORD, MAX_SPACED, unmask
 from chatbot.text import normalise
+
+EN = Language.of("en")
+XX = Language.of("xx")
 
 ANY_TEXT = st.text(st.characters(categories=None, codec=None))
 
@@ -41,7 +44,7 @@ ANY_TEXT = st.text(st.characters(categories=None, codec=None))
     ],
 )
 def test_spaced_letters_are_joined(text, plain, reason):
-    assert unmask(text, "en") == plain, reason
+    assert unmask(text, EN) == plain, reason
 
 
 @pytest.mark.parametrize(
@@ -66,16 +69,16 @@ def test_spaced_letters_are_joined(text, plain, reason):
     ],
 )
 def test_what_is_not_spaced_stays_as_it_is(text):
-    assert unmask(text, "en") == text
+    assert unmask(text, EN) == text
 
 
 def test_a_language_without_a_dictionary_joins_to_one_word():
-    assert unmask("m y l e g s", "xx") == "mylegs"
-    assert unmask("m y  l e g s", "xx") == "my legs"
+    assert unmask("m y l e g s", XX) == "mylegs"
+    assert unmask("m y  l e g s", XX) == "my legs"
 
 
 def test_the_language_is_that_of_the_tag():
-    assert unmask("m y l e g s", "en-GB") == unmask("m y l e g s", "EN") == "my legs"
+    assert unmask("m y l e g s", Language.of("en-GB")) == "my legs"
 
 
 @pytest.mark.parametrize(
@@ -89,7 +92,7 @@ def test_the_language_is_that_of_the_tag():
     ],
 )
 def test_look_alike_letters_in_a_mixed_word_are_read_as_latin(text, plain, reason):
-    assert unmask(text, "en") == plain, reason
+    assert unmask(text, EN) == plain, reason
 
 
 @pytest.mark.parametrize(
@@ -109,7 +112,7 @@ def test_look_alike_letters_in_a_mixed_word_are_read_as_latin(text, plain, reaso
     ],
 )
 def test_words_of_another_alphabet_stay(text):
-    assert unmask(text, "en") == text
+    assert unmask(text, EN) == text
 
 
 def test_every_look_alike_reads_as_one_latin_letter():
@@ -118,7 +121,7 @@ def test_every_look_alike_reads_as_one_latin_letter():
         assert chr(latin).isascii() and chr(latin).isalpha()
         assert chr(other).isupper() == chr(latin).isupper()
         # As people see it, in a word whose other letters are Latin.
-        assert unmask(f"qz{chr(other)}", "en") == f"qz{chr(latin)}"
+        assert unmask(f"qz{chr(other)}", EN) == f"qz{chr(latin)}"
 
 
 class Costs(dict):
@@ -137,7 +140,7 @@ class Costs(dict):
 def test_the_work_for_a_run_of_letters_is_bounded(monkeypatch, count):
     costs = Costs()
     monkeypatch.setattr(masking, "_costs", lambda code: costs)
-    unmask("b " * count, "en")
+    unmask("b " * count, EN)
     assert 0 < len(costs.asked) <= count * LONGEST_WORD
     assert max(map(len, costs.asked)) <= LONGEST_WORD
     if count > MAX_SPACED:  # in one run; what is done beyond it grows with the text alone
@@ -154,42 +157,42 @@ WORDS = ["my", "legs", "are", "numb", "cant", "feel", "help", "please", "since",
 @given(st.lists(st.sampled_from(WORDS), min_size=2, max_size=8), st.sampled_from("  .-*"))
 def test_words_parted_by_wider_gaps_come_back_as_they_were(words: Sequence[str], between: str):
     spaced = "   ".join(between.join(word) for word in words)
-    assert unmask(spaced, "en") == " ".join(words)
+    assert unmask(spaced, EN) == " ".join(words)
 
 
 @given(st.lists(st.sampled_from(WORDS), min_size=2, max_size=8))
 def test_no_letter_is_lost_in_single_gaps(words: Sequence[str]):
-    assert letters(unmask(" ".join("".join(words)), "en")) == "".join(words)
+    assert letters(unmask(" ".join("".join(words)), EN)) == "".join(words)
 
 
 @given(ANY_TEXT)
 def test_any_text_keeps_its_letters_and_stays_text(text):
-    plain = unmask(text, "en")
+    plain = unmask(text, EN)
     assert isinstance(plain, str)
     if text.isascii():
         assert letters(plain) == letters(text)
-    assert unmask(plain, "en").isascii() or not text.isascii()
+    assert unmask(plain, EN).isascii() or not text.isascii()
 
 
 @given(st.text(st.characters(codec="ascii")))
 def test_only_spaced_letters_change_in_ascii(text):
-    if unmask(text, "en") != text:
+    if unmask(text, EN) != text:
         assert re.search(r"(?<!\w)[a-z'](?:[ .\-_*]{1,4}[a-z']){3}", text, re.IGNORECASE)
 
 
 def test_letters_parted_by_underscores_are_joined():
-    assert unmask("n_u_m_b", "en") == "numb"
+    assert unmask("n_u_m_b", EN) == "numb"
 
 
 def test_the_end_of_a_sentence_does_not_run_the_spaced_words_before_it_together():
-    assert unmask("m y l e g s a r e n u m b. h e l p", "en") == "my legs are numb help"
+    assert unmask("m y l e g s a r e n u m b. h e l p", EN) == "my legs are numb help"
 
 
 def test_no_letter_of_a_long_run_is_lost():
     padding = " ".join("niceday" * (MAX_SPACED // 7 + 1))
-    assert letters(unmask(f"{padding} n u m b", "en")).endswith("numb")
+    assert letters(unmask(f"{padding} n u m b", EN)).endswith("numb")
 
 
 @pytest.mark.parametrize("between", ["\u00a0", "\u2009", "\t", "\u2011", "\u00b7", "/"])
 def test_other_ways_to_space_letters(between):
-    assert unmask(between.join("numb"), "en") == "numb"
+    assert unmask(between.join("numb"), EN) == "numb"

@@ -10,8 +10,8 @@ import pytest
 from chatbot.model import Kind, Outcome
 from chatbot.policy import Decision, decide
 from chatbot.retrieval import Hit, Recognition
-from chatbot.retrieval.guards import Stop
 from chatbot.retrieval.index import Reading
+from chatbot.retrieval.vetoes import Veto
 
 THRESHOLDS = {"answer": 0.6, "clarify": 0.3, "gap": 0.5, "out_of_scope": 0.5, "small_talk": 0.5}
 TOPICS = {
@@ -21,7 +21,7 @@ TOPICS = {
     Kind.RED_FLAG: "numb",
     Kind.SMALL_TALK: "thanks",
 }
-STOP = Stop("contrast", ("dogs",))
+VETO = Veto("contrast", ("dogs",))
 READING = Reading("", {}, {})
 
 
@@ -43,24 +43,24 @@ def hit(topic_id: str, kind: Kind, score: float = 0.5, similarity: float = 0.0) 
 def likely(
     exact: str | None = None,
     scores: tuple[float, ...] = (0.5, 0.4),
-    stop: Stop | None = None,
+    veto: Veto | None = None,
     **probability: float,
 ) -> Recognition:
     """Return a recognition with these probabilities, and entries with these scores."""
     entries = tuple(hit(f"e{n}", Kind.ENTRY, score) for n, score in enumerate(scores))
     best = {kind: hit(name, kind) for kind, name in TOPICS.items()}
     known = {Kind(kind): p for kind, p in probability.items()}
-    return Recognition(READING, (), entries, best, known, exact, stop)
+    return Recognition(READING, (), entries, best, known, exact, veto)
 
 
 def alike(
-    scores: tuple[float, ...] = (0.5, 0.4), stop: Stop | None = None, **similarity: float
+    scores: tuple[float, ...] = (0.5, 0.4), veto: Veto | None = None, **similarity: float
 ) -> Recognition:
     """Return a recognition whose best topics are that similar, without probabilities."""
     least = similarity.get("entry", 0.0)
     entries = tuple(hit(f"e{n}", Kind.ENTRY, score, least) for n, score in enumerate(scores))
     best = {Kind(kind): hit(TOPICS[Kind(kind)], Kind(kind), 0, s) for kind, s in similarity.items()}
-    return Recognition(READING, (), entries, best, {}, None, stop)
+    return Recognition(READING, (), entries, best, {}, None, veto)
 
 
 @pytest.mark.parametrize(
@@ -159,16 +159,16 @@ def test_likeness_where_no_probability_is_known(recognition, outcome, topic, rea
 @pytest.mark.parametrize(
     ("recognition", "index", "outcome", "topic", "reason"),
     [
-        (likely(entry=0.99, stop=STOP), SURE, "clarify", None, "an option may still be offered"),
-        (likely(entry=0.29, stop=STOP), SURE, "no_answer", None, "or nothing"),
-        (likely(None, (0.5,), STOP, entry=0.9), SURE, "no_answer", None, "one is no choice"),
-        (likely(entry=0.9, gap=0.5, stop=STOP), SURE, "no_answer", "risks", "a likely gap"),
-        (likely(entry=0.9, small_talk=0.5, stop=STOP), SURE, "smalltalk", "thanks", "small talk"),
-        (likely(entry=0.9, out_of_scope=0.5, stop=STOP), SURE, "no_answer", "weather", "off topic"),
-        (likely("cost", entry=0.9, stop=STOP), SURE, "answer", "cost", "exact words are enough"),
-        (likely(gap=0.9, stop=STOP), SURE, "no_answer", "risks", "guards are about entries only"),
-        (alike(entry=0.9, stop=STOP), ALIKE, "clarify", None, "without probabilities as well"),
-        (alike(gap=0.9, entry=0.5, stop=STOP), ALIKE, "no_answer", "risks", "a gap by likeness"),
+        (likely(entry=0.99, veto=VETO), SURE, "clarify", None, "an option may still be offered"),
+        (likely(entry=0.29, veto=VETO), SURE, "no_answer", None, "or nothing"),
+        (likely(None, (0.5,), VETO, entry=0.9), SURE, "no_answer", None, "one is no choice"),
+        (likely(entry=0.9, gap=0.5, veto=VETO), SURE, "no_answer", "risks", "a likely gap"),
+        (likely(entry=0.9, small_talk=0.5, veto=VETO), SURE, "smalltalk", "thanks", "small talk"),
+        (likely(entry=0.9, out_of_scope=0.5, veto=VETO), SURE, "no_answer", "weather", "off topic"),
+        (likely("cost", entry=0.9, veto=VETO), SURE, "answer", "cost", "exact words are enough"),
+        (likely(gap=0.9, veto=VETO), SURE, "no_answer", "risks", "vetoes are about entries only"),
+        (alike(entry=0.9, veto=VETO), ALIKE, "clarify", None, "without probabilities as well"),
+        (alike(gap=0.9, entry=0.5, veto=VETO), ALIKE, "no_answer", "risks", "a gap by likeness"),
     ],
 )
 def test_what_a_guard_stops_is_not_answered(recognition, index, outcome, topic, reason):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from chatbot.conversation import questions_in
-from chatbot.conversation.questions import FEWEST_WORDS, MOST
+from chatbot.language import Language
+from chatbot.language.language import FEWEST_WORDS, MOST_QUESTIONS
+
+EN = Language.of("en")
 
 
 @pytest.mark.parametrize(
@@ -51,34 +53,34 @@ from chatbot.conversation.questions import FEWEST_WORDS, MOST
     ],
 )
 def test_the_questions_in_a_message(message, parts, reason):
-    found = [part.strip() for part in questions_in(message, "en")]
+    found = [part.strip() for part in EN.questions_in(message)]
     assert [part for part in found if part not in "?!."] == parts, reason
 
 
 def test_only_so_many_are_returned():
     message = " ".join(f"Is number {number} safe?" for number in range(20))
-    assert questions_in(message, "en") == [f"Is number {n} safe?" for n in range(MOST)]
+    assert EN.questions_in(message) == [f"Is number {n} safe?" for n in range(MOST_QUESTIONS)]
 
 
 @pytest.mark.parametrize(("words", "kept"), [(FEWEST_WORDS - 1, False), (FEWEST_WORDS, True)])
 def test_a_part_needs_some_words(words, kept):
     part = " ".join(["word"] * words) + "?"
-    assert (part in questions_in(f"{part} Is it approved?", "en")) is kept
+    assert (part in EN.questions_in(f"{part} Is it approved?")) is kept
 
 
 def test_a_language_without_joining_words_is_parted_at_sentences_alone():
-    assert questions_in("ist es sicher, was kostet es", "de") == []
-    assert questions_in("Ist es sicher? Was kostet es?", "de") == [
+    assert Language.of("de").questions_in("ist es sicher, was kostet es") == []
+    assert Language.of("de").questions_in("Ist es sicher? Was kostet es?") == [
         "Ist es sicher?",
         "Was kostet es?",
     ]
 
 
 def test_the_region_of_a_language_does_not_matter():
-    assert questions_in("is it safe, what does it cost", "en-GB") != []
+    assert Language.of("en-GB").questions_in("is it safe, what does it cost") != []
 
 
 @pytest.mark.parametrize("joint", [" and ", ", ", ", and "])
 def test_one_question_mark_at_the_end_is_for_all_parts_of_the_sentence(joint):
-    parts = questions_in(f"what does it cost{joint}is it approved by the fda?", "en")
+    parts = EN.questions_in(f"what does it cost{joint}is it approved by the fda?")
     assert parts == ["what does it cost", "is it approved by the fda?"]

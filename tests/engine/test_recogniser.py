@@ -11,10 +11,14 @@ from hypothesis import strategies as st
 from small_collections import taught
 from threadpoolctl import threadpool_limits
 
+from chatbot.language import Language
 from chatbot.retrieval import Index, learning, recogniser
 from chatbot.retrieval.learning import ANSWER_WEIGHTS, RIDGE
 from chatbot.retrieval.recogniser import PIECES, Recogniser, TopicTexts
 from chatbot.text import normalise
+
+EN = Language.of("en")
+XX = Language.of("xx")
 
 TOPICS = [
     TopicTexts(
@@ -37,7 +41,7 @@ QUESTIONS = [question for topic in TOPICS for question in topic.questions]
 def fitted():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(learning, "ANSWER_WEIGHTS", (0.8,))  # so that answers count
-        return Recogniser.fit(TOPICS, "en")
+        return Recogniser.fit(TOPICS, EN)
 
 
 def rows_of(one: Recogniser) -> np.ndarray:
@@ -152,7 +156,7 @@ def test_coverage(fitted, text, covered, known, reason):
 
 def test_the_order_of_topics_does_not_matter():
     orders = [[0, 1, 2], [2, 0, 1], [1, 2, 0]]
-    fits = [Recogniser.fit([TOPICS[at] for at in order], "en")[0] for order in orders]
+    fits = [Recogniser.fit([TOPICS[at] for at in order], EN)[0] for order in orders]
     assert len({one.answer_weight for one in fits}) == 1
     for message in MESSAGES:
         results = [
@@ -164,7 +168,10 @@ def test_the_order_of_topics_does_not_matter():
 
 def test_the_order_of_phrasings_does_not_matter():
     turned = [replace(topic, questions=topic.questions[::-1]) for topic in TOPICS]
-    one, other = Recogniser.fit(TOPICS, "en")[0], Recogniser.fit(turned, "en")[0]
+    one, other = (
+        Recogniser.fit(TOPICS, EN)[0],
+        Recogniser.fit(turned, EN)[0],
+    )
     for message in MESSAGES:
         assert other.score(message).total == pytest.approx(one.score(message).total, abs=1e-3)
 
@@ -176,7 +183,7 @@ def many() -> list[TopicTexts]:
 
 
 def test_learning_twice_gives_the_same_bytes(many):
-    (one, one_out), (two, two_out) = (Recogniser.fit(many, "en") for _ in range(2))
+    (one, one_out), (two, two_out) = (Recogniser.fit(many, EN) for _ in range(2))
     assert one.coefficients.tobytes() == two.coefficients.tobytes()
     assert one_out.total.tobytes() == two_out.total.tobytes()
     assert one.postings.matrix.data.tobytes() == two.postings.matrix.data.tobytes()
@@ -189,7 +196,7 @@ def test_the_number_of_threads_changes_nothing(many):
     found = []
     for threads in (1, 2):
         with threadpool_limits(threads, user_api="blas"):
-            one, left_out = Recogniser.fit(many, "en")
+            one, left_out = Recogniser.fit(many, EN)
             totals = [one.score(message).total.tobytes() for message in MESSAGES]
         found.append((one.coefficients.tobytes(), one.answer_weight, totals))
     assert len(many) * 2 < len(one.questions)
@@ -198,7 +205,7 @@ def test_the_number_of_threads_changes_nothing(many):
 
 def test_a_collection_without_phrasings_is_ranked_by_likeness():
     topics = [TopicTexts("a", ("is it approved",)), TopicTexts("b", ("what does it cost",))]
-    one, left_out = Recogniser.fit(topics, "en")
+    one, left_out = Recogniser.fit(topics, EN)
     assert left_out is None
     assert one.coefficients.shape == (0, 2)
     scores = one.score("the cost")
@@ -212,22 +219,22 @@ def test_learning_starts_with_two_questions_a_topic_on_average(counts, learns):
         TopicTexts(f"t{at}", tuple(f"word{at} other{at} n{n}" for n in range(count)))
         for at, count in enumerate(counts)
     ]
-    assert (Recogniser.fit(topics, "en")[1] is not None) is learns
+    assert (Recogniser.fit(topics, EN)[1] is not None) is learns
 
 
 def test_of_very_many_phrasings_nothing_is_learned(monkeypatch):
     """Comparing them all takes memory that grows with the square of their number."""
     monkeypatch.setattr(recogniser, "MAX_LEARNED", len(QUESTIONS))
-    assert Recogniser.fit(TOPICS, "en")[1] is not None
+    assert Recogniser.fit(TOPICS, EN)[1] is not None
     monkeypatch.setattr(recogniser, "MAX_LEARNED", len(QUESTIONS) - 1)
-    assert Recogniser.fit(TOPICS, "en")[1] is None
+    assert Recogniser.fit(TOPICS, EN)[1] is None
 
 
 def test_the_answer_is_a_field_of_its_own():
     """It lifts its topic by its likeness, where no question of it is like the text, and is none."""
     questions = [("a", ("is it approved",)), ("b", ("what does it cost",))]
     bare, answered = (
-        Recogniser.fit([TopicTexts(*questions[0]), TopicTexts(*questions[1], answer)], "en")[0]
+        Recogniser.fit([TopicTexts(*questions[0]), TopicTexts(*questions[1], answer)], EN)[0]
         for answer in ("", "Approved.")
     )
     assert answered.answer_weight == ANSWER_WEIGHTS[-1]  # there is nothing to choose it by
@@ -241,7 +248,7 @@ def test_the_answer_is_a_field_of_its_own():
 
 def test_an_answer_adds_nothing_where_a_question_says_it_all():
     topics = [TopicTexts("a", ("is it approved",), "Approved."), TopicTexts("b", ("no",))]
-    scores = Recogniser.fit(topics, "en")[0].score("is it approved")
+    scores = Recogniser.fit(topics, EN)[0].score("is it approved")
     assert scores.answer[0] > 0.3
     assert scores.total == pytest.approx(scores.similarity, abs=1e-4)
 
@@ -255,14 +262,14 @@ def test_answers_weigh_what_their_questions_show_to_be_useful(monkeypatch):
         for pair in pairs
     ]
     moved = [replace(topic, answer=topics[at - 1].answer) for at, topic in enumerate(topics)]
-    assert Recogniser.fit(topics, "xx")[0].answer_weight > 0
-    assert Recogniser.fit(moved, "xx")[0].answer_weight == 0
+    assert Recogniser.fit(topics, XX)[0].answer_weight > 0
+    assert Recogniser.fit(moved, XX)[0].answer_weight == 0
     monkeypatch.setattr(learning, "MIN_ANSWERED", 100)
-    assert Recogniser.fit(moved, "xx")[0].answer_weight == ANSWER_WEIGHTS[-1]  # too few to tell
+    assert Recogniser.fit(moved, XX)[0].answer_weight == ANSWER_WEIGHTS[-1]  # too few to tell
 
 
 def test_a_single_topic_with_one_question():
-    one, left_out = Recogniser.fit([TopicTexts("only", ("hello",))], "en")
+    one, left_out = Recogniser.fit([TopicTexts("only", ("hello",))], EN)
     assert left_out is None
     assert one.score("hello").total == pytest.approx([1.0], abs=1e-4)
 
@@ -273,7 +280,7 @@ def test_texts_are_compared_in_the_form_that_they_are_brought_into():
     def prepare(text: str) -> str:
         return normalise(text).replace("ddd", "disease")
 
-    one = Recogniser.fit(topics, "en", prepare)[0]
+    one = Recogniser.fit(topics, EN, prepare)[0]
     assert one.score("disease helps").rows[0] == pytest.approx(1.0, abs=1e-4)
     assert one.score("disease").answer[0] > 0.5
     assert one.questions == ["DDD helps", "no"]  # as people are shown them
@@ -289,7 +296,7 @@ def test_what_two_texts_share_adds_up_to_their_likeness(fitted):
 
 
 def test_what_two_texts_share_is_named():
-    one = Recogniser.fit([TopicTexts("a", ("one two three", "four five"))], "xx")[0]
+    one = Recogniser.fit([TopicTexts("a", ("one two three", "four five"))], XX)[0]
     assert set(one.shared("one two nine", "one two three")) == {
         "one", "two", "<+one", "one+two", PIECES,
     }  # fmt: skip
@@ -298,7 +305,7 @@ def test_what_two_texts_share_is_named():
 
 def test_progress_is_told_in_shares():
     told = []
-    Recogniser.fit(TOPICS, "en", progress=lambda step, share: told.append((step, share)))
+    Recogniser.fit(TOPICS, EN, progress=lambda step, share: told.append((step, share)))
     assert all(step and 0.0 <= share <= 1.0 for step, share in told)
     assert "Learning" in dict(told)
 

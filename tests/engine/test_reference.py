@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from chatbot.language.reference import MOST_WORDS, leans_on_context, without_fillers
+from chatbot.language import Language
+from chatbot.language.language import MOST_WORDS
+
+EN = Language.of("en")
 
 LEANING = [
     ("and the price", "opens like the rest of a question"),
@@ -38,22 +41,22 @@ COMPLETE = [
 
 @pytest.mark.parametrize(("message", "reason"), LEANING)
 def test_messages_that_lean_on_the_turn_before(message, reason):
-    assert leans_on_context(message, "en"), reason
+    assert EN.leans_on_context(message), reason
 
 
 @pytest.mark.parametrize(("message", "reason"), COMPLETE)
 def test_messages_that_say_what_they_ask(message, reason):
-    assert not leans_on_context(message, "en"), reason
+    assert not EN.leans_on_context(message), reason
 
 
 @pytest.mark.parametrize(("words", "leans"), [(MOST_WORDS, True), (MOST_WORDS + 1, False)])
 def test_a_long_message_does_not_lean(words, leans):
-    assert leans_on_context(" ".join(["it"] * words), "en") is leans
+    assert EN.leans_on_context(" ".join(["it"] * words)) is leans
 
 
 def test_the_region_of_a_language_does_not_matter():
-    assert leans_on_context("are they surgeons", "en-US")
-    assert without_fillers("ok why", "en-GB") == "why"
+    assert Language.of("en-US").leans_on_context("are they surgeons")
+    assert Language.of("en-GB").without_fillers("ok why") == "why"
 
 
 @pytest.mark.parametrize(
@@ -67,7 +70,7 @@ def test_the_region_of_a_language_does_not_matter():
     ],
 )
 def test_a_language_without_words_of_its_own_here(message, language, leans):
-    assert leans_on_context(message, language) is leans
+    assert Language.of(language).leans_on_context(message) is leans
 
 
 @pytest.mark.parametrize(
@@ -90,8 +93,8 @@ def test_a_language_without_words_of_its_own_here(message, language, leans):
     ],
 )
 def test_words_around_a_message_that_say_nothing(message, rest):
-    assert without_fillers(message, "en") == rest
+    assert EN.without_fillers(message) == rest
 
 
 def test_other_languages_have_no_such_words_here():
-    assert without_fillers("ok warum", "de") == "ok warum"
+    assert Language.of("de").without_fillers("ok warum") == "ok warum"

@@ -12,6 +12,7 @@ from talking_collections import PERSONAL, UNAVAILABLE, talking_tiny
 
 import chatbot.replies
 from chatbot import Outcome
+from chatbot.language import Language
 from chatbot.model import Block, Contact, Entry, Kind, Level, Reason, RedFlag, Withdrawal
 from chatbot.policy import Decision
 from chatbot.replies import Replies
@@ -19,6 +20,8 @@ from chatbot.retrieval import Hit, Recognition
 from chatbot.retrieval.index import Reading
 from chatbot.safety import Screening
 from chatbot.understanding import Understanding
+
+EN = Language.of("en")
 
 REPORT = RedFlag("past-harm", "Past harm", paragraph("You can report it."), level=Level.REPORT)
 COLLECTION = talking_tiny(red_flags=(*tiny().red_flags, REPORT))
@@ -74,7 +77,7 @@ def suggested(reply) -> list[str]:
     ],
 )
 def test_what_is_said_and_what_is_offered(what, text, suggestions):
-    reply = REPLIES.reply("", what, CALM)
+    reply = REPLIES.reply(EN.read(""), what, CALM)
     assert (reply.outcome, reply.text) == (what.decision.outcome, text)
     assert suggested(reply) == suggestions
     assert reply.safety_note is None
@@ -94,14 +97,14 @@ def test_what_is_said_and_what_is_offered(what, text, suggestions):
     ],
 )
 def test_why_there_is_no_answer(what, gap, reason):
-    reply = REPLIES.reply("", what, CALM)
+    reply = REPLIES.reply(EN.read(""), what, CALM)
     assert (reply.gap_id, reply.reason) == (gap, reason)
 
 
 def test_small_talk_offers_what_it_names_as_related():
     (thanks,) = tiny().small_talk
     replies = Replies(talking_tiny(small_talk=(replace(thanks, related=("work", "cost")),)))
-    assert suggested(replies.reply("", THANKS, CALM)) == ["work", "cost"]
+    assert suggested(replies.reply(EN.read(""), THANKS, CALM)) == ["work", "cost"]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +119,7 @@ def test_small_talk_offers_what_it_names_as_related():
     ],
 )
 def test_what_was_asked_besides_comes_first(topic, besides, suggestions, reason):
-    reply = REPLIES.reply("", understood(topic_id=topic, besides=besides), CALM)
+    reply = REPLIES.reply(EN.read(""), understood(topic_id=topic, besides=besides), CALM)
     assert suggested(reply) == suggestions, reason
 
 
@@ -125,18 +128,18 @@ def test_a_withdrawn_answer_gives_the_reason_and_is_suggested_nowhere():
     gone = replace(cost, withdrawn=Withdrawal(datetime.date(2026, 11, 26), "Prices have changed."))
     entries = tuple(gone if one is cost else one for one in COLLECTION.entries)
     replies = Replies(replace(COLLECTION, entries=entries))
-    reply = replies.reply("", ANSWER, CALM)
+    reply = replies.reply(EN.read(""), ANSWER, CALM)
     assert (reply.outcome, reply.reason) == (Outcome.NO_ANSWER, Reason.WITHDRAWN)
     assert reply.text == f"{TEXTS.withdrawn}\n\nPrices have changed."
     assert (reply.entry_id, reply.answer_kind, reply.confidence) == (None, None, None)
     assert (reply.matched_question, reply.citation.title) == (cost.question, SOURCE.title)
     assert suggested(reply) == ["approval", "work"]
-    assert suggested(replies.reply("", CHOICE, CALM)) == ["work"]
+    assert suggested(replies.reply(EN.read(""), CHOICE, CALM)) == ["work"]
 
 
 def test_a_source_of_unknown_date_is_not_stale():
     source = replace(SOURCE, updated=None, review_due=None)
-    reply = Replies(replace(COLLECTION, sources=(source,))).reply("", ANSWER, CALM)
+    reply = Replies(replace(COLLECTION, sources=(source,))).reply(EN.read(""), ANSWER, CALM)
     citation = reply.to_json()["citation"]
     assert (citation["updated"], citation["review_due"], citation["stale"]) == (None, None, False)
 
@@ -147,9 +150,14 @@ def test_no_more_than_three_are_suggested():
     )
     replies = Replies(talking_tiny(entries=(*tiny().entries, *more)))
     ids = tuple(entry.id for entry in more)
-    reply = replies.reply("", understood(topic_id="cost", besides=ids), CALM)
+    reply = replies.reply(EN.read(""), understood(topic_id="cost", besides=ids), CALM)
     assert suggested(reply) == ["e0", "e1", "e2"]
-    assert len(replies.reply("", understood(Outcome.NO_ANSWER, nearest=ids), CALM).suggestions) == 3
+    assert (
+        len(
+            replies.reply(EN.read(""), understood(Outcome.NO_ANSWER, nearest=ids), CALM).suggestions
+        )
+        == 3
+    )
 
 
 @pytest.mark.parametrize(
@@ -167,18 +175,20 @@ def test_no_more_than_three_are_suggested():
     ],
 )
 def test_a_personal_question_gets_a_sentence_before_the_answer(message, personal):
-    reply = REPLIES.reply(message, understood(topic_id="work"), CALM)
+    reply = REPLIES.reply(EN.read(message), understood(topic_id="work"), CALM)
     assert [str(block) for block in reply.message] == [*[PERSONAL] * personal, "They divide."]
 
 
 @pytest.mark.parametrize("what", [GAP, NOTHING, CHOICE, THANKS, FRENCH, RUDE])
 def test_only_an_answer_gets_that_sentence(what):
-    assert PERSONAL not in REPLIES.reply("should i, for me", what, CALM).text
+    assert PERSONAL not in REPLIES.reply(EN.read("should i, for me"), what, CALM).text
 
 
 def test_a_collection_without_that_sentence_gives_the_answer_alone():
     replies = Replies(talking_tiny(texts=TEXTS))
-    assert replies.reply("should i", understood(topic_id="work"), CALM).text == "They divide."
+    assert (
+        replies.reply(EN.read("should i"), understood(topic_id="work"), CALM).text == "They divide."
+    )
 
 
 @pytest.mark.parametrize(
@@ -186,20 +196,22 @@ def test_a_collection_without_that_sentence_gives_the_answer_alone():
     [(ANSWER, True), (GAP, True), (NOTHING, True), (CHOICE, True), (FRENCH, True), (THANKS, False)],
 )
 def test_a_safety_note_goes_with_all_but_small_talk(what, noted):
-    note = REPLIES.reply("", what, Screening(note=True)).safety_note
+    note = REPLIES.reply(EN.read(""), what, Screening(note=True)).safety_note
     assert note == (TEXTS.safety_note if noted else None)
 
 
 @pytest.mark.parametrize("what", [ANSWER, GAP, NOTHING, CHOICE, THANKS, FRENCH, RUDE])
 def test_where_to_report_harm_stands_before_whatever_is_said(what):
-    plain = REPLIES.reply("", what, CALM)
-    reply = REPLIES.reply("", what, Screening(report_id="past-harm"))
+    plain = REPLIES.reply(EN.read(""), what, CALM)
+    reply = REPLIES.reply(EN.read(""), what, Screening(report_id="past-harm"))
     assert reply.message == (*REPORT.text, *plain.message)
     assert reply.outcome is plain.outcome and reply.urgent is None
 
 
 def test_where_to_report_harm_stands_before_the_personal_sentence_too():
-    reply = REPLIES.reply("should i", understood(topic_id="work"), Screening(report_id="past-harm"))
+    reply = REPLIES.reply(
+        EN.read("should i"), understood(topic_id="work"), Screening(report_id="past-harm")
+    )
     assert [str(block) for block in reply.message] == [
         "You can report it.",
         PERSONAL,
@@ -219,12 +231,12 @@ def test_where_to_report_harm_stands_before_the_personal_sentence_too():
     ],
 )
 def test_confidence_is_that_of_the_entry_shown(what, confidence, reason):
-    assert REPLIES.reply("", what, CALM).confidence == confidence, reason
+    assert REPLIES.reply(EN.read(""), what, CALM).confidence == confidence, reason
 
 
 def test_exact_words_of_another_topic_say_nothing_about_a_follow_up():
     followed = understood(topic_id="cost", probability=0.4, exact="thanks")
-    assert REPLIES.reply("", followed, CALM).confidence is None
+    assert REPLIES.reply(EN.read(""), followed, CALM).confidence is None
 
 
 @pytest.mark.parametrize(
@@ -235,7 +247,7 @@ def test_a_citation_is_stale_from_the_day_after_its_review_was_due(monkeypatch, 
     fixed = SimpleNamespace(today=lambda: datetime.date.fromisoformat(today))
     monkeypatch.setattr(chatbot.replies, "datetime", SimpleNamespace(date=fixed))
     assert SOURCE.review_due == datetime.date(2022, 12, 9)
-    assert REPLIES.reply("", ANSWER, CALM).citation.stale is stale
+    assert REPLIES.reply(EN.read(""), ANSWER, CALM).citation.stale is stale
 
 
 def contact(label: str, region: str = "", level: Level = Level.EMERGENCY) -> Contact:
@@ -326,8 +338,8 @@ def test_where_nothing_may_be_answered_the_numbers_are_those_of_the_region():
 
 def test_every_reply_names_its_collection_and_has_an_id_of_its_own():
     replies = [
-        REPLIES.reply("", ANSWER, CALM),
-        REPLIES.reply("", NOTHING, CALM),
+        REPLIES.reply(EN.read(""), ANSWER, CALM),
+        REPLIES.reply(EN.read(""), NOTHING, CALM),
         REPLIES.urgent("numb"),
         REPLIES.unavailable(),
     ]

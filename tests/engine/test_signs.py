@@ -7,11 +7,15 @@ from guarded_collections import SIGNS
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatbot.language import Language
 from chatbot.model import Signs
 from chatbot.safety.signs import DENIED, REACH, SignFinder
 from chatbot.text import normalise
 
-FINDER = SignFinder(SIGNS, "en")
+EN = Language.of("en")
+XX = Language.of("xx")
+
+FINDER = SignFinder(SIGNS, EN)
 NAMES = {name for name, _ in (*SIGNS.words, *SIGNS.circumstances, *SIGNS.calm)}
 
 
@@ -103,13 +107,13 @@ def test_the_reach_of_a_denial_is_that_many_words(between):
 
 def test_a_term_in_two_lists_is_both():
     lists = (("a", ("cold sweat",)), ("b", ("cold sweat", "cold")))
-    finder = SignFinder(Signs(words=lists), "en")
+    finder = SignFinder(Signs(words=lists), EN)
     assert names_in("in a cold sweat", finder) == {"a", "b"}
     assert names_in("it is cold", finder) == {"b"}
 
 
 def test_without_signs_nothing_is_found():
-    finder = SignFinder(Signs(), "en")
+    finder = SignFinder(Signs(), EN)
     assert names_in("my legs are numb", finder) == set()
     assert finder.sign_in(frozenset()) is None
     assert finder.completed(frozenset(), ["numb"]) is None
@@ -117,7 +121,7 @@ def test_without_signs_nothing_is_found():
 
 
 def test_a_language_without_a_stemmer_compares_whole_words():
-    finder = SignFinder(SIGNS, "xx")
+    finder = SignFinder(SIGNS, XX)
     assert names_in("leg", finder) == {"limb"}
     assert names_in("legs", finder) == set()
 
@@ -169,7 +173,7 @@ def test_plain_signs(text, plain, reason):
 
 def test_a_sign_of_one_list_is_never_plain():
     signs = Signs(words=(("numb", ("numb",)),), signs=(("numb", ("numb",)),))
-    finder = SignFinder(signs, "en")
+    finder = SignFinder(signs, EN)
     assert finder.sign_in(finder.find("numb")) == "numb"
     assert not finder.is_plain_sign("numb")
 
@@ -257,5 +261,5 @@ def test_any_text_has_known_names_and_lists_go_along_only_if_they_alarm(text, be
 
 @given(MESSAGES)
 def test_finding_twice_finds_the_same(text):
-    assert FINDER.find(text) == SignFinder(SIGNS, "en").find(text)
+    assert FINDER.find(text) == SignFinder(SIGNS, EN).find(text)
     assert FINDER.terms(text) == FINDER.terms(text)

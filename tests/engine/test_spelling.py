@@ -6,8 +6,10 @@ from collections.abc import Iterable
 
 import pytest
 
-from chatbot.language import spelling
+from chatbot.language import Language, spelling
 from chatbot.language.spelling import MAX_LOOKED_UP, Speller
+
+XX = Language.of("xx")
 
 # "xx" has no dictionary, so that only the words given here are known.
 COUNTS = {"spine": 9, "approved": 5, "osteoblast": 2, "care": 3, "carb": 3, "cars": 1, "l4": 1}
@@ -18,7 +20,7 @@ def correct(
 ) -> tuple[str, dict[str, str]]:
     """Correct a text; ``pairs`` are the neighbours that a collection has."""
     beside = [tuple(pair.split()) for pair in pairs]
-    return Speller(counts, beside, language).correct(text)
+    return Speller(counts, beside, Language.of(language)).correct(text)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +94,7 @@ def test_known_and_repeated_words_do_not_use_up_the_bound():
 
 
 def test_learning_from_a_collection():
-    speller = Speller.fit(["rare edited word"], ["twice onec", "twice here", "rare"], "xx")
+    speller = Speller.fit(["rare edited word"], ["twice onec", "twice here", "rare"], XX)
     # "onec" and "here" stand in one phrasing only: they may be typing errors themselves.
     assert speller.counts == {"edited": 1, "rare": 1, "twice": 2, "word": 1}
     assert list(speller.counts) == sorted(speller.counts)
@@ -106,7 +108,7 @@ def test_learning_from_a_collection():
 
 def test_neighbours_in_several_phrasings_are_learned():
     phrasings = ["is it safe", "is it sore", "how safe"]
-    speller = Speller.fit(["not safe"], phrasings, "xx")
+    speller = Speller.fit(["not safe"], phrasings, XX)
     assert speller.pairs == {("is", "it"), ("not", "safe")}
 
 
@@ -209,7 +211,7 @@ def test_known_words_are_not_joined():
 
 def test_each_word_is_looked_up_once(monkeypatch):
     """A message is read as a whole and clause by clause."""
-    speller = Speller(COUNTS, (), "xx")
+    speller = Speller(COUNTS, (), XX)
     looked_up: list[str] = []
     extract = spelling.process.extract
 

@@ -289,7 +289,7 @@ def test_a_key_follows_from_the_versions_of_libraries(monkeypatch):
 
 @pytest.mark.parametrize(
     ("name", "counts"),
-    [("guard.py", True), ("learning.py", True), ("text.py", True), ("store.py", True),
+    [("guard.py", True), ("learning.py", True), ("text.py", True), ("guard_file.py", True),
      ("bot.py", False), ("index.py", False)],
 )  # fmt: skip
 def test_a_key_follows_from_the_code_of_its_packages(monkeypatch, name, counts):

@@ -16,10 +16,11 @@ from talking_collections import talking_tiny
 import chatbot.understanding
 from chatbot import Outcome
 from chatbot.conversation import Conversation
+from chatbot.language import Language, Message
 from chatbot.model import Kind
 from chatbot.retrieval import Hit, Recognition
-from chatbot.retrieval.guards import Stop
 from chatbot.retrieval.index import Reading
+from chatbot.retrieval.vetoes import Veto
 from chatbot.text import normalise
 from chatbot.understanding import (
     CLEAR,
@@ -27,13 +28,15 @@ from chatbot.understanding import (
     MIN_PART_PROBABILITY,
     SURE_TALK,
     SURELY,
-    Reader,
+    Interpreter,
 )
+
+EN = Language.of("en")
 
 COLLECTION = talking_tiny()
 KINDS = {topic.id: topic.topic_kind for topic in COLLECTION.topics()}
 THRESHOLDS = {"answer": 0.6, "clarify": 0.3, "gap": 0.5, "out_of_scope": 0.5, "small_talk": 0.5}
-STOP = Stop("contrast", ("dog",))
+VETO = Veto("contrast", ("dog",))
 FRESH = Conversation()
 APPROVAL, COST, GAP = (Conversation(topic=one) for one in ("approval", "cost", "side-effects"))
 ASKED_BACK = Conversation(options=("work", "approval"), asked_back=True)
@@ -46,7 +49,7 @@ class Said:
     scores: Mapping[str, float]
     likely: Mapping[str, float] = field(default_factory=dict)
     exact: str | None = None
-    stop: Stop | None = None
+    veto: Veto | None = None
 
 
 @dataclass
@@ -56,10 +59,11 @@ class FakeIndex:
     texts: Mapping[str, Said]
     confidence: object = field(default_factory=lambda: SimpleNamespace(thresholds=THRESHOLDS))
     covered: tuple[str, ...] = ()
+    language: Language = EN
     asked: list[tuple[str, Mapping[str, float]]] = field(default_factory=list)
 
     @property
-    def guards(self) -> object:
+    def vetoes(self) -> object:
         return SimpleNamespace(
             covers=lambda text, topic_id: topic_id in self.covered,
             check=lambda text, topic_id: None,
@@ -68,9 +72,15 @@ class FakeIndex:
     def kind_of(self, topic_id: str) -> Kind:
         return KINDS[topic_id]
 
-    def recognise(self, message: str, weights: Mapping[str, float] | None = None) -> Recognition:
-        self.asked.append((message, weights or {}))
-        said = self.texts.get(normalise(message), Said({}))
+    def recognise(self, message: Message) -> Recognition:
+        return self.rank(self.compare(message))
+
+    def compare(self, message: Message) -> Message:
+        return message
+
+    def rank(self, message: Message, weights: Mapping[str, float] | None = None) -> Recognition:
+        self.asked.append((message.text, weights or {}))
+        said = self.texts.get(message.normal, Said({}))
         scores = {one: said.scores.get(one, 0.0) + (weights or {}).get(one, 0.0) for one in KINDS}
         ranked = sorted(KINDS, key=lambda one: (-scores[one], one))
         hits = [Hit(one, KINDS[one], scores[one], scores[one], 0.0, "") for one in ranked]
@@ -80,20 +90,20 @@ class FakeIndex:
         likely = {kind: said.likely.get(kind, hit.score) for kind, hit in best.items()}
         likely = likely if self.confidence else {}
         entries = tuple(hit for hit in hits if hit.kind is Kind.ENTRY)
-        reading = Reading(normalise(message), {}, {})
-        return Recognition(reading, tuple(hits), entries, best, likely, said.exact, said.stop)
+        reading = Reading(message.normal, {}, {})
+        return Recognition(reading, tuple(hits), entries, best, likely, said.exact, said.veto)
 
 
-def reader(covered: tuple[str, ...] = (), **texts: Said | Mapping[str, float]) -> Reader:
+def reader(covered: tuple[str, ...] = (), **texts: Said | Mapping[str, float]) -> Interpreter:
     """A reader whose index knows these texts, written with ``_`` for a space."""
     known = {
         text.replace("_", " "): said if isinstance(said, Said) else Said(said)
         for text, said in texts.items()
     }
-    return Reader.of(COLLECTION, FakeIndex(known, covered=covered))
+    return Interpreter.of(COLLECTION, FakeIndex(known, covered=covered))
 
 
-def understood(one: Reader, message: str, before: Conversation = FRESH):
+def understood(one: Interpreter, message: str, before: Conversation = FRESH):
     decision = one.understand(message, before).decision
     return str(decision.outcome), decision.topic_id
 
@@ -141,9 +151,9 @@ def test_the_language_is_judged_by_reviewed_words(monkeypatch):
     seen = []
     monkeypatch.setattr(chatbot.understanding, "foreign_language", lambda *one: seen.append(one))
     reader().understand("Bonjour le monde" + " word" * 9_000, FRESH)
-    ((message, language, known),) = seen
-    assert message.startswith("Bonjour le monde") and len(message) == MAX_MESSAGE
-    assert language == "en"
+    ((message, known),) = seen
+    assert message.text.startswith("Bonjour le monde") and len(message.text) == MAX_MESSAGE
+    assert message.language is EN
     assert {"treatment", "approved", "divide", "country", "numbness"} <= known
     assert not {"bonjour", "licensed"} & known
 
@@ -269,8 +279,8 @@ def test_the_very_words_of_a_phrasing_are_never_combined():
 @pytest.mark.parametrize(
     ("covered", "said"),
     [
-        ((), Said({"cost": 0.1}, stop=STOP)),
-        (("cost",), Said({"cost": 0.1}, {"entry": 0.1}, stop=STOP)),
+        ((), Said({"cost": 0.1}, veto=VETO)),
+        (("cost",), Said({"cost": 0.1}, {"entry": 0.1}, veto=VETO)),
     ],
     ids=["likely enough to offer", "no word of its own"],
 )
@@ -363,7 +373,7 @@ def test_an_answer_to_the_whole_comes_before_those_to_its_parts():
         (Said({"work": MIN_PART_PROBABILITY}), "work", "sure enough"),
         (Said({"work": MIN_PART_PROBABILITY - 0.01}), None, "not sure enough for a part"),
         (Said({"work": 0.1}, exact="work"), "work", "the very words of a phrasing"),
-        (Said({"work": 0.9}, stop=STOP), None, "stopped by a guard"),
+        (Said({"work": 0.9}, veto=VETO), None, "vetoed"),
         (Said({"work": 0.4, "cost": 0.4}), None, "options only"),
     ],
 )
@@ -395,16 +405,16 @@ def test_without_probabilities_likeness_decides_on_parts():
     ],
 )
 def test_whether_words_are_surely_a_question_of_the_collection(said, known):
-    assert reader(some_words=said).knows("some words") is known
+    assert reader(some_words=said).knows(EN.read("some words")) is known
 
 
 def test_without_probabilities_nothing_is_surely_known():
     index = SimpleNamespace(recognise=lambda text: SimpleNamespace(probability={}))
-    assert not replace(reader(), index=index).knows("what does it cost")
+    assert not replace(reader(), index=index).knows(EN.read("what does it cost"))
 
 
 @pytest.mark.parametrize(
     ("message", "asks"), [("Can it wait?", True), ("ok, can it wait then", True), ("why", False)]
 )
 def test_whether_a_message_asks_about_the_alarm_before(message, asks):
-    assert reader().asks_to_wait(message) is asks
+    assert reader().asks_to_wait(EN.read(message)) is asks

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from chatbot.events import Redactor
 from chatbot.events.redaction import HIDDEN, MAX_WORDS, NUMBER
+from chatbot.language import Language
 from chatbot.model import Block, Collection, Entry, Expert, Gap, RedFlag, Source, Texts
 
 COLLECTION = Collection(
@@ -29,6 +30,10 @@ COLLECTION = Collection(
     red_flags=(RedFlag("legs", "Numb", (), ("my saddle went numb",)),),
 )
 REDACTOR = Redactor(COLLECTION)
+
+
+def redact(text: str) -> str | None:
+    return REDACTOR.redact(Language.of("en").read(text))
 
 
 @pytest.mark.parametrize(
@@ -60,7 +65,7 @@ REDACTOR = Redactor(COLLECTION)
     ],
 )
 def test_what_is_kept(asked: str, kept: str) -> None:
-    assert REDACTOR.redact(asked) == kept
+    assert redact(asked) == kept
 
 
 @pytest.mark.parametrize(
@@ -81,24 +86,27 @@ def test_what_is_kept(asked: str, kept: str) -> None:
     ],
 )
 def test_what_is_not_kept_at_all(asked: str) -> None:
-    assert REDACTOR.redact(asked) is None
+    assert redact(asked) is None
 
 
 @pytest.mark.parametrize("language", ["de", "fr-CA", "xx"])
 def test_in_other_languages_only_the_words_of_the_collection_are_kept(language: str) -> None:
     unlisted = Redactor(replace(COLLECTION, language=language))
-    assert unlisted.redact("mesenchymal cells john cost") == "mesenchymal cells ▢ cost"
+    assert (
+        unlisted.redact(Language.of(language).read("mesenchymal cells john cost"))
+        == "mesenchymal cells ▢ cost"
+    )
 
 
 @given(st.text(max_size=400))
 def test_it_never_fails_and_is_the_same_twice(asked: str) -> None:
-    kept = REDACTOR.redact(asked)
-    assert kept is None or REDACTOR.redact(kept) == kept
+    kept = redact(asked)
+    assert kept is None or redact(kept) == kept
 
 
 @given(st.lists(st.text(string.ascii_letters + string.digits + "'-@.é▢#", min_size=1), max_size=9))
 def test_every_word_that_is_kept_is_known(asked: list[str]) -> None:
-    kept = REDACTOR.redact("what does it cost and why is that " + " ".join(asked))
+    kept = redact("what does it cost and why is that " + " ".join(asked))
     known = REDACTOR._own | REDACTOR._common | {HIDDEN, NUMBER}
     assert kept is None or known.issuperset(kept.split())
 
@@ -114,5 +122,5 @@ def test_random_letters_never_come_through() -> None:
     draw = random.Random(7)
     for _ in range(500):
         word = "".join(draw.choices(string.ascii_lowercase, k=9))
-        kept = REDACTOR.redact(f"what does it cost {word} and why")
+        kept = redact(f"what does it cost {word} and why")
         assert kept == "what does it cost ▢ and why", word

@@ -8,13 +8,14 @@ Also imported by the script that the server test runs.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 
 from flask import Flask
 
 from chatbot import FaqBot
+from chatbot.language import Language, Message
 from chatbot.model import (
     AnswerKind,
     Block,
@@ -162,6 +163,25 @@ REPLIES = {
 }
 
 
+@dataclass(frozen=True)
+class FakeConsideration:
+    """What the web side uses of ``Consideration``."""
+
+    bot: FakeBot
+    text: str
+    reply: Reply
+
+    @property
+    def message(self) -> Message:
+        """The message as it is read."""
+        return Language.of("en").read(self.text)
+
+    @property
+    def calm(self) -> bool:
+        """Whether the guard sees nothing in it."""
+        return self.bot.is_calm(self.text)
+
+
 class FakeBot:
     """What the web side uses of ``FaqBot``; keeps what was ``asked`` and ``screened``."""
 
@@ -182,6 +202,18 @@ class FakeBot:
         if words[:1] in (["crash"], ["fault"]):
             raise KeyError(message)
         return REPLIES.get(words[0] if words else "", REPLIES["nothing"])
+
+    def consider(self, message: str, conversation: str | None = None) -> FakeConsideration:
+        """Return a message that was asked."""
+        return FakeConsideration(self, message, self.ask(message, conversation))
+
+    def tell(self, considered: FakeConsideration) -> Reply:
+        """Return the reply to a message."""
+        return considered.reply
+
+    def is_calm(self, message: str) -> bool:
+        """Return whether the guard would see nothing in a message."""
+        return True
 
     def screen(self, message: str, conversation: str | None = None) -> Reply | None:
         """Return the reply to an emergency, or to a guard that fails, if the words are there."""

@@ -28,7 +28,7 @@ class KeptBot(FakeBot):
         found = super().screen(message, conversation)
         return found and replace(found, reply_id=uuid.uuid4().hex)
 
-    def is_calm(self, message: str, conversation: str | None = None) -> bool:
+    def is_calm(self, message: str) -> bool:
         return "groin" not in message
 
 

@@ -76,8 +76,8 @@ class CanaryBot(FakeBot):
         found = super().ask(message, conversation)
         return Reply(**{**vars(found), "reply_id": f"{len(self.asked):032x}"})
 
-    def is_calm(self, message: str, conversation: str | None = None) -> bool:
-        return self.real.is_calm(message, conversation)
+    def is_calm(self, message: str) -> bool:
+        return self.real.consider(message).calm
 
 
 @pytest.fixture

@@ -179,7 +179,7 @@ def test_never_where_there_may_be_danger_or_somebody(logging_questions: Kept, me
 
 def test_a_guard_that_fails_keeps_the_question_out(tmp_path: Path) -> None:
     class Broken(KeptBot):
-        def is_calm(self, message: str, conversation: str | None = None) -> bool:
+        def is_calm(self, message: str) -> bool:
             raise KeyError(message)
 
     kept = Kept(tmp_path, Broken(), question_log=30)

@@ -1,7 +1,7 @@
 """Reasons not to answer a message with an entry, however likely the entry looks.
 
 A recogniser weighs words; it does not see that one word makes it another question: a knee instead
-of a back, a dog instead of a patient, "not". The guards know a few such reasons. What an entry is
+of a back, a dog instead of a patient, "not". The vetoes know a few such reasons. What an entry is
 about follows from its own question, phrasings and answer, so that nobody has to list it.
 """
 
@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from ..language.negation import negations
+from ..language import Language
 from ..language.synonyms import TermFinder, Words
 from ..model import Collection
-from .guard_data import learn, stemmer
+from .veto_data import learn_vetoes
 
 MIN_FOREIGN, MANY_FOREIGN = 2, 3
 LONG, SHORT = 16, 8  # words; longer messages name things, or negate, by the way
 
 
-class Stop(NamedTuple):
-    """Why a message is not answered with an entry: the guard's name, and the words that tell."""
+class Veto(NamedTuple):
+    """Why a message is not answered with an entry, and the words that show it."""
 
-    guard: str
+    name: str
     words: tuple[str, ...]
 
 
@@ -36,7 +36,7 @@ class _About(NamedTuple):
     excluded: TermFinder
 
 
-class Guards:
+class Vetoes:
     """Says what forbids to answer a message with an entry; messages change nothing in it.
 
     ``data`` is what was learned, small and JSON-able: stemming a collection's words again takes
@@ -45,8 +45,7 @@ class Guards:
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.data = data
-        self._language = str(data["language"])
-        self._stems = stemmer(self._language)
+        self._language = Language.of(data["language"])
         self._common = frozenset(data["common"])
         self._subject = frozenset(data["subject"])
         self._things: dict[Words, tuple[str, str]] = {
@@ -56,34 +55,35 @@ class Guards:
         self._entries = {entry_id: _about(entry) for entry_id, entry in data["entries"].items()}
 
     @classmethod
-    def fit(cls, collection: Collection) -> Guards:
+    def fit(cls, collection: Collection) -> Vetoes:
         """Learn what each entry of a collection is about."""
-        return cls(learn(collection))
+        return cls(learn_vetoes(collection))
 
-    def check(self, text: str, entry_id: str) -> Stop | None:
+    def check(self, text: str, entry_id: str) -> Veto | None:
         """Return the first reason not to answer with that entry, or None.
 
         ``text`` is normalised, its spelling and its synonyms resolved.
         """
         about = self._entries[entry_id]
-        words, stems = text.split(), self._stems(text)
+        words, stems = text.split(), tuple(self._language.stems(text))
         if found := [said for said, _ in _find(about.excluded, words, stems)]:
-            return Stop("excluded", tuple(found))
+            return Veto("excluded", tuple(found))
         if about.required and not _find(about.required, words, stems):
-            return Stop("required", ())
+            return Veto("required", ())
         if len(words) <= LONG and (found := self._foreign_things(words, stems, about)):
-            return Stop("contrast", tuple(found))
+            return Veto("contrast", tuple(found))
         if len(words) <= SHORT and not about.negated:
-            if found := negations(text, self._language):
-                return Stop("negation", tuple(found))
+            if found := self._language.negations(text):
+                return Veto("negation", tuple(found))
         if found := self._foreign_words(words, stems, about):
-            return Stop("weak link", tuple(found))
+            return Veto("weak link", tuple(found))
         return None
 
     def covers(self, text: str, entry_id: str) -> bool:
         """Say whether a text in that form has no word that the entry does not have."""
         about = self._entries.get(entry_id)
-        return about is not None and self._common.union(about.stems).issuperset(self._stems(text))
+        stems = self._language.stems(text)
+        return about is not None and self._common.union(about.stems).issuperset(stems)
 
     def _foreign_things(self, words: list[str], stems: Words, about: _About) -> list[str]:
         """Things that the entry never mentions.

@@ -8,16 +8,17 @@ from pathlib import Path
 import numpy as np
 
 from .. import storage
+from ..language import Language
 from ..language.features import TermSpace, character_terms, word_terms
 from ..model import Collection
 from .guard import Guard
-from .learning import Concern, Learned, Linear, Thresholds
+from .learning import Concern, GuardModel, Linear, Thresholds
 from .terms import Spaces
 
 _LIBRARIES = ("scikit-learn", "snowballstemmer")
 
 
-def load_or_build(
+def load_or_build_guard(
     collection: Collection,
     data_dir: Path | None,
     progress: Callable[[str, float], None] = lambda *_: None,
@@ -26,13 +27,13 @@ def load_or_build(
     key = storage.key_of(collection.recognition_version, ("safety", "language"), _LIBRARIES)
     return storage.load_or_build(
         data_dir and data_dir / "guard" / collection.id / f"{key}.npz",
-        lambda path: Guard(collection, load(path, collection.language)),
+        lambda path: Guard(collection, load_guard(path, Language.of(collection.language))),
         lambda: Guard.fit(collection, progress),
-        lambda guard, path: save(guard.learned, path),
+        lambda guard, path: save_guard(guard.learned, path),
     )
 
 
-def save(learned: Learned | None, path: Path) -> None:
+def save_guard(learned: GuardModel | None, path: Path) -> None:
     """Write what a guard learned to ``path``, whole or not at all."""
     if learned is None:
         storage.save(path, {}, {})
@@ -56,7 +57,7 @@ def save(learned: Learned | None, path: Path) -> None:
     storage.save(path, meta, arrays)
 
 
-def load(path: Path, language: str) -> Learned | None:
+def load_guard(path: Path, language: Language) -> GuardModel | None:
     """Read what was learned; ``ValueError`` if the checksum is wrong."""
     meta, arrays = storage.load(path)
     if not meta:
@@ -66,7 +67,7 @@ def load(path: Path, language: str) -> Learned | None:
         TermSpace(character_terms, meta["characters"], arrays["character_weights"]),
         tuple(meta["signs"]),
     )
-    return Learned(
+    return GuardModel(
         spaces,
         {Concern(name): Thresholds(*least) for name, least in meta["thresholds"].items()},
         Linear(arrays["concerns"], np.asarray(arrays["concern_bias"])),

@@ -1,15 +1,13 @@
-"""What the guards of a collection know: learned once, kept as small JSON-able data."""
+"""What the vetoes of a collection know: learned once, kept as small JSON-able data."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
-from ..language.dictionary import common_words, language_code
-from ..language.features import stems_of
-from ..language.negation import negations
+from ..language import Language
 from ..language.synonyms import Synonyms, TermFinder, Words
 from ..model import Collection, Entry
 from ..text import normalise
@@ -19,30 +17,20 @@ SUBJECT = 0.02  # of the entries' phrasings; what more of them have is what they
 FREQUENT = 0.05  # of all phrasings; what more of them have tells nothing apart
 MIN_COUNT = 20  # phrasings, below which nothing is frequent
 COMMON_WORDS = 100  # of the language; they are in every text, whatever it is about
-# Words that point at what the page is about: "what does it cost".
-_POINTING = {"en": "it its one that thats them these they theyre this those u ur"}
-
-Stems = Callable[[str], Words]
 
 
-def stemmer(language: str) -> Stems:
-    """Return the function that cuts a normalised text into the stems of its words."""
-    stems = stems_of(language)
-    return lambda text: tuple(stems(text))
-
-
-def learn(collection: Collection) -> dict[str, Any]:
-    """Return what the guards need to know of a collection."""
+def learn_vetoes(collection: Collection) -> dict[str, Any]:
+    """Return what the vetoes need to know of a collection."""
     return _Learner(collection).data()
 
 
 class _Learner:
-    """Turns a collection into the data of its guards."""
+    """Turns a collection into the data of its vetoes."""
 
     def __init__(self, collection: Collection) -> None:
         self.collection = collection
         self._synonyms = Synonyms(collection.synonyms)
-        self._stemmed = stemmer(collection.language)
+        self._language = Language.of(collection.language)
         self._things = {
             self._stems(term): (group, " ".join(self._stems(thing[0])))
             for group, things in collection.contrasts
@@ -52,9 +40,9 @@ class _Learner:
         self._finder = TermFinder(self._things)
 
     def data(self) -> dict[str, Any]:
-        code = language_code(self.collection.language)
-        pointing = _POINTING.get(code, "")
-        common = {stem for word in common_words(code, COMMON_WORDS) for stem in self._stems(word)}
+        pointing = self._stems(" ".join(sorted(self._language.rules.pointing_at_page)))
+        often = self._language.common_words(COMMON_WORDS)
+        common = {stem for word in often for stem in self._stems(word)}
         asked = [
             self._stems(text) for topic in self.collection.topics() for text in topic.phrasings
         ]
@@ -66,7 +54,7 @@ class _Learner:
             "language": self.collection.language,
             "common": sorted(common | _frequent(asked, FREQUENT)),
             # Where the pointing words are not known, too many messages would look off the subject.
-            "subject": sorted(subject | set(self._stems(pointing))) if pointing else [],
+            "subject": sorted(subject.union(pointing)) if pointing else [],
             "things": [[" ".join(term), *thing] for term, thing in self._things.items()],
             "entries": {entry.id: self._entry(entry) for entry in self.collection.entries},
         }
@@ -88,7 +76,7 @@ class _Learner:
                 }
             ),
             "negated": any(
-                negations(self._resolve(text), self.collection.language)
+                self._language.negations(self._resolve(text))
                 for text in (entry.question, *entry.phrasings)
             ),
             "required": [" ".join(term) for term in required],
@@ -99,7 +87,7 @@ class _Learner:
         return self._synonyms.replace(normalise(text))[0]
 
     def _stems(self, text: str) -> Words:
-        return self._stemmed(self._resolve(text))
+        return tuple(self._language.stems(self._resolve(text)))
 
     def _named(self, stems: Sequence[str]) -> set[str]:
         return {self._things[term][1] for _, term in self._finder.find(stems)}

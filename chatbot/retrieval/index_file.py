@@ -14,21 +14,22 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from .. import storage
-from ..language.features import TermSpace, character_terms, stems_of, word_terms
+from ..language import Language
+from ..language.features import TermSpace, character_terms, word_terms
 from ..language.spelling import Speller
 from ..language.synonyms import Synonyms
 from ..model import Collection, Kind
 from .confidence import Confidence, Judge
-from .guards import Guards
 from .index import Index, Reader
 from .learning import Progress, silent
 from .postings import Postings
 from .recogniser import Recogniser, Spaces
+from .vetoes import Vetoes
 
 _LIBRARIES = ("scikit-learn", "snowballstemmer", "rapidfuzz", "pyspellchecker", "jellyfish")
 
 
-def load_or_build(
+def load_or_build_index(
     collection: Collection, data_dir: Path | None, progress: Progress = silent
 ) -> Index:
     """Return the index of a collection, from the saved file if there is a sound one.
@@ -38,9 +39,9 @@ def load_or_build(
     """
     return storage.load_or_build(
         data_dir and data_dir / "index" / collection.id / f"{index_key(collection)}.npz",
-        load,
+        load_index,
         lambda: Index.build(collection, progress),
-        lambda index, path: save(index, collection.language, path),
+        save_index,
     )
 
 
@@ -49,11 +50,11 @@ def index_key(collection: Collection) -> str:
     return storage.key_of(collection.recognition_version, ("retrieval", "language"), _LIBRARIES)
 
 
-def save(index: Index, language: str, path: Path) -> None:
+def save_index(index: Index, path: Path) -> None:
     """Write an index to ``path`` whole or not at all; the oldest beside it are removed."""
     recogniser, confidence = index.recogniser, index.confidence
     meta = {
-        "language": language,
+        "language": index.language.code,
         "ids": recogniser.ids,
         "kinds": index.kinds,
         "questions": recogniser.questions,
@@ -61,7 +62,7 @@ def save(index: Index, language: str, path: Path) -> None:
         "words": index.reader.speller.counts,
         "pairs": sorted(index.reader.speller.pairs),
         "synonyms": index.reader.synonyms.pairs,
-        "guards": index.guards and index.guards.data,
+        "vetoes": index.vetoes and index.vetoes.data,
         "answer_weight": recogniser.answer_weight,
         "confidence": confidence
         and {
@@ -80,12 +81,11 @@ def save(index: Index, language: str, path: Path) -> None:
     storage.save(path, meta, arrays)
 
 
-def load(path: Path) -> Index:
+def load_index(path: Path) -> Index:
     """Read a saved index; ``ValueError`` if its checksum is wrong."""
     meta, arrays = storage.load(path)
-    language = meta["language"]
-    stems = stems_of(language)
-    cuts = word_terms(language), character_terms, stems, stems
+    language = Language.of(meta["language"])
+    cuts = word_terms(language), character_terms, language.stems, language.stems
     words, characters, used, answers = (
         TermSpace(terms, vocabulary, arrays[f"weights_{n}"])
         for n, (terms, vocabulary) in enumerate(zip(cuts, meta["vocabularies"], strict=True))
@@ -101,11 +101,12 @@ def load(path: Path) -> Index:
     )
     speller = Speller(meta["words"], map(tuple, meta["pairs"]), language)
     return Index(
+        language,
         Reader(speller, Synonyms(meta["synonyms"])),
         recogniser,
         [Kind(kind) for kind in meta["kinds"]],
         _confidence(meta),
-        meta["guards"] and Guards(meta["guards"]),
+        meta["vetoes"] and Vetoes(meta["vetoes"]),
     )
 
 

@@ -13,9 +13,10 @@ from guarded_collections import LOOK_ALIKES, SIGNS, guarded, red_flags, sparse
 from small_collections import tiny
 
 from chatbot import storage
+from chatbot.language import Language
 from chatbot.model import Collection, Signs
-from chatbot.safety import Guard, load_or_build
-from chatbot.safety.store import load, save
+from chatbot.safety import Guard, load_or_build_guard
+from chatbot.safety.guard_file import load_guard, save_guard
 
 GUARDED, SPARSE = guarded(), sparse()
 MESSAGES = [
@@ -56,7 +57,7 @@ def file_in(data_dir: Path) -> Path:
 @pytest.fixture
 def saved(tmp_path: Path, fits: list[str]) -> Path:
     """Save the usual guard where it is looked for; return the file."""
-    load_or_build(GUARDED, tmp_path)
+    load_or_build_guard(GUARDED, tmp_path)
     fits.clear()
     return file_in(tmp_path)
 
@@ -73,16 +74,16 @@ def saved(tmp_path: Path, fits: list[str]) -> Path:
     ids=["learned", "too little to learn from", "no signs", "two concerns", "no red flags"],
 )
 def test_a_loaded_guard_screens_as_the_fitted_one(tmp_path, monkeypatch, collection):
-    built = load_or_build(collection, tmp_path)
+    built = load_or_build_guard(collection, tmp_path)
     monkeypatch.setattr(Guard, "fit", None)  # not to be fitted again
-    loaded = load_or_build(collection, tmp_path)
+    loaded = load_or_build_guard(collection, tmp_path)
     assert found(loaded) == found(built)
     assert (loaded.learned is None) is (built.learned is None)
 
 
 def test_all_that_was_learned_is_kept_to_the_last_bit(tmp_path, fitted):
-    save(fitted.learned, tmp_path / "guard.npz")
-    one, other = fitted.learned, load(tmp_path / "guard.npz", "en")
+    save_guard(fitted.learned, tmp_path / "guard.npz")
+    one, other = fitted.learned, load_guard(tmp_path / "guard.npz", Language.of("en"))
     assert other.thresholds == one.thresholds
     assert [*other.thresholds] == [*one.thresholds]  # the columns of scores have this order
     assert all(type(concern) is type(next(iter(one.thresholds))) for concern in other.thresholds)
@@ -102,25 +103,25 @@ def test_all_that_was_learned_is_kept_to_the_last_bit(tmp_path, fitted):
 
 
 def test_that_there_was_too_little_to_learn_from_is_kept(tmp_path):
-    save(None, tmp_path / "guard.npz")
-    assert load(tmp_path / "guard.npz", "en") is None
+    save_guard(None, tmp_path / "guard.npz")
+    assert load_guard(tmp_path / "guard.npz", Language.of("en")) is None
 
 
 def test_it_is_saved_in_a_folder_of_its_own_beside_the_index(tmp_path, fits):
-    load_or_build(GUARDED, tmp_path)
+    load_or_build_guard(GUARDED, tmp_path)
     assert file_in(tmp_path).parent == tmp_path / "guard" / "guarded"
     assert [path.name for path in tmp_path.iterdir()] == ["guard"]
 
 
 def test_without_a_folder_nothing_is_saved(tmp_path, monkeypatch, fits):
     monkeypatch.chdir(tmp_path)
-    assert load_or_build(GUARDED, None).learned is not None
+    assert load_or_build_guard(GUARDED, None).learned is not None
     assert fits == ["guarded"]
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_sound_file_is_used_and_nothing_is_logged(saved, tmp_path, fits, caplog):
-    load_or_build(GUARDED, tmp_path)
+    load_or_build_guard(GUARDED, tmp_path)
     assert fits == []
     assert caplog.records == []
 
@@ -136,13 +137,13 @@ def damage(data: bytes, how: str) -> bytes:
 def test_a_damaged_file_is_fitted_again_and_told(saved, tmp_path, fits, fitted, caplog, how):
     sound = saved.read_bytes()
     saved.write_bytes(damage(sound, how))
-    guard = load_or_build(GUARDED, tmp_path)
+    guard = load_or_build_guard(GUARDED, tmp_path)
     assert fits == ["guarded"]
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
     assert str(saved) in caplog.text
     assert found(guard) == found(fitted)
     fits.clear()
-    load_or_build(GUARDED, tmp_path)  # it was saved anew
+    load_or_build_guard(GUARDED, tmp_path)  # it was saved anew
     assert fits == []
 
 
@@ -154,21 +155,21 @@ def test_a_changed_number_is_noticed(saved, tmp_path, fits, caplog, name):
     arrays[name] = arrays[name].copy()
     arrays[name].flat[0] += 1
     np.savez(saved, **arrays)
-    load_or_build(GUARDED, tmp_path)
+    load_or_build_guard(GUARDED, tmp_path)
     assert fits == ["guarded"]
     assert "checksum" in caplog.text
 
 
 def test_a_guard_is_not_loaded_from_a_saved_index_or_other_arrays(saved, tmp_path, fits, caplog):
     storage.save(saved, {"ids": []}, {"starts": np.zeros(1)})
-    load_or_build(GUARDED, tmp_path)
+    load_or_build_guard(GUARDED, tmp_path)
     assert fits == ["guarded"]
     assert "cannot be used" in caplog.text
 
 
 def test_a_folder_that_cannot_be_written_costs_no_alarm(tmp_path, fits, caplog):
     (tmp_path / "file").write_text("in the way")
-    guard = load_or_build(GUARDED, tmp_path / "file")
+    guard = load_or_build_guard(GUARDED, tmp_path / "file")
     assert guard.screen("my groin went numb this morning").alarm
     assert "could not be saved" in caplog.text
     assert "index" not in caplog.text  # it is none
@@ -188,14 +189,14 @@ def test_a_folder_that_cannot_be_written_costs_no_alarm(tmp_path, fits, caplog):
     ids=["look-alikes", "phrasings", "order", "denials", "signs", "calm topics", "language"],
 )  # fmt: skip
 def test_changed_content_is_never_screened_by_an_old_guard(saved, tmp_path, fits, changes):
-    load_or_build(replace(GUARDED, **changes), tmp_path)
+    load_or_build_guard(replace(GUARDED, **changes), tmp_path)
     assert fits == ["guarded"]
     assert len(list(saved.parent.iterdir())) == 2
 
 
 @pytest.mark.parametrize("changes", [{}, {"title": "Another"}, {"contacts": ()}, {"reviews": ()}])
 def test_what_nothing_is_learned_from_is_not_fitted_again(saved, tmp_path, fits, changes):
-    load_or_build(replace(guarded(), **changes), tmp_path)
+    load_or_build_guard(replace(guarded(), **changes), tmp_path)
     assert fits == []
 
 
@@ -210,25 +211,25 @@ def test_the_code_that_a_guard_follows_from_counts_too(
     """That of the index does not: the guard works where the index cannot be built."""
     read = Path.read_bytes
     monkeypatch.setattr(Path, "read_bytes", lambda self: read(self) + b"#" * (self.name == name))
-    load_or_build(GUARDED, tmp_path)
+    load_or_build_guard(GUARDED, tmp_path)
     assert fits == (["guarded"] if counts else [])
 
 
 def test_two_collections_have_guards_of_their_own(saved, tmp_path, fits):
-    load_or_build(replace(GUARDED, id="other"), tmp_path)
+    load_or_build_guard(replace(GUARDED, id="other"), tmp_path)
     assert fits == ["other"]
     folders = sorted(folder.name for folder in (tmp_path / "guard").iterdir())
     assert folders == ["guarded", "other"]
     os.remove(next((tmp_path / "guard" / "other").iterdir()))
     fits.clear()
-    load_or_build(GUARDED, tmp_path)
+    load_or_build_guard(GUARDED, tmp_path)
     assert fits == []
 
 
 def test_progress_is_told_where_it_is_fitted(tmp_path):
     told: list[str] = []
-    load_or_build(GUARDED, tmp_path, lambda step, done: told.append(step))
+    load_or_build_guard(GUARDED, tmp_path, lambda step, done: told.append(step))
     assert told
     told.clear()
-    load_or_build(GUARDED, tmp_path, lambda step, done: told.append(step))
+    load_or_build_guard(GUARDED, tmp_path, lambda step, done: told.append(step))
     assert told == []
