@@ -19,7 +19,7 @@ run: install
 	$(BIN)/faq-chatbot serve
 
 test: install lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(ARGS)
 
 # The tests with the lowest versions that pyproject.toml allows. ARGS are options of pytest:
 # make test-lowest ARGS="-m 'not slow' --ignore tests/browser"

@@ -155,6 +155,7 @@ def test_a_planted_circle_is_found(tmp_path, late):
     assert {*circle(tmp_path)} == {"chatbot.suites.cases", "chatbot.suites.lines"}
 
 
+@pytest.mark.slow
 def test_the_library_runs_without_flask():
     names = [
         ".".join(path.relative_to(ROOT).with_suffix("").parts)

@@ -16,6 +16,8 @@ import pytest
 
 from tests.cli.conftest import FILES
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 
 PROBE = """
@@ -133,7 +135,8 @@ def test_the_wheel_brings_the_pytest_plugin(built, tmp_path):
         "import chatbot\n\n\ndef pytest_report_header():\n    return chatbot.__file__\n"
     )
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "pytest", "--faq-suite=suite.jsonl", "--faq-collection=demo"],
+        [sys.executable, "-P", "-m", "pytest", "--assert=plain"]
+        + ["--faq-suite=suite.jsonl", "--faq-collection=demo"],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(site), "FAQ_CHATBOT_DATA_DIR": str(tmp_path)},
         capture_output=True,

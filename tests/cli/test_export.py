@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot import load_collection
@@ -165,10 +165,8 @@ WORDS = st.text(st.sampled_from("abc dé.,;:'\"=+-@<>&#*_|\\/1😀"), min_size=3
 TEXT = WORDS.map(lambda text: " ".join(f"x {text} y".split()))
 
 
+@pytest.mark.slow
 @given(answer=st.lists(TEXT, min_size=1, max_size=3), question=TEXT)
-@settings(
-    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 def test_json_keeps_every_mark_of_a_text(run, tmp_path_factory, answer, question):
     if any("](" in text or "**" in text for text in answer):
         return  # refused where content is read, because it looks like Markdown gone wrong

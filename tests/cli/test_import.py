@@ -47,6 +47,7 @@ def test_a_new_collection_can_be_served(run, table, clinic):
         assert line in header
 
 
+@pytest.mark.slow
 def test_red_flags_come_along(run, table, clinic):
     assert run("import", table, "-o", clinic).exit_code == 0
     assert "12 red flags" in run("check", clinic).stdout

@@ -103,6 +103,7 @@ def test_what_has_errors_is_not_signed(run, demo):
     assert "reviewed_by" not in (demo / "entries" / "cost.md").read_text()
 
 
+@pytest.mark.slow
 def test_a_bundled_collection_is_signed_in_a_copy_only(run, tmp_path):
     (name, folder), *_ = bundled_collections().items()
     result = run("review", name, "--all", "--by", "Ada")

@@ -29,6 +29,7 @@ def with_an_entry(collection):
     return replace(collection, sources=(Source("page", "A page"),), entries=(entry,))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "bare"), [("en", False), ("de", False), ("en", True)])
 def test_with_an_entry_it_passes_the_check(tmp_path, language, bare):
     collection = with_an_entry(starter("clinic", "A clinic", language, "What.", bare))

@@ -53,9 +53,9 @@ def test_depth_20_is_read(problems_of):
 
 
 def test_bomb_is_refused_before_it_grows(problems_of):
-    started = time.perf_counter()
+    started = time.process_time()
     problems = problems_of({"collection.yaml": BOMB})
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert "collection.yaml:2: the alias *a is not allowed. Repeat the value." in problems
     assert not any("is missing" in problem for problem in problems)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from chatbot import storage
 from chatbot.language import Language
 from chatbot.model import Collection, Signs
 from chatbot.safety import Guard, load_or_build_guard
-from chatbot.safety import guard as guard_module
 from chatbot.safety.guard_file import load_guard, save_guard
 
 GUARDED, SPARSE = guarded(), sparse()
@@ -27,13 +25,6 @@ MESSAGES = [
     *("what does it cost, his left foot keeps tripping me today. thanks", "it feels odd"),
     *("can it cause numb legs", "\ud800 my gr\u200boin nummb", *LOOK_ALIKES[::9]),
 ]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def standing_clock() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(guard_module, "monotonic", lambda: 0.0)
-        yield
 
 
 @pytest.fixture(scope="module")

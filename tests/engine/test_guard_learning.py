@@ -155,6 +155,7 @@ def test_every_doubling_of_the_pieces_raises_the_thresholds_up_to_a_crowd():
     assert crowd == 6 * two == throng
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("concern", Concern)
 def test_thresholds_keep_the_allowed_shares_of_calm_messages_left_out(unclear, concern):
     calm = hard(0.35)
@@ -179,6 +180,7 @@ def test_thresholds_rise_above_their_floors_where_calm_messages_come_near(unclea
     assert body.note <= body.whole
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["ALLOWED_WHOLE", "ALLOWED_TORN", "ALLOWED_NOTE"])
 def test_each_share_moves_its_own_threshold(monkeypatch, unclear, name):
     monkeypatch.setattr(learning, name, 0.12)

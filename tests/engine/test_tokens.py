@@ -309,6 +309,7 @@ def test_a_key_is_kept_for_its_owner_alone_and_used_again(tmp_path):
     assert read_keys(KEY, folder) == (KEY,)  # one that is set comes first
 
 
+@pytest.mark.slow
 def test_processes_that_start_together_end_with_one_key(tmp_path):
     program = (
         "import sys; from pathlib import Path; from chatbot.conversation import read_keys\n"

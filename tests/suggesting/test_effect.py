@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from chatbot import FaqBot
 from chatbot.events import Missed
 from chatbot.model import Block, Gap
@@ -36,6 +38,7 @@ def effect(bot: FaqBot, folder: Path, evidence: Evidence = GAP) -> Effect:
     return measure(bot.collection, propose(evidence, bot.collection, bot), folder, bot, silent)
 
 
+@pytest.mark.slow
 def test_phrasings_and_suites_are_measured_before_and_after(bot: FaqBot, folder: Path) -> None:
     suite(
         folder,

@@ -17,6 +17,8 @@ from chatbot.web.live import Live, examining, live
 from chatbot.web.live.examining import Task
 from chatbot.web.live.snapshots import Obstacle, Snapshots
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "How strong is the evidence?"
 
 

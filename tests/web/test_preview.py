@@ -164,6 +164,7 @@ def test_a_served_app_has_no_preview(client: FlaskClient, folder: Path, tmp_path
         assert served.get(path).status_code == 404
 
 
+@pytest.mark.slow
 def test_the_command_listens_on_this_machine_only(folder: Path, tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "chatbot", "preview", str(folder), "--port", "0"],

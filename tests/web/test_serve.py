@@ -25,6 +25,8 @@ from chatbot.errors import ContentError, Problem
 from chatbot.settings import load_settings
 from chatbot.web.server import Master, Server, open_listener
 
+pytestmark = pytest.mark.slow
+
 BODY = b'{"message": "answer"}'
 REQUEST = (
     b"POST /api/chat HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"

@@ -238,6 +238,7 @@ def test_a_refused_emergency_gets_the_numbers_of_its_site(folder: Path) -> None:
     assert chat(client, urgent, site="joints", origin="https://spine.example")["status"] == 403
 
 
+@pytest.mark.slow
 def test_a_site_changes_alone(tmp_path: Path) -> None:
     for name in ("knee", "hip"):
         write_files(tmp_path / name, files_of(about(name)))
