@@ -12,7 +12,7 @@ from .language.identify import foreign_language
 from .model import Collection, Kind, Outcome
 from .policy import OUTCOME, Decision, decide
 from .retrieval import Index, Recognition
-from .retrieval.index import Comparison
+from .retrieval.index import Compared
 from .text import normalise
 
 MAX_MESSAGE = 8_192  # characters that are read for a question
@@ -81,7 +81,7 @@ class Interpreter:
 
     def _in_context(
         self,
-        compared: Comparison,
+        compared: Compared,
         alone: Understanding,
         weights: Mapping[str, float],
         before: Conversation,

@@ -14,8 +14,7 @@ from flask import Blueprint, Response
 from chatbot import Reply
 from chatbot.model import Outcome
 
-from .answering import answer
-from .chat import json_response
+from .chat import answer, json_response
 from .plain import plain_text
 from .refusals import Refusal
 from .requests import Incoming, read_body, read_message, read_string

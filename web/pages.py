@@ -12,7 +12,7 @@ from chatbot.events import Complaint
 from chatbot.model import Citation, Collection, Source
 
 from .about import about, day, emergency_contacts
-from .answering import answer
+from .chat import answer
 from .feedback import take
 from .recording import question_days, recording
 from .requests import Incoming, parse_vote

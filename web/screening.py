@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests
 
-from .answering import screen
 from .channels import CHANNELS
+from .chat import screen
 from .errors import http_error, refusal_response, unexpected
 from .refusals import Refusal
 

@@ -68,10 +68,10 @@ def read_blocks(text: str, path: Path, problems: Problems) -> tuple[Block, ...]:
         what = f"the text has {length:,} characters, more than {MAX_CHARACTERS:,}"
         problems.add(Place(path, line), what, "Shorten it or split the topic")
         return ()
-    return _Reader(path, problems).blocks(SyntaxTreeNode(_MARKDOWN.parse(text)))
+    return _BlockReader(path, problems).blocks(SyntaxTreeNode(_MARKDOWN.parse(text)))
 
 
-class _Reader:
+class _BlockReader:
     """Turns the tree of a text into blocks and reports what the subset does not have."""
 
     def __init__(self, path: Path, problems: Problems) -> None:

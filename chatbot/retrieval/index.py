@@ -18,7 +18,8 @@ from ..model import Collection, Entry, Kind, RedFlag
 from ..text import normalise
 from ..threads import one_thread
 from .confidence import Confidence, Trial, fit_confidence
-from .learning import Floats, Progress, Seen, silent
+from .learning import Progress, Seen, silent
+from .postings import Floats
 from .recogniser import Recogniser, Scores, TopicTexts
 from .vetoes import Veto, Vetoes
 
@@ -107,7 +108,7 @@ class Recognition:
     veto: Veto | None
 
 
-class Comparison(NamedTuple):
+class Compared(NamedTuple):
     """A message as read, and its scores against every topic; what was said before adds to them."""
 
     reading: Reading
@@ -203,13 +204,13 @@ class Index:
         """Compare a message with every topic; what is not read yet is read first."""
         return self.rank(self.compare(self.language.read(message)))
 
-    def compare(self, message: Message) -> Comparison:
+    def compare(self, message: Message) -> Compared:
         """Score a message, of which the first ``MAX_TEXT`` characters count, against all topics."""
         reading = self.reader.read(message)
         exact = self._exact.get(message.normal) if len(message.text) <= MAX_TEXT else None
-        return Comparison(reading, self.recogniser.score(reading.text), exact)
+        return Compared(reading, self.recogniser.score(reading.text), exact)
 
-    def rank(self, compared: Comparison, weights: Mapping[str, float] = _NO_WEIGHTS) -> Recognition:
+    def rank(self, compared: Compared, weights: Mapping[str, float] = _NO_WEIGHTS) -> Recognition:
         """Return what a message may be about.
 
         :param weights: what is added to the scores of topics, by their ids, because of what was

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .postings import Floats, kernel
+
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-Floats = NDArray[np.float32]
 Progress = Callable[[str, float], None]
 
 
@@ -93,11 +94,6 @@ class Learned(NamedTuple):
     total: Floats
     similarity: Floats
     unseen_total: Floats
-
-
-def kernel(similarity: Floats) -> Floats:
-    """Quadratic kernel with a constant: pairs of terms count, and there is a bias."""
-    return (similarity + np.float32(0.5)) ** 2 + np.float32(1.0)
 
 
 def learn_topics(

@@ -45,3 +45,8 @@ class Postings:
         factors = np.repeat(list(weights.values()), self._lengths[list(weights)])
         parts = np.concatenate([data[span] for span in spans]) * factors
         return np.bincount(columns, parts, minlength=width).astype(np.float32)
+
+
+def kernel(similarity: Floats) -> Floats:
+    """Quadratic kernel with a constant: pairs of terms count, and there is a bias."""
+    return (similarity + np.float32(0.5)) ** 2 + np.float32(1.0)

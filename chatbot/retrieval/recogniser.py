@@ -23,16 +23,14 @@ from ..language.features import TermSpace, character_terms, word_terms
 from ..text import normalise
 from .learning import (
     ANSWER_WEIGHTS,
-    Floats,
     LeftOutScores,
     Progress,
     best_answer_weight,
-    kernel,
     learn_topics,
     left_out_coverage,
     silent,
 )
-from .postings import Postings
+from .postings import Floats, Postings, kernel
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

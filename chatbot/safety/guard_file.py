@@ -12,8 +12,7 @@ from ..language import Language
 from ..language.features import TermSpace, character_terms, word_terms
 from ..model import Collection
 from .guard import Guard
-from .learning import Concern, GuardModel, Linear, Thresholds
-from .terms import Spaces
+from .learned import Concern, GuardModel, GuardSpaces, Linear, Thresholds
 
 _LIBRARIES = ("scikit-learn", "snowballstemmer")
 
@@ -62,7 +61,7 @@ def load_guard(path: Path, language: Language) -> GuardModel | None:
     meta, arrays = storage.load_arrays(path)
     if not meta:
         return None
-    spaces = Spaces(
+    spaces = GuardSpaces(
         TermSpace(word_terms(language), meta["words"], arrays["word_weights"]),
         TermSpace(character_terms, meta["characters"], arrays["character_weights"]),
         tuple(meta["signs"]),

@@ -16,7 +16,7 @@ from chatbot.model import Collection, Level, RedFlag, Signs
 from chatbot.safety import Alarm, Guard, GuardError, Screening
 from chatbot.safety import guard as guard_module
 from chatbot.safety.guard import MIN_LIKENESS, TIME_LIMIT, WEAK
-from chatbot.safety.learning import Thresholds
+from chatbot.safety.learned import Thresholds
 from tests.odd import FEW, NOTHING, ODD
 
 COLLECTION = guarded()

@@ -202,7 +202,7 @@ def test_what_nothing_is_learned_from_is_not_fitted_again(saved, tmp_path, fits,
 
 @pytest.mark.parametrize(
     ("name", "counts"),
-    [("learning.py", True), ("signs.py", True), ("masking.py", True), ("text.py", True),
+    [("learning.py", True), ("signs.py", True), ("message.py", True), ("text.py", True),
      ("recogniser.py", False), ("replies.py", False)],
 )  # fmt: skip
 def test_the_code_that_a_guard_follows_from_counts_too(

@@ -13,23 +13,26 @@ from guarded_collections import LOOK_ALIKES, SIGNS, guarded, red_flags
 from chatbot.language import Language
 from chatbot.model import Level
 from chatbot.safety import Guard, learning
+from chatbot.safety.learned import (
+    CONCERN,
+    Concern,
+    GuardModel,
+    GuardSpaces,
+    Linear,
+    Thresholds,
+    Weigher,
+    crowding,
+)
 from chatbot.safety.learning import (
     ALLOWED_NOTE,
     ALLOWED_TORN,
     ALLOWED_WHOLE,
-    CONCERN,
     LEAST,
     MIN_EXAMPLES,
     Alarming,
-    Concern,
-    GuardModel,
-    Linear,
-    Thresholds,
-    crowding,
     learn_guard,
 )
 from chatbot.safety.signs import SignFinder
-from chatbot.safety.terms import Spaces, Weigher
 
 EN = Language.of("en")
 
@@ -326,7 +329,7 @@ def test_how_many_examples_are_enough(despair, calm, concerns):
 
 
 def test_a_term_weighs_in_the_column_of_its_kind():
-    spaces = Spaces.fit(str.split, lambda text: [text[:2]], FINDER, ["numb legs", "two legs"])
+    spaces = GuardSpaces.fit(str.split, lambda text: [text[:2]], FINDER, ["numb legs", "two legs"])
     weigher = Weigher(spaces, FINDER)
     assert weigher.width == len(spaces.words.vocabulary) + len(spaces.characters.vocabulary) + len(
         spaces.signs

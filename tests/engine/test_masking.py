@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.language import Language, masking
-from chatbot.language.masking import LONGEST_WORD, MAX_SPACED, unmask
+from chatbot.language import Language, message
+from chatbot.language.message import LONGEST_WORD, MAX_SPACED, unmask
 from chatbot.text import normalise
 
 EN = Language.of("en")
@@ -116,7 +116,7 @@ def test_words_of_another_alphabet_stay(text):
 
 
 def test_every_look_alike_reads_as_one_latin_letter():
-    for other, latin in masking._LOOK_ALIKE.items():
+    for other, latin in message._LOOK_ALIKE.items():
         assert not chr(other).isascii()
         assert chr(latin).isascii() and chr(latin).isalpha()
         assert chr(other).isupper() == chr(latin).isupper()
@@ -139,7 +139,7 @@ class Costs(dict):
 @pytest.mark.parametrize("count", [10, MAX_SPACED, 40 * MAX_SPACED])
 def test_the_work_for_a_run_of_letters_is_bounded(monkeypatch, count):
     costs = Costs()
-    monkeypatch.setattr(masking, "_costs", lambda code: costs)
+    monkeypatch.setattr(message, "_costs", lambda code: costs)
     unmask("b " * count, EN)
     assert 0 < len(costs.asked) <= count * LONGEST_WORD
     assert max(map(len, costs.asked)) <= LONGEST_WORD

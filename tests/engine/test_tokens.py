@@ -22,7 +22,7 @@ from talking_collections import talking_tiny
 
 from chatbot import FaqBot, SettingError
 from chatbot.conversation import MAX_AGE, Conversation, Tokens, read_keys
-from chatbot.conversation.tokens import _SALT, MAX_LENGTH, MIN_KEY
+from chatbot.conversation.state import _SALT, MAX_LENGTH, MIN_KEY
 
 KEY, OTHER = "k" * 32, "o" * 32
 FULL = Conversation("cost", ("work", "approval"), True, ("approval", "cost"), ("numb",), "wound")

@@ -15,9 +15,9 @@ from .columns import PRESETS
 from .documents import MAX_FILES, MAX_INFLATED, Document, read_document, too_large, unusable
 from .pairs import Found
 
-Reader = Callable[[Document, Problems], Found]
+FormatReader = Callable[[Document, Problems], Found]
 
-_READERS: dict[str, Reader] = {
+_READERS: dict[str, FormatReader] = {
     "interview": interview.read,
     "html": html.read,
     "markdown": markdown.read,

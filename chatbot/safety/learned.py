@@ -1,31 +1,53 @@
-"""The terms by which alarming texts are told: words, pieces of words, and lists of signs."""
+"""What a guard has learned: the terms of alarming texts, their weights, and thresholds."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..language.features import Terms, TermSpace
+from ..model import Level
 from .signs import SignFinder
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
+Floats = NDArray[np.float32]
 Weighed = tuple[NDArray[np.int64], NDArray[np.float32]]  # columns, and a weight for each
 
+# The best of many scores is high by chance: every doubling of the pieces raises the thresholds by
+# this, up to so many pieces.
+_CROWDING, _CROWD = 0.25, 64
 _POWER = 1.0  # of idf
 _MOST_COMMON_CHARACTERS = 2_500  # texts; pieces of words in more of them tell little
 _SIGN_WEIGHT = 0.3
 _SPELT_WEIGHT = 0.5  # of the pieces of a word that is spelt right; other pieces tell what was meant
 
 
+class Concern(StrEnum):
+    """What a red flag is about; each is learned apart."""
+
+    BODY = "body"
+    DESPAIR = "despair"
+    PAST_HARM = "past_harm"
+
+
+CONCERN = {
+    Level.EMERGENCY: Concern.BODY,
+    Level.SAME_DAY: Concern.BODY,
+    Level.CRISIS: Concern.DESPAIR,
+    Level.REPORT: Concern.PAST_HARM,
+}
+
+
 @dataclass(frozen=True)
-class Spaces:
+class GuardSpaces:
     """What is known of each kind of term."""
 
     words: TermSpace
@@ -35,7 +57,7 @@ class Spaces:
     @classmethod
     def fit(
         cls, words: Terms, characters: Terms, finder: SignFinder, texts: Sequence[str]
-    ) -> Spaces:
+    ) -> GuardSpaces:
         """Learn the terms of normalised texts."""
         return cls(
             TermSpace.fit(words, texts, _POWER)[0],
@@ -47,7 +69,7 @@ class Spaces:
 class Weigher:
     """Turns a normalised text into weights by column, over all kinds of terms."""
 
-    def __init__(self, spaces: Spaces, finder: SignFinder) -> None:
+    def __init__(self, spaces: GuardSpaces, finder: SignFinder) -> None:
         self._dictionary = finder.language.word_counts
         self._spaces = spaces
         self._finder = finder
@@ -94,3 +116,45 @@ class Weigher:
         columns = np.concatenate([np.zeros(0, np.int64), *(one for one, _ in weighed)])
         data = np.concatenate([np.zeros(0, np.float32), *(one for _, one in weighed)])
         return csr_matrix((data, columns, bounds), shape=(len(texts), self.width))
+
+
+class Thresholds(NamedTuple):
+    """The least scores of a concern for a whole message, for a torn piece, and for a note.
+
+    The first two are for a message of one piece; ``crowding`` says by how much more others need.
+    """
+
+    whole: float
+    torn: float
+    note: float
+
+
+def crowding(count: NDArray[np.int64] | int) -> NDArray[np.float64]:
+    """Return by how much a message of so many pieces raises its thresholds."""
+    return np.asarray(_CROWDING * np.log2(np.clip(count, 1, _CROWD)))
+
+
+class Linear(NamedTuple):
+    """Weights with a row a term and a column a question that is decided, and a bias for each."""
+
+    weights: Floats
+    bias: Floats
+
+    def scores(self, weighed: Sequence[Weighed]) -> Floats:
+        """Return a row of scores for each text."""
+        scores = np.empty((len(weighed), len(self.bias)), np.float32)
+        for row, (columns, weights) in enumerate(weighed):
+            # Not BLAS, whose sums depend on the number of threads.
+            scores[row] = np.einsum("i,ij->j", weights, self.weights[columns])
+        return scores + self.bias
+
+
+@dataclass(frozen=True)
+class GuardModel:
+    """What was learned: ``concerns`` scores each of ``thresholds``, ``flags`` each red flag."""
+
+    spaces: GuardSpaces
+    thresholds: Mapping[Concern, Thresholds]
+    concerns: Linear
+    flag_ids: tuple[str, ...]
+    flags: Linear
