@@ -41,8 +41,8 @@ class Message:
     words resolved (look-alike letters, spaced letters).
 
     >>> from chatbot.language import Language
-    >>> Language.of("en").read("Isn’t it F D A approved?").normal
-    'isnt it fda approved'
+    >>> Language.of("en").read("Isn’t it a-p-p-r-o-v-e-d?").normal
+    'isnt it approved'
     """
 
     def __init__(self, text: str, language: Language, typed: str | None = None) -> None:
