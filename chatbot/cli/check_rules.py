@@ -10,11 +10,11 @@ ERRORS: Mapping[str, str] = {
     "markup": "A text has marks beyond paragraphs, lists and links.",
     "dead-link": "A link or address that a browser cannot open.",
     "duplicate-question": "The same words are listed under two topics.",
-    "unwritten": "A line that begins with TODO and so still has to be written.",
+    "unwritten": "A line that begins with TODO and still has to be written.",
 }
 # Warnings: worth a look.
 WARNINGS: Mapping[str, str] = {
-    "nobody-named": "No writer or reviewer is named at all.",
+    "nobody-named": "No writer or reviewer is named.",
     "part-not-reviewed": "A part under `reviews` that has not been reviewed.",
     "not-reviewed": "Texts that have not been signed with `review`.",
     "changed-after-review": "A text that was changed after it was signed.",
@@ -34,7 +34,7 @@ WARNINGS: Mapping[str, str] = {
         "At least a fifth of a topic's phrasings match one other topic, or two questions are "
         "nearly the same."
     ),
-    "gap-overlaps-entry": "The same for a gap and an entry.",
+    "gap-overlaps-entry": "The same, between a gap and an entry.",
     "phrasing-elsewhere": "A held-out phrasing gets another entry as its answer, 90 % sure.",
     "near-duplicate-answer": "Two entries have nearly the same answer.",
 }
