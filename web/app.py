@@ -11,7 +11,6 @@ from . import (
     admin,
     chat,
     config,
-    cors,
     custom_qa,
     embed,
     errors,
@@ -55,8 +54,7 @@ def create_app(settings: Settings | None = None, served: Sites | FaqBot | None =
     # Flask runs what these register before a request in this order, and after it in reverse.
     logs.register(app)  # first: it starts the clock, and logs the response that is sent
     errors.register(app)
-    headers.register(app)
-    cors.register(app, settings)
+    headers.register(app, settings)
     screening.register(app)  # after errors: it replaces the handler of unexpected exceptions
     limits.register(app, settings)  # after the blueprints, whose views it wraps
     recording.register(app, settings)

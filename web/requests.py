@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 from flask import request
@@ -20,6 +22,7 @@ from chatbot.reading.wording import did_you_mean
 
 from .refusals import Refusal
 
+LONGEST = 1_048_576  # bytes that are read of a message that is too long
 # A page elsewhere may send text/plain without asking first (a preflight).
 TYPES = ("application/json", "text/plain")
 KEYS = ("message", "conversation", "collection", "site")
@@ -41,6 +44,20 @@ class Incoming:
     site: str | None = None
     before: str | None = None
     least: float = 0.0
+
+
+class WholeBody:
+    """Gives a body that comes in pieces its length, which else is cut without a word."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+        self._app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if "HTTP_TRANSFER_ENCODING" in environ and environ.get("wsgi.input_terminated"):
+            body = environ["wsgi.input"].read(LONGEST)
+            environ.pop("HTTP_TRANSFER_ENCODING", None)
+            environ |= {"CONTENT_LENGTH": str(len(body)), "wsgi.input": BytesIO(body)}
+        return self._app(environ, start_response)
 
 
 def read_body() -> dict[str, Any]:

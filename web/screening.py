@@ -5,9 +5,6 @@ An emergency in them gets its reply; everything else gets the refusal that it wo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from io import BytesIO
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, request
@@ -17,30 +14,15 @@ from .channels import CHANNELS
 from .chat import screen
 from .errors import http_error, refusal_response, unexpected
 from .refusals import Refusal
-
-LONGEST = 1_048_576  # bytes that are read of a message that is too long
+from .requests import LONGEST, WholeBody
 
 
 def register(app: Flask) -> None:
     """Make ``app`` screen what it refuses."""
-    app.wsgi_app = _Whole(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = WholeBody(app.wsgi_app)  # type: ignore[method-assign]
     app.register_error_handler(RequestEntityTooLarge, _screened)
     app.register_error_handler(TooManyRequests, _screened)
     app.register_error_handler(Exception, _failed)
-
-
-class _Whole:
-    """Gives a body that comes in pieces its length, which else is cut without a word."""
-
-    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
-        self._app = app
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if "HTTP_TRANSFER_ENCODING" in environ and environ.get("wsgi.input_terminated"):
-            body = environ["wsgi.input"].read(LONGEST)
-            environ.pop("HTTP_TRANSFER_ENCODING", None)
-            environ |= {"CONTENT_LENGTH": str(len(body)), "wsgi.input": BytesIO(body)}
-        return self._app(environ, start_response)
 
 
 def _screened(error: HTTPException) -> Response:

@@ -17,7 +17,7 @@ from chatbot.errors import SettingError
 from chatbot.settings import Settings, Site
 
 from .context import context
-from .cors import refuse_strangers
+from .headers import refuse_strangers
 from .live import Live
 from .live.snapshots import Obstacle, Snapshots
 from .loading import load_site_bot

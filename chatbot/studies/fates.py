@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 
 from ..model import Kind, Outcome
-from ..policy import MAX_OPTIONS, Decision, decide
 from ..retrieval import Hit, Recognition
 from ..retrieval.index import Reading
 from ..retrieval.vetoes import Veto
+from ..understanding import MAX_OPTIONS, Decision, decide
 from .crossvalidation import CrossValidation
 
 FATES = (

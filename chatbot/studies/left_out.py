@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..model import Kind, Outcome
-from ..policy import OUTCOME
 from ..suites import Case, Expectation, Got, Suite
 from ..suites.askers import Said
+from ..understanding import OUTCOME
 from .crossvalidation import CrossValidation
 from .fates import decision_on
 

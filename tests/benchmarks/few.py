@@ -1,4 +1,4 @@
-"""How collections with few phrasings fare: what ``chatbot.policy`` decides by likeness there.
+"""How collections with few phrasings fare: what ``decide`` decides by likeness there.
 
 Collections are drawn from FAQs with phrasings: some entries, with none, two or four phrasings each,
 are asked their other phrasings, and those of entries that were left out. Queries of the sets are
@@ -15,10 +15,10 @@ import click
 
 from chatbot.language import Language
 from chatbot.model import Kind, Outcome
-from chatbot.policy import decide
 from chatbot.retrieval import Index
 from chatbot.retrieval.recogniser import TopicTexts
 from chatbot.studies.benchmark import read_faqs
+from chatbot.understanding import decide
 
 ENTRIES, ASKED, DRAWS = 40, 8, 3
 
