@@ -10,6 +10,7 @@ refuses nobody.
 from __future__ import annotations
 
 from collections.abc import Container
+from functools import partial
 
 from flask import Flask, Response, request
 
@@ -65,10 +66,7 @@ def _secure(response: Response) -> Response:
 def _allow_origins(app: Flask, settings: Settings) -> None:
     """Let the allowed origins ask ``app``: those of any site, until it is known which is asked."""
     of_any = frozenset(origin for site in settings.all_sites for origin in site.allowed_origins)
-
-    @app.before_request
-    def refuse() -> None:
-        refuse_strangers(of_any)
+    app.before_request(partial(refuse_strangers, of_any))
 
     @app.after_request
     def answer_origin(response: Response) -> Response:

@@ -33,8 +33,7 @@ def load_or_build_index(
 ) -> Index:
     """Return the index of a collection, from the saved file if there is a sound one.
 
-    ``data_dir`` is the folder the program writes to; ``None`` saves nothing. A file that cannot be
-    read or written costs the time to build, never an answer; the log says why.
+    ``data_dir`` is the folder the program writes to; ``None`` saves nothing.
     """
     return storage.load_or_build(
         data_dir and data_dir / "index" / collection.id / f"{index_key(collection)}.npz",
