@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+import spellchecker
+
 from ..text import normalise
 
 
@@ -15,7 +17,7 @@ from ..text import normalise
 def word_counts(code: str) -> Mapping[str, int]:
     """Return how often each word of a language is used; empty where there is no list."""
     # Read here, because the library's own class takes twice as long to prepare its corrections.
-    file = files("spellchecker") / "resources" / f"{code}.json.gz"
+    file = files(spellchecker) / "resources" / f"{code}.json.gz"
     counts: dict[str, int] = (
         json.loads(gzip.decompress(file.read_bytes())) if file.is_file() else {}
     )
