@@ -3,11 +3,4 @@
 from .follow_up import FollowUps, Step
 from .state import MAX_AGE, Conversation, Tokens, read_keys
 
-__all__ = [
-    "MAX_AGE",
-    "Conversation",
-    "FollowUps",
-    "Step",
-    "Tokens",
-    "read_keys",
-]
+__all__ = ["MAX_AGE", "Conversation", "FollowUps", "Step", "Tokens", "read_keys"]

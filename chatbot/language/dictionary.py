@@ -18,9 +18,8 @@ def word_counts(code: str) -> Mapping[str, int]:
     """Return how often each word of a language is used; empty where there is no list."""
     # Read here, because the library's own class takes twice as long to prepare its corrections.
     file = files(spellchecker) / "resources" / f"{code}.json.gz"
-    counts: dict[str, int] = (
-        json.loads(gzip.decompress(file.read_bytes())) if file.is_file() else {}
-    )
+    text = gzip.decompress(file.read_bytes()) if file.is_file() else "{}"
+    counts: dict[str, int] = json.loads(text)
     return counts
 
 
