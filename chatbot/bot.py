@@ -12,6 +12,7 @@ from .content import load_collection
 from .conversation import Conversation, Tokens, read_keys
 from .language import Language
 from .language.identify import prepare_languages
+from .meaning import encoder_for
 from .model import Collection, Contact, Reply
 from .replies import Replies
 from .retrieval import Hit, Index, load_or_build_index
@@ -68,6 +69,7 @@ class FaqBot:
         secret_key: str = "",
         region: str = "",
         site: str = "",
+        meaning: bool = True,
         progress: Progress | None = None,
     ) -> FaqBot:
         """Read a collection and what is saved for it, which is built first where there is nothing.
@@ -76,6 +78,7 @@ class FaqBot:
         :param answer_threshold: how likely an answer must be right to be given, in place of what
             follows from the phrasings; without effect where there is no confidence.
         :param secret_key: secrets that sign conversations, parted by commas, the newest first.
+        :param meaning: whether texts are compared by what they mean, too, where they are English.
         :param progress: called with the name of a step and the share of it that is done.
         :raises ContentError: with every problem of the collection.
         :raises SettingError: for a secret that is too short.
@@ -84,7 +87,8 @@ class FaqBot:
             collection = load_collection(collection)
         keys = read_keys(secret_key, data_dir)
         guard = load_or_build_guard(collection, data_dir, progress or silent)
-        index = load_or_build_index(collection, data_dir, progress or silent)
+        encoder = encoder_for(collection.language) if meaning else None
+        index = load_or_build_index(collection, data_dir, progress or silent, encoder)
         if answer_threshold is not None and index.confidence:
             thresholds = {**index.confidence.thresholds, "answer": answer_threshold}
             index.confidence = replace(index.confidence, thresholds=thresholds)

@@ -5,6 +5,6 @@ The encoder is all-MiniLM-L6-v2, for English texts. Its weights are a file of th
 """
 
 from .encoder import WIDTH, Encoder
-from .weights import load_encoder
+from .weights import encoder_for, load_encoder
 
-__all__ = ["WIDTH", "Encoder", "load_encoder"]
+__all__ = ["WIDTH", "Encoder", "encoder_for", "load_encoder"]

@@ -29,7 +29,7 @@ GELU = (np.float32(0.79750659), np.float32(0.03700683), np.float32(-0.00035171))
 GELU_END = np.float32(49)
 
 
-class Linear(NamedTuple):
+class Dense(NamedTuple):
     """x → (x · matrix) · scale + shift, with an int8 matrix of shape (inputs, outputs)."""
 
     matrix: np.ndarray
@@ -51,11 +51,11 @@ class Layer(NamedTuple):
     root of a head's width; ``narrow`` is already halved, for the x/2 of gelu.
     """
 
-    attend: Linear
-    mix: Linear
+    attend: Dense
+    mix: Dense
     mixed: Norm
-    widen: Linear
-    narrow: Linear
+    widen: Dense
+    narrow: Dense
     norm: Norm
 
 
@@ -67,6 +67,8 @@ class Encoder:
     process: its other threads would wait for work in busy loops.
     """
 
+    version = ""  # the checksum of its weights
+
     def __init__(self, arrays: Mapping[str, np.ndarray]) -> None:
         """:param arrays: as ``chatbot.meaning.make`` packs them; they are never written to."""
         vocabulary = arrays["vocabulary"].tobytes().decode("utf-8")
@@ -75,7 +77,7 @@ class Encoder:
         self._positions = arrays["positions"]
         self._norm = Norm(*arrays["norm"])
         self._layers = [_layer(arrays, at) for at in range(len(arrays["layer_norms"]))]
-        largest = max(part.matrix.size for part in self._layers[0] if isinstance(part, Linear))
+        largest = max(part.matrix.size for part in self._layers[0] if isinstance(part, Dense))
         self._floats = np.empty(largest, np.float32)
         self._lock = Lock()
         self._blas = ThreadpoolController()
@@ -106,21 +108,21 @@ class Encoder:
         unit: np.ndarray = means / np.linalg.norm(means, axis=1, keepdims=True)
         return unit
 
-    def _apply(self, linear: Linear, x: np.ndarray) -> np.ndarray:
-        matrix = self._floats[: linear.matrix.size].reshape(linear.matrix.shape)
-        np.copyto(matrix, linear.matrix)
+    def _apply(self, dense: Dense, x: np.ndarray) -> np.ndarray:
+        matrix = self._floats[: dense.matrix.size].reshape(dense.matrix.shape)
+        np.copyto(matrix, dense.matrix)
         y: np.ndarray = x @ matrix
-        y *= linear.scale
-        y += linear.shift
+        y *= dense.scale
+        y += dense.shift
         return y
 
 
 def _layer(arrays: Mapping[str, np.ndarray], at: int) -> Layer:
-    def linear(name: str) -> Linear:
-        return Linear(*(arrays[f"{name}_{part}"][at] for part in Linear._fields))
+    def dense(name: str) -> Dense:
+        return Dense(*(arrays[f"{name}_{part}"][at] for part in Dense._fields))
 
     mixed, norm = (Norm(*norms) for norms in arrays["layer_norms"][at])
-    return Layer(linear("attend"), linear("mix"), mixed, linear("widen"), linear("narrow"), norm)
+    return Layer(dense("attend"), dense("mix"), mixed, dense("widen"), dense("narrow"), norm)
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

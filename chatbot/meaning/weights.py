@@ -10,8 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
+from ..language import Language
 from .encoder import Encoder
 
+LANGUAGE = "en"  # of the texts that it was trained on
 log = logging.getLogger(__name__)
 
 FILE = Path(__file__).with_name("minilm-l6.npz")
@@ -37,4 +39,11 @@ def load_encoder(path: Path = FILE) -> Encoder | None:
         arrays = dict(saved)
     for array in arrays.values():
         array.flags.writeable = False  # a page written to is no longer shared between processes
-    return Encoder(arrays)
+    encoder = Encoder(arrays)
+    encoder.version = SHA256
+    return encoder
+
+
+def encoder_for(tag: str) -> Encoder | None:
+    """Return the encoder if it knows the language of a tag, such as ``en-GB``."""
+    return load_encoder() if Language.of(tag).code == LANGUAGE else None

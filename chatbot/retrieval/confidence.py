@@ -89,12 +89,15 @@ class Confidence:
         features = evidence(columns, seen)
         found = {}
         for kind, judge in self.judges.items():
-            likeness, probability = features[kind][_LIKENESS], judge.probability(features[kind])
-            found[kind] = round(probability, 6) if likeness >= self.least_likeness else 0.0
+            probability = judge.probability(features[kind])
+            like = likeness_of(features[kind]) >= self.least_likeness
+            found[kind] = round(probability, 6) if like else 0.0
         return found
 
 
-_LIKENESS = 0  # the place of the best topic's similarity in the evidence
+def likeness_of(evidence: Sequence[float]) -> float:
+    """Return how like its best topic a message is, in words and in meaning."""
+    return evidence[0] + evidence[1]
 
 
 def evidence(columns: Columns, seen: Seen) -> dict[Kind, list[float]]:
@@ -102,18 +105,20 @@ def evidence(columns: Columns, seen: Seen) -> dict[Kind, list[float]]:
 
     :param columns: which topics are of which kind.
     """
-    firsts, sums, nearest = {}, {}, {}
+    firsts, sums, nearest, nearest_meant = {}, {}, {}, {}
     own_features = {}
     # Shares are rounded, or noise in the last digit would be all that varies where all are 1.
     for kind, own in columns.items():
-        scores, likeness = seen.total[own], seen.similarity[own]
+        scores, likeness, cosine = seen.total[own], seen.similarity[own], seen.cosine[own]
         best = int(scores.argmax())
         firsts[kind], sums[kind] = float(scores[best]), float(scores.sum())
         nearest[kind] = float(likeness.max())
+        nearest_meant[kind] = float(cosine.max())
         scores[best] = -np.inf
         second = float(scores.max()) if len(own) > 1 else 0.0
         coverage = round(float(seen.coverage[own[best]]), 4)
-        own_features[kind] = [float(likeness[best]), firsts[kind], second, coverage]
+        near = [float(likeness[best]), float(cosine[best])]
+        own_features[kind] = [*near, firsts[kind], second, coverage]
     shared = [round(seen.known, 4), log1p(min(seen.words, MAX_WORDS))]
     return {
         kind: [
@@ -121,6 +126,7 @@ def evidence(columns: Columns, seen: Seen) -> dict[Kind, list[float]]:
             *(sums.get(rival, 0.0) for rival in Kind if rival is not kind),
             max((firsts[rival] for rival in firsts if rival is not kind), default=0.0),
             max((nearest[rival] for rival in nearest if rival is not kind), default=0.0),
+            max((nearest_meant[rival] for rival in nearest if rival is not kind), default=0.0),
             *shared,
         ]
         for kind, features in own_features.items()
@@ -155,7 +161,8 @@ def fit_confidence(
     :returns: ``None`` where there are too few examples to claim a probability for entries.
     """
     rows, topic = left_out.rows(), left_out.topic
-    likeness = [row.similarity[right] for row, right in zip(rows, topic, strict=True)]
+    own_topic = np.arange(len(topic)), topic
+    likeness = left_out.similarity[own_topic] + left_out.cosine[own_topic]
     least_likeness = round(float(np.quantile(likeness, UNLIKE)), 3)
     if set(columns) == {Kind.ENTRY}:
         rows = [*rows, *left_out.unseen_rows()]

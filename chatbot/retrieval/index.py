@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from ..language import Language, Message
 from ..language.spelling import Speller
 from ..language.synonyms import Synonyms
+from ..meaning import Encoder
 from ..model import Collection, Entry, Kind, RedFlag
 from ..text import normalise
 from ..threads import one_thread
@@ -77,7 +79,7 @@ class Hit:
     """A topic that a message may be about; ``score`` only ranks.
 
     ``similarity`` is that of ``phrasing``, its question nearest to the message, and ``answer``
-    that of its answer.
+    that of its answer. ``cosine`` is that of ``meant``, its question nearest by meaning.
     """
 
     topic_id: str
@@ -86,6 +88,8 @@ class Hit:
     similarity: float
     answer: float
     phrasing: str
+    cosine: float = 0.0
+    meant: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,8 +130,10 @@ class Index:
         kinds: Sequence[Kind],
         confidence: Confidence | None,
         vetoes: Vetoes | None,
+        encoder: Encoder | None = None,
     ) -> None:
         self.language = language
+        self.encoder = encoder
         self.reader = reader
         self.recogniser = recogniser
         self.kinds = tuple(kinds)
@@ -137,18 +143,28 @@ class Index:
         self._column = {topic_id: column for column, topic_id in enumerate(recogniser.ids)}
         self._rows = [slice(*pair) for pair in pairwise(recogniser.bounds)]
         self._exact: dict[str, int] = {}
-        for column, rows in enumerate(self._rows):
-            for question in recogniser.questions[rows]:
-                self._exact.setdefault(normalise(question), column)
+        for row, question in enumerate(recogniser.questions):
+            self._exact.setdefault(normalise(question), row)
 
     @classmethod
-    def build(cls, collection: Collection, progress: Progress = silent) -> Index:
-        """Index every topic that has a question or a phrasing, but red flags."""
-        return cls.build_and_try(collection, progress)[0]
+    def build(
+        cls,
+        collection: Collection,
+        progress: Progress = silent,
+        encoder: Encoder | None = None,
+    ) -> Index:
+        """Index every topic that has a question or a phrasing, but red flags.
+
+        :param encoder: compares texts by what they mean, besides their words.
+        """
+        return cls.build_and_try(collection, progress, encoder)[0]
 
     @classmethod
     def build_and_try(
-        cls, collection: Collection, progress: Progress = silent
+        cls,
+        collection: Collection,
+        progress: Progress = silent,
+        encoder: Encoder | None = None,
     ) -> tuple[Index, Trial | None]:
         """Index a collection, and tell how its phrasings fared when each was left out.
 
@@ -157,7 +173,8 @@ class Index:
         topics, kinds = topic_texts(collection)
         language = Language.of(collection.language)
         reader = Reader.fit(topics, language, collection.synonyms, veto_terms(collection))
-        return cls._fit(topics, kinds, language, reader, Vetoes.fit(collection), progress)
+        vetoes = Vetoes.fit(collection)
+        return cls._fit(topics, kinds, language, reader, vetoes, progress, encoder)
 
     @classmethod
     def fit(
@@ -166,9 +183,11 @@ class Index:
         kinds: Sequence[Kind],
         language: Language,
         progress: Progress = silent,
+        encoder: Encoder | None = None,
     ) -> Index:
         """Index topics of the given kinds, and fit confidence where there is enough to learn."""
-        return cls._fit(topics, kinds, language, Reader.fit(topics, language), None, progress)[0]
+        reader = Reader.fit(topics, language)
+        return cls._fit(topics, kinds, language, reader, None, progress, encoder)[0]
 
     @classmethod
     @one_thread()
@@ -180,8 +199,9 @@ class Index:
         reader: Reader,
         vetoes: Vetoes | None,
         progress: Progress,
+        encoder: Encoder | None,
     ) -> tuple[Index, Trial | None]:
-        recogniser, left_out = Recogniser.fit(topics, language, reader.prepare, progress)
+        recogniser, left_out = Recogniser.fit(topics, language, reader.prepare, progress, encoder)
         fitted = None
         if left_out:
             progress("Fitting confidence", 0.0)
@@ -197,7 +217,7 @@ class Index:
             fitted = fit_confidence(columns, left_out, stopped)
         progress("Done", 1.0)
         confidence, trial = fitted or (None, None)
-        return cls(language, reader, recogniser, kinds, confidence, vetoes), trial
+        return cls(language, reader, recogniser, kinds, confidence, vetoes, encoder), trial
 
     def recognise(self, message: Message | str) -> Recognition:
         """Compare a message with every topic; what is not read yet is read first."""
@@ -206,8 +226,18 @@ class Index:
     def compare(self, message: Message) -> Comparison:
         """Score a message, of which the first ``MAX_TEXT`` characters count, against all topics."""
         reading = self.reader.read(message)
-        exact = self._exact.get(message.normal) if len(message.text) <= MAX_TEXT else None
-        return Comparison(reading, self.recogniser.score(reading.text), exact)
+        row = self._exact.get(message.normal) if len(message.text) <= MAX_TEXT else None
+        scores = self.recogniser.score(reading.text, self._vector(reading.text, row))
+        exact = None if row is None else bisect_right(self.recogniser.bounds, row) - 1
+        return Comparison(reading, scores, exact)
+
+    def _vector(self, text: str, row: int | None) -> Floats | None:
+        """Return what a text means; that of a phrasing is known."""
+        vectors = self.recogniser.vectors
+        if vectors is None or self.encoder is None or not text:
+            return None
+        vector: Floats = self.encoder.encode([text])[0] if row is None else vectors[row]
+        return vector
 
     def rank(self, compared: Comparison, weights: Mapping[str, float] = _NO_WEIGHTS) -> Recognition:
         """Return what a message may be about.
@@ -259,13 +289,18 @@ class Index:
             round(float(scores.similarity[column]), 4),
             round(float(scores.answer[column]), 4),
             self.recogniser.questions[row],
+            round(float(scores.cosine[column]), 4),
+            self.recogniser.questions[rows.start + int(scores.meant[rows].argmax())]
+            if scores.cosine[column] > 0
+            else "",
         )
 
     def _probabilities(self, scores: Scores, text: str) -> dict[Kind, float]:
         if self.confidence is None:
             return {}
         words = len(text.split())
-        seen = Seen(scores.total, scores.similarity, scores.coverage, scores.known, words)
+        near = scores.similarity, scores.cosine
+        seen = Seen(scores.total, *near, scores.coverage, scores.known, words)
         return self.confidence.probabilities(self._columns, seen)
 
 

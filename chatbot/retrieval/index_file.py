@@ -18,6 +18,7 @@ from ..language import Language
 from ..language.features import TermSpace, character_terms, word_terms
 from ..language.spelling import Speller
 from ..language.synonyms import Synonyms
+from ..meaning import Encoder
 from ..model import Collection, Kind
 from .confidence import Confidence, Judge
 from .index import Index, Reader
@@ -30,7 +31,10 @@ _LIBRARIES = ("scikit-learn", "snowballstemmer", "rapidfuzz", "pyspellchecker", 
 
 
 def load_or_build_index(
-    collection: Collection, data_dir: Path | None, progress: Progress = silent
+    collection: Collection,
+    data_dir: Path | None,
+    progress: Progress = silent,
+    encoder: Encoder | None = None,
 ) -> Index:
     """Return the index of a collection, from the saved file if there is a sound one.
 
@@ -38,16 +42,17 @@ def load_or_build_index(
     read or written costs the time to build, never an answer; the log says why.
     """
     return storage.load_or_build(
-        data_dir and data_dir / "index" / collection.id / f"{index_key(collection)}.npz",
-        load_index,
-        lambda: Index.build(collection, progress),
+        data_dir and data_dir / "index" / collection.id / f"{index_key(collection, encoder)}.npz",
+        lambda path: load_index(path, encoder),
+        lambda: Index.build(collection, progress, encoder),
         save_index,
     )
 
 
-def index_key(collection: Collection) -> str:
-    """Return a hash of the content, this package's code and the libraries the index rests on."""
-    return storage.key_of(collection.recognition_version, ("retrieval", "language"), _LIBRARIES)
+def index_key(collection: Collection, encoder: Encoder | None = None) -> str:
+    """Return a hash of the content, the code, the encoder and libraries the index rests on."""
+    content = collection.recognition_version + (encoder.version if encoder else "")
+    return storage.key_of(content, ("retrieval", "language", "meaning"), _LIBRARIES)
 
 
 def save_index(index: Index, path: Path) -> None:
@@ -64,6 +69,7 @@ def save_index(index: Index, path: Path) -> None:
         "synonyms": index.reader.synonyms.pairs,
         "vetoes": index.vetoes and index.vetoes.data,
         "answer_weight": recogniser.answer_weight,
+        "meaning_weight": recogniser.meaning_weight,
         "confidence": confidence
         and {
             "judges": {kind: vars(judge) for kind, judge in confidence.judges.items()},
@@ -78,11 +84,16 @@ def save_index(index: Index, path: Path) -> None:
         **{f"weights_{n}": space.weights for n, space in enumerate(recogniser.spaces)},
         **_matrix_arrays("postings", recogniser.postings.matrix),
     }
+    if recogniser.vectors is not None:
+        arrays["vectors"] = recogniser.vectors.astype(np.float16)
     storage.save(path, meta, arrays)
 
 
-def load_index(path: Path) -> Index:
-    """Read a saved index; ``ValueError`` if its checksum is wrong."""
+def load_index(path: Path, encoder: Encoder | None = None) -> Index:
+    """Read a saved index; ``ValueError`` if its checksum is wrong.
+
+    :param encoder: the one that it was built with.
+    """
     meta, arrays = storage.load(path)
     language = Language.of(meta["language"])
     cuts = word_terms(language), character_terms, language.stems, language.stems
@@ -98,6 +109,8 @@ def load_index(path: Path) -> Index:
         Postings(_matrix("postings", arrays)),
         meta["answer_weight"],
         arrays["coefficients"],
+        arrays["vectors"].astype(np.float32) if "vectors" in arrays else None,
+        meta["meaning_weight"],
     )
     speller = Speller(meta["words"], map(tuple, meta["pairs"]), language)
     return Index(
@@ -107,6 +120,7 @@ def load_index(path: Path) -> Index:
         [Kind(kind) for kind in meta["kinds"]],
         _confidence(meta),
         meta["vetoes"] and Vetoes(meta["vetoes"]),
+        encoder if recogniser.vectors is not None else None,
     )
 
 

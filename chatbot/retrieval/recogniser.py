@@ -21,6 +21,7 @@ from scipy.sparse import block_diag, csr_matrix, hstack
 
 from ..language import Language
 from ..language.features import TermSpace, character_terms, word_terms
+from ..meaning import WIDTH, Encoder
 from ..text import normalise
 from .learning import (
     ANSWER_WEIGHTS,
@@ -28,6 +29,7 @@ from .learning import (
     LeftOutScores,
     Progress,
     best_answer_weight,
+    cosines,
     kernel,
     learn_topics,
     left_out_coverage,
@@ -42,6 +44,7 @@ MAX_LEARNED = 20_000  # phrasings; comparing them takes 4 bytes for each pair
 LEARNED_POWER, SIMILARITY_POWER = 0.25, 1.0
 MOST_COMMON_CHARACTERS = 1_500
 PIECES = "(pieces of words)"
+_ENCODED = 256  # texts between two steps of progress
 _HALF = 0.5**0.5  # the cosines of words and of characters count half each
 
 
@@ -68,13 +71,17 @@ class Scores:
     """A text against every topic.
 
     ``total`` ranks topics; ``similarity`` is that of each topic's nearest question, ``rows`` that
-    of every question, ``answer`` that of every answer. ``coverage`` is the share of the text's
-    words, weighed by idf, that each topic's questions have; ``known`` the share that any have.
+    of every question, ``answer`` that of every answer. ``cosine`` is that of each topic's nearest
+    question by meaning, ``meant`` that of every question; 0 without that view. ``coverage`` is the
+    share of the text's words, weighed by idf, that each topic's questions have; ``known`` the share
+    that any have.
     """
 
     total: Floats
     similarity: Floats
+    cosine: Floats
     rows: Floats
+    meant: Floats
     answer: Floats
     coverage: Floats
     known: float
@@ -92,6 +99,8 @@ class Recogniser:
         postings: Postings,
         answer_weight: float,
         coefficients: Floats,
+        vectors: Floats | None = None,
+        meaning_weight: float = 0.0,
     ) -> None:
         self.ids = list(ids)
         self.starts = starts
@@ -102,6 +111,8 @@ class Recogniser:
         self._offsets = np.cumsum([0, *sizes]).tolist()
         self.answer_weight = answer_weight
         self.coefficients = coefficients
+        self.vectors = vectors
+        self.meaning_weight = meaning_weight
 
     @classmethod
     def fit(
@@ -110,10 +121,12 @@ class Recogniser:
         language: Language,
         prepare: Callable[[str], str] = normalise,
         progress: Progress = silent,
+        encoder: Encoder | None = None,
     ) -> tuple[Recogniser, LeftOutScores | None]:
         """Learn from at least one topic with at least one question each.
 
         :param prepare: brings a text of a topic into the form in which texts are compared.
+        :param encoder: turns texts into vectors of what they mean; ``None`` does without.
         :param progress: called with a step's name and the share done.
         :returns: the recogniser, and each question's scores with that question left out (``None``
             where there is nothing to learn from).
@@ -141,19 +154,22 @@ class Recogniser:
         recogniser = cls(
             [topic.id for topic in topics], starts, questions, spaces, Postings(inverted),
             ANSWER_WEIGHTS[-1], np.zeros((0, len(topics)), np.float32),
+            _vectors(texts, encoder, progress),
         )  # fmt: skip
         if not enough:
             return recogniser, None
-        learned = learn_topics(rows, starts, topic, progress)
+        learned = learn_topics(rows, recogniser.vectors, starts, topic, progress)
         answer = (_rows(map(answers.weigh, texts), answer_rows.shape[1]) @ answer_rows.T).toarray()
         answer *= 1 - learned.similarity
         weight = best_answer_weight(learned.total, answer, topic)
         recogniser.coefficients, recogniser.answer_weight = learned.coefficients, weight
+        recogniser.meaning_weight = learned.meaning_weight
         others = answer.copy()
         others[np.arange(len(texts)), topic] = 0.0
         return recogniser, LeftOutScores(
             total=learned.total + weight * answer,
             similarity=learned.similarity,
+            cosine=learned.cosine,
             topic=topic,
             unseen_total=learned.unseen_total + weight * others,
             words=np.array([len(text.split()) for text in texts], np.float32),
@@ -180,8 +196,11 @@ class Recogniser:
         ranked = sorted(parts.items(), key=lambda part: (-round(part[1], 6), part[0]))
         return {term: round(weight, 4) for term, weight in ranked}
 
-    def score(self, text: str) -> Scores:
-        """Score a text in the form that ``prepare`` gave; the caller bounds its length."""
+    def score(self, text: str, vector: Floats | None = None) -> Scores:
+        """Score a text in the form that ``prepare`` gave; the caller bounds its length.
+
+        :param vector: what the text means, as the encoder says; ``None`` without that view.
+        """
         words, characters, stems, answers = self.spaces
         shares = stems.shares(text)
         fields = (
@@ -199,13 +218,39 @@ class Recogniser:
         last = len(self.questions)
         rows, coverage, answer = np.split(sums, [last, last + len(self.ids)])
         similarity = np.maximum.reduceat(rows, self.starts)
+        meant = np.zeros_like(rows)
+        if vector is not None and self.vectors is not None:
+            meant = cosines(self.vectors, vector)
         total = similarity
         if len(self.coefficients):
-            # Not BLAS, whose sums depend on the number of threads.
-            total = np.einsum("i,ij->j", kernel(rows), self.coefficients)
+            total = self._learned(kernel(rows) + np.float32(self.meaning_weight) * kernel(meant))
         # Where a question of the topic says it all, its answer adds nothing.
         total = total + np.float32(self.answer_weight) * (1 - similarity) * answer
-        return Scores(total, similarity, rows, answer, coverage, sum(shares.values()))
+        cosine = np.maximum.reduceat(meant, self.starts)
+        known = sum(shares.values())
+        return Scores(total, similarity, cosine, rows, meant, answer, coverage, known)
+
+    def by_meaning(self, scores: Scores) -> Floats:
+        """Return what each topic's score has from meaning; words and answers gave the rest."""
+        if not self.meaning_weight:
+            return np.zeros_like(scores.total)
+        return self._learned(np.float32(self.meaning_weight) * kernel(scores.meant))
+
+    def _learned(self, near: Floats) -> Floats:
+        # Not BLAS, whose sums depend on the number of threads.
+        total: Floats = np.einsum("i,ij->j", near, self.coefficients)
+        return total
+
+
+def _vectors(texts: Sequence[str], encoder: Encoder | None, progress: Progress) -> Floats | None:
+    """Return what texts mean, a row each, rounded as they are saved."""
+    if encoder is None:
+        return None
+    vectors = np.zeros((len(texts), WIDTH), np.float16)
+    for first in range(0, len(texts), _ENCODED):
+        progress("Reading what phrasings mean", first / len(texts))
+        vectors[first : first + _ENCODED] = encoder.encode(texts[first : first + _ENCODED])
+    return vectors.astype(np.float32)
 
 
 def _answer_space(language: Language, texts: Sequence[str]) -> tuple[TermSpace, csr_matrix[Any]]:
