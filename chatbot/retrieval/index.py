@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..background import background
 from ..language import Language, Message
 from ..language.spelling import Speller
 from ..language.synonyms import Synonyms
@@ -26,6 +27,7 @@ from .vetoes import Veto, Vetoes
 
 _NO_WEIGHTS: Mapping[str, float] = MappingProxyType({})
 MAX_TEXT = 1_000  # characters of a message that are compared
+OFF_TOPIC = "off-topic"  # the topic of messages about anything else
 
 
 class Reading(NamedTuple):
@@ -79,7 +81,8 @@ class Hit:
     """A topic that a message may be about; ``score`` only ranks.
 
     ``similarity`` is that of ``phrasing``, its question nearest to the message, and ``answer``
-    that of its answer. ``cosine`` is that of ``meant``, its question nearest by meaning.
+    that of its answer. ``cosine`` is that of ``meant``, its question nearest by meaning, and
+    ``by_meaning`` the part of the score that comes from meaning.
     """
 
     topic_id: str
@@ -90,6 +93,7 @@ class Hit:
     phrasing: str
     cosine: float = 0.0
     meant: str = ""
+    by_meaning: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -214,7 +218,11 @@ class Index:
                     vetoes.check(text, topics[at].id) for text, at in zip(texts, best, strict=True)
                 )
                 stopped = np.array([veto is not None for veto in found])
-            fitted = fit_confidence(columns, left_out, stopped)
+            ends = [
+                np.arange(len(topic.questions)) >= len(topic.questions) - topic.background
+                for topic in topics
+            ]
+            fitted = fit_confidence(columns, left_out, stopped, np.concatenate(ends))
         progress("Done", 1.0)
         confidence, trial = fitted or (None, None)
         return cls(language, reader, recogniser, kinds, confidence, vetoes, encoder), trial
@@ -280,19 +288,19 @@ class Index:
         return self.kinds[self._column[topic_id]]
 
     def _hit(self, scores: Scores, column: int) -> Hit:
-        rows = self._rows[column]
-        row = rows.start + int(scores.rows[rows].argmax())
+        rows, recogniser = self._rows[column], self.recogniser
+        views = scores.rows, scores.meant
+        nearest, meant = (rows.start + int(near[rows].argmax()) for near in views)
         return Hit(
-            self.recogniser.ids[column],
+            recogniser.ids[column],
             self.kinds[column],
             round(float(scores.total[column]), 4),
             round(float(scores.similarity[column]), 4),
             round(float(scores.answer[column]), 4),
-            self.recogniser.questions[row],
+            recogniser.questions[nearest],
             round(float(scores.cosine[column]), 4),
-            self.recogniser.questions[rows.start + int(scores.meant[rows].argmax())]
-            if scores.cosine[column] > 0
-            else "",
+            recogniser.questions[meant] if scores.cosine[column] else "",
+            round(recogniser.by_meaning(scores, column), 4),
         )
 
     def _probabilities(self, scores: Scores, text: str) -> dict[Kind, float]:
@@ -310,13 +318,16 @@ def topic_texts(collection: Collection) -> tuple[list[TopicTexts], list[Kind]]:
     Red flags are not: they are screened before anything is looked up.
     """
     topics, kinds = [], []
+    anything = background(Language.of(collection.language).code)
     for topic in collection.topics():
         if isinstance(topic, RedFlag):
             continue
         is_entry = isinstance(topic, Entry)
         questions = (*([topic.title] if is_entry else []), *topic.phrasings)
+        others = anything if topic.id == OFF_TOPIC and questions else ()
         if questions:
-            topics.append(TopicTexts(topic.id, questions, topic.plain_text if is_entry else ""))
+            answer = topic.plain_text if is_entry else ""
+            topics.append(TopicTexts(topic.id, questions + others, answer, len(others)))
             kinds.append(topic.topic_kind)
     return topics, kinds
 

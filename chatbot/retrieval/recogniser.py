@@ -50,11 +50,15 @@ _HALF = 0.5**0.5  # the cosines of words and of characters count half each
 
 @dataclass(frozen=True)
 class TopicTexts:
-    """What is known of a topic: ``answer`` is scored as a field of its own."""
+    """What is known of a topic: ``answer`` is scored as a field of its own.
+
+    The last ``background`` of the questions are messages about anything else.
+    """
 
     id: str
     questions: tuple[str, ...]
     answer: str = ""
+    background: int = 0
 
 
 class Spaces(NamedTuple):
@@ -223,23 +227,23 @@ class Recogniser:
             meant = cosines(self.vectors, vector)
         total = similarity
         if len(self.coefficients):
-            total = self._learned(kernel(rows) + np.float32(self.meaning_weight) * kernel(meant))
+            near = kernel(rows)
+            if self.meaning_weight:
+                near += np.float32(self.meaning_weight) * kernel(meant)
+            # Not BLAS, whose sums depend on the number of threads.
+            total = np.einsum("i,ij->j", near, self.coefficients)
         # Where a question of the topic says it all, its answer adds nothing.
         total = total + np.float32(self.answer_weight) * (1 - similarity) * answer
         cosine = np.maximum.reduceat(meant, self.starts)
         known = sum(shares.values())
         return Scores(total, similarity, cosine, rows, meant, answer, coverage, known)
 
-    def by_meaning(self, scores: Scores) -> Floats:
-        """Return what each topic's score has from meaning; words and answers gave the rest."""
-        if not self.meaning_weight:
-            return np.zeros_like(scores.total)
-        return self._learned(np.float32(self.meaning_weight) * kernel(scores.meant))
-
-    def _learned(self, near: Floats) -> Floats:
-        # Not BLAS, whose sums depend on the number of threads.
-        total: Floats = np.einsum("i,ij->j", near, self.coefficients)
-        return total
+    def by_meaning(self, scores: Scores, column: int) -> float:
+        """Return what a topic's score has from meaning; words and answers gave the rest."""
+        if not self.meaning_weight or not scores.meant.any():
+            return 0.0
+        near = np.einsum("i,i->", kernel(scores.meant), self.coefficients[:, column])
+        return self.meaning_weight * float(near)
 
 
 def _vectors(texts: Sequence[str], encoder: Encoder | None, progress: Progress) -> Floats | None:
