@@ -38,7 +38,7 @@ No, it is not – not yet.
 
 Source: An article, A publisher, peer reviewed. Question 1.
   https://example.org/article
-  Experts: Ada Adams, MD
+  Experts: Ada Adams, MD; Bo Berg, PhD
   Last updated 9 December 2019. Its review is due on 9 December 2999.
   This is a summary, not the source's own words.
 
@@ -80,7 +80,10 @@ def test_the_parts_of_a_reply_in_json(run):
         "title": "An article",
         "publisher": "A publisher",
         "url": "https://example.org/article",
-        "experts": [{"name": "Ada Adams", "credentials": "MD", "role": "Professor"}],
+        "experts": [
+            {"name": "Ada Adams", "credentials": "MD", "role": "Professor"},
+            {"name": "Bo Berg", "credentials": "PhD", "role": "Researcher"},
+        ],
         "peer_reviewed": True,
         "updated": "2019-12-09",
         "review_due": "2999-12-09",
@@ -368,8 +371,8 @@ def test_a_dash_answers_every_line_with_one_line(run, end):
 
 
 def test_a_dash_answers_in_words_parted_by_an_empty_line(run):
-    result = run("ask", "-", input="thank you\ndoes it hurt\n")
-    assert result.stdout == "You are welcome.\n\nThe experts did not say.\n\n"
+    result = run("ask", "-", input="thank you\nmy legs are numb\n")
+    assert result.stdout == ("You are welcome.\n\nGet help now.\n\nEmergency services: 911\n\n")
 
 
 @pytest.mark.parametrize("arguments", [("--json",), ()])
