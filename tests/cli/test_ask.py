@@ -171,6 +171,17 @@ def test_every_line_of_an_explanation():
     assert "the veto 'required' forbids the likeliest entry\n" in explanation_text(without_words)
 
 
+def test_an_explanation_shows_what_each_view_gave():
+    hit = {
+        "topic_id": "cost", "score": 0.9, "similarity": 0.2, "answer": 0.0, "phrasing": "the price",
+        "shared": {}, "cosine": 0.71, "meant": "what will i pay", "by_meaning": 0.6,
+    }  # fmt: skip
+    lines = explanation_text(EXPLAINED | {"hits": [hit]}).splitlines()
+    assert "    by meaning +0.600: cosine 0.710 to “what will i pay”" in lines
+    words = explanation_text(EXPLAINED | {"hits": [hit | {"cosine": 0.0}]})
+    assert "by meaning" not in words
+
+
 @pytest.mark.parametrize(
     ("found", "line"),
     [
