@@ -86,7 +86,8 @@ def explanation_text(explained: dict[str, Any]) -> str:
         )
         if hit["cosine"]:
             lines.append(
-                f"    by meaning {hit['by_meaning']:+.3f}: cosine {hit['cosine']:.3f} to “{hit['meant']}”"
+                f"    by meaning {hit['by_meaning']:+.3f}: cosine {hit['cosine']:.3f} "
+                f"to “{hit['meant']}”"
             )
         shared = ", ".join(f"{term} {part:.3f}" for term, part in list(hit["shared"].items())[:6])
         lines.append(f"    shares {shared or 'nothing'}")
