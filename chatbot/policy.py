@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .model import Kind, Outcome
 from .retrieval import Hit, Index, Recognition
-from .retrieval.confidence import Judge
 
 MAX_OPTIONS = 3
 # An option must be at least this share as likely as the best one to be worth reading.
 _OPTION_SHARE = 0.2
-# Collections with too few phrasings to know a probability. Of the best entry: its similarity, its
-# score and the next one's, weighed as they were on public questions of other subjects, see
-# docs/benchmarks.md. No probability is claimed, because this subject is another. Of other kinds:
-# the similarity.
-_FEW = Judge((5.0, 8.0, -9.5), -3.0)
-_LEAST_LIKENESS = 0.2
-_FEW_THRESHOLDS = {
-    "answer": 0.6,
-    "clarify": 0.15,
-    "small_talk": 0.7,
-    "gap": 0.55,
-    "out_of_scope": 0.7,
-}
 
 
 @dataclass(frozen=True)
@@ -61,7 +46,7 @@ def decide(recognition: Recognition, index: Index, language: str | None = None) 
         return Decision(OUTCOME[exact], recognition.exact, (), "exact words of a phrasing")
     if language:
         return Decision(Outcome.NO_ANSWER, None, (), "another language", language)
-    sure, thresholds = _sureness(recognition, index)
+    sure, thresholds = recognition.probability, index.confidence.thresholds
     for kind, name in (
         (Kind.ENTRY, "answer"),
         (Kind.SMALL_TALK, "small_talk"),
@@ -74,31 +59,10 @@ def decide(recognition: Recognition, index: Index, language: str | None = None) 
             topic_id = recognition.best[kind].topic_id
             return Decision(OUTCOME[kind], topic_id, (), f"{name} threshold")
     options = _options(recognition.entries)
-    if sure.get(Kind.ENTRY, 0.0) >= thresholds["clarify"] and options:
+    offer = sure.get(Kind.ENTRY, 0.0) if recognition.offer is None else recognition.offer
+    if offer >= thresholds["clarify"] and options:
         return Decision(Outcome.CLARIFY, None, options, "clarify threshold")
     return Decision(Outcome.NO_ANSWER, None, (), "below every threshold")
-
-
-def _sureness(
-    recognition: Recognition, index: Index
-) -> tuple[Mapping[Kind, float], Mapping[str, float]]:
-    """How sure each kind's best topic is, and the thresholds on that scale."""
-    if index.confidence:
-        return recognition.probability, index.confidence.thresholds
-    leader = max((hit.similarity for hit in recognition.best.values()), default=0.0)
-    sure: dict[Kind, float] = {
-        kind: hit.similarity
-        for kind, hit in recognition.best.items()
-        if kind is not Kind.ENTRY and hit.similarity == leader
-    }
-    if recognition.entries and not any(
-        likeness >= _FEW_THRESHOLDS.get(kind, 1.0) for kind, likeness in sure.items()
-    ):
-        best, *others = recognition.entries
-        second = others[0].score if others else 0.0
-        if best.similarity >= _LEAST_LIKENESS:
-            sure[Kind.ENTRY] = _FEW.probability((best.similarity, best.score, second))
-    return sure, _FEW_THRESHOLDS
 
 
 def _options(entries: tuple[Hit, ...]) -> tuple[str, ...]:

@@ -165,6 +165,6 @@ class Interpreter:
 
     def _sure(self, recognition: Recognition) -> bool:
         """Say whether a part of a message may speak for the whole."""
-        if self.index.confidence is None or recognition.exact:
+        if recognition.exact:
             return True
         return recognition.probability.get(Kind.ENTRY, 0.0) >= MIN_PART_PROBABILITY

@@ -19,13 +19,15 @@ from ..meaning import Encoder
 from ..model import Collection, Entry, Kind, RedFlag
 from ..text import normalise
 from ..threads import one_thread
-from .confidence import Confidence, Trial, fit_confidence
-from .learning import Floats, Progress, Seen, silent
+from .confidence import ALLOWED, NEVER, Confidence, Trial, fit_confidence
+from .first_day import first_day
+from .learning import Floats, LeftOutScores, Progress, Seen, silent
 from .recogniser import Recogniser, Scores, TopicTexts
 from .vetoes import Veto, Vetoes
 
 _NO_WEIGHTS: Mapping[str, float] = MappingProxyType({})
 MAX_TEXT = 1_000  # characters of a message that are compared
+ENOUGH = 10.0  # phrasings an entry on average, to learn from them how people ask
 
 
 class Reading(NamedTuple):
@@ -97,8 +99,9 @@ class Recognition:
     """What a message may be about.
 
     ``hits`` are the likeliest topics and ``entries`` the likeliest entries, best first. ``best``
-    has the best topic of each kind. ``probability`` says how likely that one is right; it is empty
-    where the collection has too few phrasings to know. ``exact`` is the topic whose question or
+    has the best topic of each kind. ``probability`` says how likely that one is right, and
+    ``offer`` how likely it is that the right entry is among the best three; ``None`` where the
+    probability of the best one tells that as well. ``exact`` is the topic whose question or
     phrasing the message is, if any. ``veto`` is what forbids answering with the best entry.
     """
 
@@ -109,6 +112,7 @@ class Recognition:
     probability: Mapping[Kind, float]
     exact: str | None
     veto: Veto | None
+    offer: float | None = None
 
 
 class Comparison(NamedTuple):
@@ -128,7 +132,7 @@ class Index:
         reader: Reader,
         recogniser: Recogniser,
         kinds: Sequence[Kind],
-        confidence: Confidence | None,
+        confidence: Confidence,
         vetoes: Vetoes | None,
         encoder: Encoder | None = None,
     ) -> None:
@@ -140,6 +144,8 @@ class Index:
         self.confidence = confidence
         self.vetoes = vetoes
         self._columns = columns_of(self.kinds)
+        judged_alike = len(recogniser.alike) > 0
+        self._first_day = first_day(recogniser.vectors is not None) if judged_alike else None
         self._column = {topic_id: column for column, topic_id in enumerate(recogniser.ids)}
         self._rows = [slice(*pair) for pair in pairwise(recogniser.bounds)]
         self._exact: dict[str, int] = {}
@@ -201,23 +207,31 @@ class Index:
         progress: Progress,
         encoder: Encoder | None,
     ) -> tuple[Index, Trial | None]:
-        recogniser, left_out = Recogniser.fit(topics, language, reader.prepare, progress, encoder)
-        fitted = None
-        if left_out:
+        columns = columns_of(kinds)
+        entries = columns.get(Kind.ENTRY, np.array([], np.int64))
+        learned = enough([len(topics[at].questions) for at in entries])
+        # Entries with too few phrasings to learn from are ranked by likeness, and judged as such
+        # entries of other subjects were; so are those that were hardly ever mistaken.
+        for alike in ([], entries) if learned else (entries,):
+            recogniser, left_out = Recogniser.fit(
+                topics, language, reader.prepare, progress, encoder, alike
+            )
+            if left_out is None:
+                break
             progress("Fitting confidence", 0.0)
-            columns = columns_of(kinds)
-            stopped = np.zeros(len(left_out.topic), bool)
-            if vetoes and Kind.ENTRY in columns:
-                best = columns[Kind.ENTRY][left_out.total[:, columns[Kind.ENTRY]].argmax(axis=1)]
-                texts = map(reader.prepare, recogniser.questions)
-                found = (
-                    vetoes.check(text, topics[at].id) for text, at in zip(texts, best, strict=True)
-                )
-                stopped = np.array([veto is not None for veto in found])
-            fitted = fit_confidence(columns, left_out, stopped)
+            stopped = _stopped(left_out, entries, recogniser, reader, vetoes)
+            judged = set(columns) - ({Kind.ENTRY} if len(alike) else set())
+            confidence, trial = fit_confidence(columns, left_out, stopped, judged)
+            if Kind.ENTRY in confidence.judges:
+                progress("Done", 1.0)
+                return cls(language, reader, recogniser, kinds, confidence, vetoes, encoder), trial
         progress("Done", 1.0)
-        confidence, trial = fitted or (None, None)
-        return cls(language, reader, recogniser, kinds, confidence, vetoes, encoder), trial
+        if left_out is None:
+            confidence = Confidence({}, dict.fromkeys(ALLOWED, NEVER), 0.0, 0.0)
+        shipped = first_day(recogniser.vectors is not None)
+        thresholds = shipped.thresholds(set(columns) - set(confidence.judges))
+        confidence = replace(confidence, thresholds={**confidence.thresholds, **thresholds})
+        return cls(language, reader, recogniser, kinds, confidence, vetoes, encoder), None
 
     def recognise(self, message: Message | str) -> Recognition:
         """Compare a message with every topic; what is not read yet is read first."""
@@ -269,6 +283,7 @@ class Index:
             self._probabilities(scores, reading.text),
             None if exact is None else self.recogniser.ids[exact],
             veto,
+            self._offer(scores, reading.text),
         )
 
     def shared(self, reading: Reading, hit: Hit) -> dict[str, float]:
@@ -296,12 +311,45 @@ class Index:
         )
 
     def _probabilities(self, scores: Scores, text: str) -> dict[Kind, float]:
-        if self.confidence is None:
-            return {}
+        """Return how likely each kind's best topic is right."""
         words = len(text.split())
         near = scores.similarity, scores.cosine
         seen = Seen(scores.total, *near, scores.coverage, scores.known, words)
-        return self.confidence.probabilities(self._columns, seen)
+        found = self.confidence.probabilities(self._columns, seen)
+        for kind, own in self._columns.items():
+            if self._first_day and kind not in found:
+                found[kind] = self._first_day.probability(scores, own, words)
+        return found
+
+    def _offer(self, scores: Scores, text: str) -> float | None:
+        """Return how likely the right entry is among the best, unless its probability tells that."""
+        own = self._columns.get(Kind.ENTRY)
+        if self._first_day is None or own is None:
+            return None
+        return self._first_day.offer_probability(scores, own, len(text.split()))
+
+
+def enough(counts: Sequence[int]) -> bool:
+    """Say whether entries with so many questions and phrasings each can be learned from."""
+    return bool(counts) and sum(counts) >= ENOUGH * len(counts)
+
+
+def _stopped(
+    left_out: LeftOutScores,
+    entries: NDArray[np.int64],
+    recogniser: Recogniser,
+    reader: Reader,
+    vetoes: Vetoes | None,
+) -> NDArray[np.bool_]:
+    """Return for each question whether a veto forbids to answer it with its best entry."""
+    if vetoes is None or not len(entries):
+        return np.zeros(len(left_out.topic), bool)
+    best = entries[left_out.total[:, entries].argmax(axis=1)]
+    texts = map(reader.prepare, recogniser.questions)
+    found = (
+        vetoes.check(text, recogniser.ids[at]) for text, at in zip(texts, best, strict=True)
+    )
+    return np.array([veto is not None for veto in found])
 
 
 def topic_texts(collection: Collection) -> tuple[list[TopicTexts], list[Kind]]:

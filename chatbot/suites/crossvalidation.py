@@ -159,7 +159,7 @@ def cross_validate(folder: Path, progress: Progress) -> CrossValidation:
 def leave_out(collection: Collection, progress: Progress) -> CrossValidation:
     """Index a collection, and keep how its phrasings fared; raises as ``cross_validate``."""
     index, trial = Index.build_and_try(collection, progress)
-    if trial is None or index.confidence is None:
+    if trial is None:
         count, topics = len(index.recogniser.questions), len(index.kinds)
         raise EvaluationError(
             f"The collection {quoted(collection.id)} cannot be measured: its {count} phrasings for "

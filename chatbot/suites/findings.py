@@ -39,7 +39,7 @@ def find(checked: Checked, progress: Progress = silent) -> tuple[Problem, ...]:
         return ()
     files = {file.topic.id: file for file in checked.files}
     index, trial = Index.build_and_try(collection, progress)
-    if trial and index.confidence:
+    if trial:
         tried = CrossValidation(collection, index, index.confidence, trial)
         _of_trial(tried, files, problems.add)
     else:

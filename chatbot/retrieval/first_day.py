@@ -1,0 +1,190 @@
+"""Topics with few phrasings or none: their own ranking, and how sure the bot may be of them.
+
+A new collection has a question and an answer an entry, and no example of what people ask. Its
+topics are ranked by likeness: in words, and where there is an encoder, in meaning to the nearest
+question, to the question with the beginning of its answer, and to the nearest sentence of the
+answer. How likely the best one is right, and whether one of the best three may be, was learned
+once from public sets of other subjects: ``tests/benchmarks/first_day.py`` writes the numbers.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import log1p
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..meaning import Encoder
+from ..model import Kind
+from .judges import Judge
+from .learning import Floats, cosines
+
+if TYPE_CHECKING:
+    from .recogniser import Scores, TopicTexts
+
+FILE = Path(__file__).with_name("first_day.json")
+
+BEGINNING = 400  # characters of an answer that are compared together with its question
+MOST_SENTENCES = 8  # of an answer that are compared one by one
+TOLD = 0.5  # weight of the nearest sentence; the other likenesses count 1
+MAX_WORDS = 60  # more words say no more
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
+
+
+class Passages:
+    """What answers mean: of each topic with one, first its question with the answer's beginning.
+
+    The sentences follow it.
+
+    :param vectors: a unit vector a row, topic by topic.
+    :param counts: how many rows each topic has; 0 without an answer.
+    """
+
+    def __init__(self, vectors: Floats, counts: NDArray[np.int64]) -> None:
+        self.vectors = vectors
+        self.counts = counts
+        self._answered = np.flatnonzero(counts)
+        self._firsts = np.cumsum(counts)[self._answered] - counts[self._answered]
+
+    @classmethod
+    def of(
+        cls, topics: Sequence[TopicTexts], prepare: Callable[[str], str], encoder: Encoder
+    ) -> Passages:
+        """Embed the answers of topics."""
+        texts, counts = [], []
+        for topic in topics:
+            own = _passages(topic) if topic.answer else []
+            texts += map(prepare, own)
+            counts.append(len(own))
+        vectors = encoder.encode(texts).astype(np.float16).astype(np.float32)
+        return cls(vectors, np.array(counts, np.int64))
+
+    def compare(self, vectors: Floats, cosine: Floats) -> tuple[Floats, Floats]:
+        """Return how near messages are to questions with answers, and to answers' sentences.
+
+        :param vectors: of one message or, a row each, of several.
+        :param cosine: to each topic's nearest question, which counts where there is no answer.
+        """
+        asked, told = cosine.copy(), cosine.copy()
+        if len(self._answered):
+            near = cosines(vectors, self.vectors.T)
+            asked[..., self._answered] = near[..., self._firsts]
+            near[..., self._firsts] = -1.0  # they are no sentences
+            told[..., self._answered] = np.maximum.reduceat(near, self._firsts, axis=-1)
+        return asked, told
+
+
+def _passages(topic: TopicTexts) -> list[str]:
+    """Return the question with the answer's beginning, and the answer's first sentences."""
+    sentences = [one for one in _SENTENCE_END.split(topic.answer) if re.search(r"\w", one)]
+    together = f"{topic.questions[0]} {topic.answer[:BEGINNING]}"
+    return [together, *(sentences[:MOST_SENTENCES] or [topic.answer])]
+
+
+def likeness(words: Floats, near: Floats, asked: Floats, told: Floats) -> Floats:
+    """Return the score that topics with few phrasings are ranked by, about 1 for a phrasing.
+
+    :param words: similarity of the nearest question and what the answer adds to it.
+    :param near: cosine to the nearest question; ``asked`` to the question with its answer, and
+        ``told`` to the nearest sentence.
+    """
+    total: Floats = (words + near + asked + np.float32(TOLD) * told) / np.float32(3 + TOLD)
+    return total
+
+
+# What the two judges look at; without meaning, they do without the second line.
+FEATURES = {
+    "answer": {
+        "words": ("similarity", "total", "margin", "coverage", "known", "words", "rival"),
+        "meaning": ("near", "asked", "told"),
+    },
+    "offer": {
+        "words": ("similarity", "total", "coverage", "known", "words", "rival"),
+        "meaning": ("near", "asked", "told"),
+    },
+}
+RISING = ("similarity", "total", "margin", "coverage", "known", "near", "asked", "told")
+FALLING = ("rival",)
+
+
+@dataclass(frozen=True)
+class FirstDay:
+    """The judges that were learned from other subjects, and the thresholds on their scales.
+
+    ``answer`` says how likely the best topic of a kind is right, ``offer`` how likely the right
+    entry is among the best three. Each has its features in the order of ``features``.
+    """
+
+    answer: Judge
+    offer: Judge
+    answered: float
+    offered: float
+    features: Mapping[str, tuple[str, ...]]
+
+    def probability(self, scores: Scores, own: NDArray[np.int64], words: int) -> float:
+        """Return how likely the best of the topics in the columns ``own`` is right."""
+        return self._judge("answer", looked_at(scores, own, words)[0])
+
+    def offer_probability(self, scores: Scores, own: NDArray[np.int64], words: int) -> float:
+        """Return how likely the right one is among the best three of those topics."""
+        return self._judge("offer", looked_at(scores, own, words)[1])
+
+    def _judge(self, name: str, seen: Mapping[str, float]) -> float:
+        judge: Judge = getattr(self, name)
+        return round(judge.probability([seen[one] for one in self.features[name]]), 6)
+
+    def thresholds(self, kinds: Collection[Kind]) -> dict[str, float]:
+        """Return the thresholds of the kinds that have no other judge."""
+        found = {kind.value: self.answered for kind in kinds if kind is not Kind.ENTRY}
+        return {**found, "answer": self.answered, "clarify": self.offered}
+
+
+@cache
+def first_day(meaning: bool) -> FirstDay:
+    """Return the judges for indexes with or without meaning."""
+    saved: dict[str, Any] = json.loads(FILE.read_text("utf-8"))["meaning" if meaning else "words"]
+    answer, offer = saved["answer"], saved["offer"]
+    return FirstDay(
+        *(Judge(tuple(one["weights"].values()), one["bias"]) for one in (answer, offer)),
+        *(one["threshold"] for one in (answer, offer)),
+        {"answer": tuple(answer["weights"]), "offer": tuple(offer["weights"])},
+    )
+
+
+def looked_at(
+    scores: Scores, own: NDArray[np.int64], words: int
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Return what the two judges look at in a message: the best topic, and the nearest ones.
+
+    :param own: the columns of the topics that are judged; all others are rivals.
+    """
+    ranked = scores.total[own]
+    at = int(ranked.argmax())
+    best = int(own[at])
+    second = float(np.delete(ranked, at).max(initial=0.0))
+    near = scores.similarity + scores.cosine
+    shared = {
+        "total": float(scores.total[best]),
+        "known": round(scores.known, 4),
+        "words": log1p(min(words, MAX_WORDS)),
+        # By how much another kind is nearer; alike views count, learned scores are of other scale.
+        "rival": max(0.0, float(np.delete(near, own).max(initial=0.0)) - float(near[own].max())),
+    }
+    views = {
+        "similarity": scores.similarity,
+        "coverage": scores.coverage,
+        "near": scores.cosine,
+        "asked": scores.asked,
+        "told": scores.told,
+    }
+    of_best = {name: round(float(view[best]), 4) for name, view in views.items()}
+    nearest = {name: round(float(view[own].max()), 4) for name, view in views.items()}
+    margin = float(scores.total[best]) - second
+    return {**shared, **of_best, "margin": margin}, {**shared, **nearest}
