@@ -99,19 +99,27 @@ def likeness(words: Floats, near: Floats, asked: Floats, told: Floats) -> Floats
     return total
 
 
-# What the two judges look at; without meaning, they do without the second line.
+# What the two judges look at, without meaning and with it.
 FEATURES = {
-    "answer": {
-        "words": ("similarity", "total", "margin", "coverage", "known", "words", "rival"),
-        "meaning": ("near", "asked", "told"),
+    "words": {
+        "answer": ("similarity", "total", "margin", "coverage", "known", "words", "rival"),
+        "offer": ("similarity", "total", "coverage", "known", "words"),
     },
-    "offer": {
-        "words": ("similarity", "total", "coverage", "known", "words", "rival"),
-        "meaning": ("near", "asked", "told"),
+    "meaning": {
+        "answer": (
+            "similarity", "total", "margin", "coverage", "known", "words", "rival",
+            "near", "asked", "told",
+        ),
+        "offer": ("similarity", "greatest", "words"),
     },
-}
-RISING = ("similarity", "total", "margin", "coverage", "known", "near", "asked", "told")
+}  # fmt: skip
+RISING = (
+    "similarity", "total", "margin", "coverage", "known", "near", "asked", "told", "greatest",
+)  # fmt: skip
 FALLING = ("rival",)
+
+
+Columns = Mapping[Kind, NDArray[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -140,6 +148,34 @@ class FirstDay:
         judge: Judge = getattr(self, name)
         return round(judge.probability([seen[one] for one in self.features[name]]), 6)
 
+    def probabilities(
+        self, scores: Scores, columns: Columns, words: int, fitted: Mapping[Kind, float]
+    ) -> tuple[dict[Kind, float], float]:
+        """Return how likely each kind's best topic is right, and an offer of entries.
+
+        Entries were no examples for the judges of other kinds, which would take most questions for
+        theirs. So small talk and gaps must be nearer than every entry as well, and what is out of
+        scope counts where nothing is to be offered.
+
+        :param fitted: what the collection's own judges say.
+        """
+        found = dict(fitted)
+        for kind, own in columns.items():
+            if kind not in found:
+                found[kind] = self.probability(scores, own, words)
+        entries = columns.get(Kind.ENTRY)
+        if entries is None:
+            return found, 0.0
+        offer = self.offer_probability(scores, entries, words)
+        nearest = float((scores.similarity + nearest_views(scores))[entries].max())
+        for kind in found:
+            own_nearest = float((scores.similarity + scores.cosine)[columns[kind]].max())
+            if kind in (Kind.SMALL_TALK, Kind.GAP) and own_nearest < nearest:
+                found[kind] = 0.0
+        if offer >= self.offered and len(entries) > 1:
+            found[Kind.OUT_OF_SCOPE] = 0.0
+        return found, offer
+
     def thresholds(self, kinds: Collection[Kind]) -> dict[str, float]:
         """Return the thresholds of the kinds that have no other judge."""
         found = {kind.value: self.answered for kind in kinds if kind is not Kind.ENTRY}
@@ -158,6 +194,11 @@ def first_day(meaning: bool) -> FirstDay:
     )
 
 
+def nearest_views(scores: Scores) -> Floats:
+    """Return each topic's greatest cosine, to a question or a part of its answer."""
+    return np.maximum(np.maximum(scores.cosine, scores.asked), scores.told)
+
+
 def looked_at(
     scores: Scores, own: NDArray[np.int64], words: int
 ) -> tuple[dict[str, float], dict[str, float]]:
@@ -170,11 +211,13 @@ def looked_at(
     best = int(own[at])
     second = float(np.delete(ranked, at).max(initial=0.0))
     near = scores.similarity + scores.cosine
+    greatest = float(nearest_views(scores)[own].max())
     shared = {
         "total": float(scores.total[best]),
         "known": round(scores.known, 4),
         "words": log1p(min(words, MAX_WORDS)),
-        # By how much another kind is nearer; alike views count, learned scores are of other scale.
+        "greatest": round(greatest, 4),
+        # By how much another kind is nearer;.
         "rival": max(0.0, float(np.delete(near, own).max(initial=0.0)) - float(near[own].max())),
     }
     views = {

@@ -272,6 +272,7 @@ class Index:
         veto = None
         if self.vetoes and exact is None and Kind.ENTRY in leaders:
             veto = self.vetoes.check(reading.text, self.recogniser.ids[leaders[Kind.ENTRY]])
+        probability, offer = self._probabilities(scores, reading.text)
         hits = _top(scores.total, 5)
         first = entries[_top(scores.total[entries], 10)].tolist()
         hit = {column: self._hit(scores, column) for column in {*hits, *first, *leaders.values()}}
@@ -280,10 +281,10 @@ class Index:
             tuple(hit[column] for column in hits),
             tuple(hit[column] for column in first),
             {kind: hit[column] for kind, column in leaders.items()},
-            self._probabilities(scores, reading.text),
+            probability,
             None if exact is None else self.recogniser.ids[exact],
             veto,
-            self._offer(scores, reading.text),
+            offer,
         )
 
     def shared(self, reading: Reading, hit: Hit) -> dict[str, float]:
@@ -310,23 +311,20 @@ class Index:
             else "",
         )
 
-    def _probabilities(self, scores: Scores, text: str) -> dict[Kind, float]:
-        """Return how likely each kind's best topic is right."""
+    def _probabilities(
+        self, scores: Scores, text: str
+    ) -> tuple[dict[Kind, float], float | None]:
+        """Return how likely each kind's best topic is right, and how likely an offer of entries.
+
+        The last is ``None`` where the first tells that as well.
+        """
         words = len(text.split())
         near = scores.similarity, scores.cosine
         seen = Seen(scores.total, *near, scores.coverage, scores.known, words)
         found = self.confidence.probabilities(self._columns, seen)
-        for kind, own in self._columns.items():
-            if self._first_day and kind not in found:
-                found[kind] = self._first_day.probability(scores, own, words)
-        return found
-
-    def _offer(self, scores: Scores, text: str) -> float | None:
-        """Return how likely the right entry is among the best, unless its probability tells that."""
-        own = self._columns.get(Kind.ENTRY)
-        if self._first_day is None or own is None:
-            return None
-        return self._first_day.offer_probability(scores, own, len(text.split()))
+        if self._first_day is None:
+            return found, None
+        return self._first_day.probabilities(scores, self._columns, words, found)
 
 
 def enough(counts: Sequence[int]) -> bool:

@@ -39,7 +39,10 @@ from chatbot.suites.benchmark import read_faqs
 from chatbot.suites.typos import noisy
 
 SETS = ("stackfaq5", "banking77", "clinc150")
-STRANGERS = "medquad"  # whose questions are asked as well, and about nothing that is covered
+# A set without phrasings: what it does not cover can be asked, and must not be offered either.
+ANSWERS = "medquad"
+ALL = (*SETS, ANSWERS)
+MOST_FAQS = 400  # of a set
 KEPT_OUT = 0.2  # of each set's FAQs
 DRAWS = 8  # from each set
 SIZES = (4, 70)  # entries
@@ -91,13 +94,14 @@ def talk() -> tuple[list[TopicTexts], list[Kind]]:
 def pools(data: Path) -> dict[str, list[TopicTexts]]:
     """Return the FAQs of each set, in an order that has nothing to do with what they are."""
     found = {}
-    for name in (*SETS, STRANGERS):
+    for name in ALL:
         files = sorted(data.glob(f"{name}.faqs.jsonl*"))
         if not files:
             raise click.UsageError(f"{data} has no {name}.faqs.jsonl")
         faqs = read_faqs(files[0])
         random.Random(name).shuffle(faqs)
-        found[name] = faqs[:400] if name == STRANGERS else [_asked(faq) for faq in faqs]
+        found[name] = faqs if name == ANSWERS else [_asked(faq) for faq in faqs]
+        del found[name][MOST_FAQS:]
     return found
 
 
@@ -111,7 +115,8 @@ def _asked(faq: TopicTexts) -> TopicTexts:
 def draw(name: str, pool: list[TopicTexts], strangers: Sequence[str], seed: int) -> Draw:
     """Draw a collection from a set, and what it is asked."""
     rng = random.Random(f"{name} {seed}")
-    phrasings = min(PHRASINGS[seed % len(PHRASINGS)], min(len(f.questions) for f in pool) - 3)
+    least = min(len(faq.questions) for faq in pool)
+    phrasings = max(0, min(PHRASINGS[seed % len(PHRASINGS)], least - 3))
     low, high = SIZES
     size = round(low * (min(high, len(pool) * 0.7) / low) ** rng.random())
     faqs = rng.sample(pool, min(len(pool), 2 * size + 4))
@@ -143,7 +148,7 @@ def draw(name: str, pool: list[TopicTexts], strangers: Sequence[str], seed: int)
 
 def draws(found: dict[str, list[TopicTexts]], kept_out: bool) -> Iterator[tuple[str, Draw]]:
     """Yield collections from the FAQs that are kept out, or from the others."""
-    for name in SETS:
+    for name in ALL:
         pool = found[name]
         cut = round(KEPT_OUT * len(pool))
         others = [one for one in found if one != name]
@@ -176,7 +181,7 @@ def examples(name: str, number: int, drawn: Draw, encoder: Any) -> Iterator[Row]
 
 
 def names(judge: str, encoder: Any) -> tuple[str, ...]:
-    return FEATURES[judge]["words"] + (FEATURES[judge]["meaning"] if encoder else ())
+    return FEATURES["meaning" if encoder else "words"][judge]
 
 
 def fit(judge: str, rows: Sequence[Row], encoder: Any) -> JudgeModel:
@@ -191,7 +196,7 @@ def fit(judge: str, rows: Sequence[Row], encoder: Any) -> JudgeModel:
 def held_out(judge: str, rows: Sequence[Row], encoder: Any) -> Any:
     """Return the probability of each row by a judge that did not see its set."""
     found = np.zeros(len(rows))
-    for name in SETS:
+    for name in ALL:
         model = fit(judge, [row for row in rows if row["set"] != name], encoder)
         own = np.array([row["set"] == name for row in rows])
         found[own] = model.probability(np.array([row[judge] for row in rows if row["set"] == name]))
@@ -204,7 +209,7 @@ def threshold(judge: str, rows: Sequence[Row], probability: Any) -> float:
     for least in np.arange(0.05, 1.0, 0.005):
         passed = wrong & (probability >= least)
         if all(
-            np.mean([share(passed, rows, name, group) for name in SETS]) <= allowed
+            np.nanmean([share(passed, rows, name, group) for name in ALL]) <= allowed
             for group, allowed in RISKS[judge].items()
         ):
             return round(float(least), 3)
@@ -213,14 +218,14 @@ def threshold(judge: str, rows: Sequence[Row], probability: Any) -> float:
 
 def share(passed: Any, rows: Sequence[Row], name: str, group: str) -> float:
     own = [row["set"] == name and row["group"] == group for row in rows]
-    return float(passed[own].mean())
+    return float(passed[own].mean()) if any(own) else np.nan
 
 
 def report(rows: Sequence[Row], answered: Any, offered: Any) -> None:
     """Print what becomes of each group."""
     right, among = (np.array([row[f"{j} right"] for row in rows]) for j in ("answer", "offer"))
     click.echo("set: covered right + offered / wrong; answered + offered of near, foreign, talk")
-    for name in SETS:
+    for name in ALL:
         figures = [
             share(answered & right, rows, name, "covered"),
             share(~answered & offered & among, rows, name, "covered"),
@@ -284,7 +289,7 @@ def main(data: Path, write: bool) -> None:
     if loaded is None:
         raise click.ClickException("The encoder's weights are needed.")
     encoders = {"meaning": Remembering(loaded), "words": None}
-    saved: Row = {"source": f"tests/benchmarks/first_day.py on FAQs of {', '.join(SETS)}"}
+    saved: Row = {"source": f"tests/benchmarks/first_day.py on FAQs of {', '.join(ALL)}"}
     for view, encoder in encoders.items():
         click.echo(f"\n{view}, sets left out of the fit")
         rows = [
