@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Each layer may import itself and the ones before it.
 LAYERS = [
-    {"errors", "model", "text", "settings", "sites", "storage", "threads"},
+    {"errors", "model", "text", "settings", "sites", "storage", "threads", "background"},
     {"content"},
     {"language", "meaning"},
     {"safety"},

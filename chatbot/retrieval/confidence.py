@@ -37,15 +37,24 @@ RISING = (0, 1, 2, 4)
 
 MAX_WORDS = 60  # more words say no more; phrasings are hardly ever longer
 
-# Of the phrasings for which it would be wrong, the share that may be answered, offered options,
-# called a gap, … A clinic would rather refuse than mislead, so the shares are small.
-ALLOWED = {
-    "answer": 0.10,
-    "clarify": 0.25,
-    "gap": 0.06,
-    "out_of_scope": 0.025,
-    "small_talk": 0.025,
+# Of the phrasings of each kind of topic, and of the background, the share that may wrongly be
+# answered, offered options, called a gap, … The strictest one holds: if shares were counted over
+# all messages together, many easy ones would loosen a threshold for the hard ones, which lie near
+# an entry. A clinic would rather refuse than mislead, so the shares are small.
+BACKGROUND = "background"  # messages about anything else
+_ENTRY, _GAP, _FAR, _TALK = Kind.ENTRY, Kind.GAP, Kind.OUT_OF_SCOPE, Kind.SMALL_TALK
+ALLOWED: Mapping[str, Mapping[str, float]] = {
+    "answer": {_ENTRY: 0.04, _GAP: 0.08, _FAR: 0.04, _TALK: 0.02, BACKGROUND: 0.005},
+    "clarify": {_ENTRY: 0.05, _GAP: 0.30, _FAR: 0.20, _TALK: 0.10, BACKGROUND: 0.05},
+    "gap": {_ENTRY: 0.03, _GAP: 0.10, _FAR: 0.05, _TALK: 0.02, BACKGROUND: 0.05},
+    "out_of_scope": {_ENTRY: 0.02, _GAP: 0.04, _TALK: 0.06},
+    "small_talk": {_ENTRY: 0.01, _GAP: 0.02, _FAR: 0.15, BACKGROUND: 0.05},
 }
+MIN_OF_KIND = 50  # messages; a share of fewer is no measure
+# What all the background counts beside all other messages that no topic of a kind is right for. It
+# teaches judges what lies far off; that near neighbours are kept out is up to the thresholds.
+BACKGROUND_SHARE = 2.0
+NEAR_BACKGROUND = 0.6  # likeness to an entry from which on background may be about the subject
 # No threshold is lower, however few mistakes it would let through: where topics lie far apart, what
 # is likely wrong would pass as well.
 LEAST = {
@@ -128,19 +137,24 @@ class Trial:
     """How every phrasing fares that is left out: what ``tune`` and ``evaluate`` measure on.
 
     ``topic`` is the column of the right topic (-1: none), ``probability`` that each kind's best
-    topic is right by judges fitted on other phrasings, and ``stopped`` whether a veto forbids the
-    best entry. Where a collection has entries alone, phrasings come a second time, their topic left
-    out.
+    topic is right by judges fitted on other phrasings, ``stopped`` whether a veto forbids the best
+    entry, and ``background`` whether it is no phrasing but a message about anything else. Where a
+    collection has entries alone, phrasings come a second time, their topic left out.
     """
 
     topic: Array
     total: Array
     probability: Mapping[Kind, Array]
     stopped: Array
+    background: Array
 
 
 def fit_confidence(
-    columns: Columns, left_out: LeftOutScores, stopped: Array, judged: Collection[Kind] = Kind
+    columns: Columns,
+    left_out: LeftOutScores,
+    stopped: Array,
+    background: Array,
+    judged: Collection[Kind] = tuple(Kind),
 ) -> tuple[Confidence, Trial]:
     """Fit on the left-out scores of phrasings.
 
@@ -149,70 +163,98 @@ def fit_confidence(
 
     Kinds with too few examples to claim a probability get no judge.
 
-    :param stopped: whether a veto forbids to answer a question with its best entry.
+    :param stopped: whether a veto forbids answering a question with its best entry, (questions,).
+    :param background: whether a question is a message about anything else, (questions,).
     :param judged: the kinds that have enough phrasings to be judged by.
     """
     rows, topic = left_out.rows(), left_out.topic
     own_topic = np.arange(len(topic)), topic
-    likeness = left_out.similarity[own_topic] + left_out.cosine[own_topic]
+    likeness = (left_out.similarity[own_topic] + left_out.cosine[own_topic])[~background]
     least_likeness = round(float(np.quantile(likeness, UNLIKE)), 3)
     if set(columns) == {Kind.ENTRY}:
         rows = [*rows, *left_out.unseen_rows()]
         topic = np.concatenate([topic, np.full(len(topic), -1)])
-        stopped = np.concatenate([stopped, stopped])
+        stopped, background = np.tile(stopped, 2), np.tile(background, 2)
     total = np.array([row.total for row in rows])
-    seen = [evidence(columns, row) for row in rows]
+    kinds = np.full(len(topic), _GAP, object)  # a phrasing whose topic is left out is near to some
+    for kind, own in columns.items():
+        kinds[np.isin(topic, own)] = kind
+    kinds[background] = BACKGROUND
     judges: dict[Kind, Judge] = {}
     probabilities: dict[Kind, Array] = {}
     thresholds = dict.fromkeys(ALLOWED, NEVER)
     calibration_error = 0.0
+    evidences = [evidence(columns, row) for row in rows]
+    if Kind.ENTRY in columns:
+        near = [max(one[Kind.ENTRY][:2]) >= NEAR_BACKGROUND for one in evidences]
+        kinds[background & np.array(near)] = ""  # may be about the subject: it counts nowhere
     for kind, own in columns.items():
         # Small talk need only be recognised as such, not which.
         exact = kind in (Kind.ENTRY, Kind.GAP)
         best = own[total[:, own].argmax(axis=1)]
         right = best == topic if exact else np.isin(topic, own)
-        if kind not in judged or min(right.sum(), (~right).sum()) < MIN_EXAMPLES:
+        counted = kinds != ""
+        fewest = min((right & counted).sum(), (~right & counted).sum())
+        if kind not in judged or fewest < MIN_EXAMPLES:
             continue
-        features = np.array([row[kind] for row in seen])
-        weights = np.ones(len(topic))
-        if kind is Kind.ENTRY:
-            inside = np.isin(topic, own)
-            weights = np.where(
-                inside, ANSWERABLE / inside.mean(), (1 - ANSWERABLE) / (~inside).mean()
-            )
-        probability = held_out_probability(features, right, weights)
-        judges[kind] = JudgeModel(RISING).fit(features, right, weights).judge()
+        features = np.array([one[kind] for one in evidences])
+        weights = _weights(kinds, kind)
+        judges[kind], probability = _fit_judge(features, right, weights)
         probabilities[kind] = probability
         if kind is Kind.ENTRY:
             calibration_error = expected_calibration_error(probability, right, weights)
             answered = np.where(stopped, 0.0, probability)
-            thresholds["answer"] = threshold("answer", answered, right)
+            thresholds["answer"] = threshold("answer", answered, right, kinds)
             options = own[np.argsort(-total[:, own], axis=1, kind="stable")[:, :3]]
             among = (options == topic[:, None]).any(axis=1)
-            thresholds["clarify"] = threshold("clarify", probability, among)
+            thresholds["clarify"] = threshold("clarify", probability, among, kinds)
         else:
-            thresholds[kind.value] = threshold(kind.value, probability, right)
+            thresholds[kind.value] = threshold(kind.value, probability, right, kinds)
     confidence = Confidence(judges, thresholds, calibration_error, least_likeness)
-    return confidence, Trial(topic, total, probabilities, stopped)
+    return confidence, Trial(topic, total, probabilities, stopped, background)
 
 
-def held_out_probability(features: Array, right: Array, weights: Array) -> Array:
-    """Return each example's probability by a judge that was fitted on other examples."""
-    from sklearn.model_selection import StratifiedKFold
+def _weights(kinds: Array, kind: Kind) -> Array:
+    """Return what each message counts for the judge of one kind."""
+    weights = (kinds != "").astype(float)
+    far, inside = kinds == BACKGROUND, kinds == kind
+    near = (weights > 0) & ~far & ~inside
+    if kind is Kind.ENTRY:
+        count = inside.sum() + near.sum()
+        weights[inside] = ANSWERABLE * count / max(inside.sum(), 1)
+        weights[near] = (1 - ANSWERABLE) * count / max(near.sum(), 1)
+    if far.any():
+        counts = kind is not Kind.OUT_OF_SCOPE  # which all of it may well be
+        weights[far] = counts * BACKGROUND_SHARE * weights[near].sum() / far.sum()
+    return weights
+
+
+def _fit_judge(features: Array, right: Array, weights: Array) -> tuple[Judge, Array]:
+    """Return a judge, and the probability of each message by one that was fitted on others."""
+    from sklearn.model_selection import StratifiedKFold  # slow to import, and only for building
 
     probability = np.empty(len(right))
     # Shuffled, because the rows come topic by topic.
     for seen, held_out in StratifiedKFold(5, shuffle=True, random_state=0).split(features, right):
         model = JudgeModel(RISING).fit(features[seen], right[seen], weights[seen])
         probability[held_out] = model.probability(features[held_out])
-    return probability
+    return JudgeModel(RISING).fit(features, right, weights).judge(), probability
 
 
-def threshold(name: str, probability: Array, right: Array) -> float:
-    """Return the lowest probability that no more than the allowed share of the wrong ones reach."""
-    wrong = np.sort(probability[~right])[::-1]
-    first_kept_out = wrong[int(ALLOWED[name] * len(wrong))]
-    return max(LEAST[name], float(np.floor(first_kept_out * 1000) / 1000) + 0.001)
+def threshold(name: str, probability: Array, right: Array, kinds: Array) -> float:
+    """Return the lowest probability that the allowed share of no kind of message reaches wrongly.
+
+    :param right: whether it would be right for a message to reach it, (messages,).
+    :param kinds: a key of ``ALLOWED[name]`` for each message that counts, (messages,).
+    """
+    found = LEAST[name]
+    for kind, share in ALLOWED[name].items():
+        own = kinds == kind
+        passing = np.sort(probability[own & ~right])[::-1]
+        allowed = int(share * own.sum())
+        if own.sum() >= MIN_OF_KIND and len(passing) > allowed:
+            found = max(found, float(np.floor(passing[allowed] * 1000) / 1000) + 0.001)
+    return found
 
 
 def expected_calibration_error(

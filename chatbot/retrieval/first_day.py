@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..meaning import Encoder
+from ..meaning import WIDTH, Encoder
 from ..model import Kind
 from .judges import Judge
 from .learning import Floats, cosines
@@ -33,6 +33,7 @@ FILE = Path(__file__).with_name("first_day.json")
 
 BEGINNING = 400  # characters of an answer that are compared together with its question
 MOST_SENTENCES = 8  # of an answer that are compared one by one
+MOST_PASSAGES = 6_000  # of all answers, of which embedding takes 10 ms each
 TOLD = 0.5  # weight of the nearest sentence; the other likenesses count 1
 MAX_WORDS = 60  # more words say no more
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -58,12 +59,17 @@ class Passages:
         cls, topics: Sequence[TopicTexts], prepare: Callable[[str], str], encoder: Encoder
     ) -> Passages:
         """Embed the answers of topics."""
-        texts, counts = [], []
+        answered = sum(bool(topic.answer) for topic in topics)
+        most = min(MOST_SENTENCES, MOST_PASSAGES // max(answered, 1))
+        texts: list[str] = []
+        counts = []
         for topic in topics:
-            own = _passages(topic) if topic.answer else []
+            own = _passages(topic, most) if topic.answer and most else []
             texts += map(prepare, own)
             counts.append(len(own))
-        vectors = encoder.encode(texts).astype(np.float16).astype(np.float32)
+        vectors = np.zeros((0, WIDTH), np.float32)
+        if texts:
+            vectors = encoder.encode(texts).astype(np.float16).astype(np.float32)
         return cls(vectors, np.array(counts, np.int64))
 
     def compare(self, vectors: Floats, cosine: Floats) -> tuple[Floats, Floats]:
@@ -81,11 +87,11 @@ class Passages:
         return asked, told
 
 
-def _passages(topic: TopicTexts) -> list[str]:
+def _passages(topic: TopicTexts, most: int) -> list[str]:
     """Return the question with the answer's beginning, and the answer's first sentences."""
     sentences = [one for one in _SENTENCE_END.split(topic.answer) if re.search(r"\w", one)]
     together = f"{topic.questions[0]} {topic.answer[:BEGINNING]}"
-    return [together, *(sentences[:MOST_SENTENCES] or [topic.answer])]
+    return [together, *(sentences[:most] or [topic.answer])]
 
 
 def likeness(words: Floats, near: Floats, asked: Floats, told: Floats) -> Floats:
@@ -102,12 +108,12 @@ def likeness(words: Floats, near: Floats, asked: Floats, told: Floats) -> Floats
 # What the two judges look at, without meaning and with it.
 FEATURES = {
     "words": {
-        "answer": ("similarity", "total", "margin", "coverage", "known", "words", "rival"),
+        "answer": ("similarity", "total", "margin", "coverage", "known", "words"),
         "offer": ("similarity", "total", "coverage", "known", "words"),
     },
     "meaning": {
         "answer": (
-            "similarity", "total", "margin", "coverage", "known", "words", "rival",
+            "similarity", "total", "margin", "coverage", "known", "words",
             "near", "asked", "told",
         ),
         "offer": ("similarity", "greatest", "words"),
@@ -116,7 +122,6 @@ FEATURES = {
 RISING = (
     "similarity", "total", "margin", "coverage", "known", "near", "asked", "told", "greatest",
 )  # fmt: skip
-FALLING = ("rival",)
 
 
 Columns = Mapping[Kind, NDArray[np.int64]]
@@ -204,21 +209,18 @@ def looked_at(
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Return what the two judges look at in a message: the best topic, and the nearest ones.
 
-    :param own: the columns of the topics that are judged; all others are rivals.
+    :param own: the columns of the topics that are judged.
     """
     ranked = scores.total[own]
     at = int(ranked.argmax())
     best = int(own[at])
     second = float(np.delete(ranked, at).max(initial=0.0))
-    near = scores.similarity + scores.cosine
     greatest = float(nearest_views(scores)[own].max())
     shared = {
         "total": float(scores.total[best]),
         "known": round(scores.known, 4),
         "words": log1p(min(words, MAX_WORDS)),
         "greatest": round(greatest, 4),
-        # By how much another kind is nearer;.
-        "rival": max(0.0, float(np.delete(near, own).max(initial=0.0)) - float(near[own].max())),
     }
     views = {
         "similarity": scores.similarity,

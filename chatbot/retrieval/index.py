@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..background import background
 from ..language import Language, Message
 from ..language.spelling import Speller
 from ..language.synonyms import Synonyms
@@ -28,6 +29,7 @@ from .vetoes import Veto, Vetoes
 _NO_WEIGHTS: Mapping[str, float] = MappingProxyType({})
 MAX_TEXT = 1_000  # characters of a message that are compared
 ENOUGH = 10.0  # phrasings an entry on average, to learn from them how people ask
+OFF_TOPIC = "off-topic"  # the topic of messages about anything else
 
 
 class Reading(NamedTuple):
@@ -81,7 +83,8 @@ class Hit:
     """A topic that a message may be about; ``score`` only ranks.
 
     ``similarity`` is that of ``phrasing``, its question nearest to the message, and ``answer``
-    that of its answer. ``cosine`` is that of ``meant``, its question nearest by meaning.
+    that of its answer. ``cosine`` is that of ``meant``, its question nearest by meaning, and
+    ``by_meaning`` the part of the score that comes from meaning.
     """
 
     topic_id: str
@@ -92,6 +95,7 @@ class Hit:
     phrasing: str
     cosine: float = 0.0
     meant: str = ""
+    by_meaning: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -210,6 +214,10 @@ class Index:
         columns = columns_of(kinds)
         entries = columns.get(Kind.ENTRY, np.array([], np.int64))
         learned = enough([len(topics[at].questions) for at in entries])
+        ends = [len(topic.questions) - topic.background for topic in topics]
+        far = np.concatenate(
+            [np.arange(len(one.questions)) >= end for one, end in zip(topics, ends, strict=True)]
+        )
         # Entries with too few phrasings to learn from are ranked by likeness, and judged as such
         # entries of other subjects were; so are those that were hardly ever mistaken.
         for alike in ([], entries) if learned else (entries,):
@@ -221,7 +229,7 @@ class Index:
             progress("Fitting confidence", 0.0)
             stopped = _stopped(left_out, entries, recogniser, reader, vetoes)
             judged = set(columns) - ({Kind.ENTRY} if len(alike) else set())
-            confidence, trial = fit_confidence(columns, left_out, stopped, judged)
+            confidence, trial = fit_confidence(columns, left_out, stopped, far, judged)
             if Kind.ENTRY in confidence.judges:
                 progress("Done", 1.0)
                 return cls(language, reader, recogniser, kinds, confidence, vetoes, encoder), trial
@@ -296,24 +304,22 @@ class Index:
         return self.kinds[self._column[topic_id]]
 
     def _hit(self, scores: Scores, column: int) -> Hit:
-        rows = self._rows[column]
-        row = rows.start + int(scores.rows[rows].argmax())
+        rows, recogniser = self._rows[column], self.recogniser
+        views = scores.rows, scores.meant
+        nearest, meant = (rows.start + int(near[rows].argmax()) for near in views)
         return Hit(
-            self.recogniser.ids[column],
+            recogniser.ids[column],
             self.kinds[column],
             round(float(scores.total[column]), 4),
             round(float(scores.similarity[column]), 4),
             round(float(scores.answer[column]), 4),
-            self.recogniser.questions[row],
+            recogniser.questions[nearest],
             round(float(scores.cosine[column]), 4),
-            self.recogniser.questions[rows.start + int(scores.meant[rows].argmax())]
-            if scores.cosine[column] > 0
-            else "",
+            recogniser.questions[meant] if scores.cosine[column] else "",
+            round(recogniser.by_meaning(scores, column), 4),
         )
 
-    def _probabilities(
-        self, scores: Scores, text: str
-    ) -> tuple[dict[Kind, float], float | None]:
+    def _probabilities(self, scores: Scores, text: str) -> tuple[dict[Kind, float], float | None]:
         """Return how likely each kind's best topic is right, and how likely an offer of entries.
 
         The last is ``None`` where the first tells that as well.
@@ -344,9 +350,7 @@ def _stopped(
         return np.zeros(len(left_out.topic), bool)
     best = entries[left_out.total[:, entries].argmax(axis=1)]
     texts = map(reader.prepare, recogniser.questions)
-    found = (
-        vetoes.check(text, recogniser.ids[at]) for text, at in zip(texts, best, strict=True)
-    )
+    found = (vetoes.check(text, recogniser.ids[at]) for text, at in zip(texts, best, strict=True))
     return np.array([veto is not None for veto in found])
 
 
@@ -356,13 +360,16 @@ def topic_texts(collection: Collection) -> tuple[list[TopicTexts], list[Kind]]:
     Red flags are not: they are screened before anything is looked up.
     """
     topics, kinds = [], []
+    anything = background(Language.of(collection.language).code)
     for topic in collection.topics():
         if isinstance(topic, RedFlag):
             continue
         is_entry = isinstance(topic, Entry)
         questions = (*([topic.title] if is_entry else []), *topic.phrasings)
+        others = anything if topic.id == OFF_TOPIC and questions else ()
         if questions:
-            topics.append(TopicTexts(topic.id, questions, topic.plain_text if is_entry else ""))
+            answer = topic.plain_text if is_entry else ""
+            topics.append(TopicTexts(topic.id, questions + others, answer, len(others)))
             kinds.append(topic.topic_kind)
     return topics, kinds
 

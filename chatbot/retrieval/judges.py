@@ -31,27 +31,25 @@ class JudgeModel:
     """Fits a judge whose probability never falls where a message is more like its topic.
 
     :param rising: the places of the features whose weights may not be negative.
-    :param falling: those whose weights may not be positive.
 
-    Features whose weights come out with the wrong sign are left out, and the rest fitted anew.
+    Those whose weights come out negative are left out, and the rest fitted anew.
     """
 
-    def __init__(self, rising: Sequence[int], falling: Sequence[int] = ()) -> None:
+    def __init__(self, rising: Sequence[int]) -> None:
         # Only building needs scikit-learn, which takes longer to import than a saved index to load.
         from sklearn.linear_model import LogisticRegression
         from sklearn.preprocessing import StandardScaler
 
         self._scaler, self._regression = StandardScaler(), LogisticRegression()
-        self._signs = {**dict.fromkeys(rising, 1), **dict.fromkeys(falling, -1)}
+        self._rising = list(rising)
 
     def fit(self, features: Array, right: Array, weights: Array) -> JudgeModel:
         """Fit on examples, a row each; ``weights`` is what each counts."""
         scaled = self._scaler.fit_transform(features)
-        signs = np.array([self._signs.get(at, 0) for at in range(features.shape[1])])
         while True:
             self._regression.fit(scaled, right, sample_weight=weights)
-            wrong = self._regression.coef_[0] * signs < -1e-9
-            if not wrong.any():
+            wrong = [at for at in self._rising if self._regression.coef_[0, at] < 0]
+            if not wrong:
                 return self
             scaled[:, wrong] = 0.0
 

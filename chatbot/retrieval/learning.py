@@ -29,7 +29,7 @@ def silent(step: str, share: float) -> None:
 
 
 RIDGE = 0.3
-PART = 8_000  # phrasings learned from at once; time grows with its cube
+PART = 10_000  # phrasings learned from at once; time grows with its cube
 ANSWER_WEIGHTS = (0.0, 0.4, 0.8, 1.2)  # the last is used where there is nothing to choose by
 MIN_ANSWERED = 50  # questions with an answer, to choose a weight by
 MEANING_WEIGHTS = (0.0, 0.5, 1.0)

@@ -51,11 +51,15 @@ _HALF = 0.5**0.5  # the cosines of words and of characters count half each
 
 @dataclass(frozen=True)
 class TopicTexts:
-    """What is known of a topic: ``answer`` is scored as a field of its own."""
+    """What is known of a topic: ``answer`` is scored as a field of its own.
+
+    The last ``background`` of the questions are messages about anything else.
+    """
 
     id: str
     questions: tuple[str, ...]
     answer: str = ""
+    background: int = 0
 
 
 class Spaces(NamedTuple):
@@ -74,8 +78,8 @@ class Scores:
     ``total`` ranks topics; ``similarity`` is that of each topic's nearest question, ``rows`` that
     of every question, ``answer`` that of every answer. ``cosine`` is that of each topic's nearest
     question by meaning, ``meant`` that of every question; 0 without that view. ``asked`` and
-    ``told`` are what ``Passages`` compares, and ``cosine`` where there are none. ``coverage`` is the
-    share of the text's words, weighed by idf, that each topic's questions have; ``known`` the share
+    ``told`` are what ``Passages`` compares, and ``cosine`` where there are none. ``coverage`` is
+    the share of the text's words, weighed by idf, that each topic's questions have; ``known`` the share
     that any have.
     """
 
@@ -249,13 +253,17 @@ class Recogniser:
         said = similarity + np.float32(ANSWER_WEIGHTS[-1]) * more
         total, asked, told = self.likeness(said, cosine, vector)
         if len(self.coefficients):
-            learned = self._learned(kernel(rows) + np.float32(self.meaning_weight) * kernel(meant))
+            near = kernel(rows)
+            if self.meaning_weight:
+                near += np.float32(self.meaning_weight) * kernel(meant)
+            # Not BLAS, whose sums depend on the number of threads.
+            learned = np.einsum("i,ij->j", near, self.coefficients)
             learned += np.float32(self.answer_weight) * more
             learned[self.alike] = total[self.alike]
             total = learned
         known = sum(shares.values())
-        near = similarity, cosine, rows, meant, asked, told
-        return Scores(total, *near, answer, coverage, known)
+        views = similarity, cosine, rows, meant, asked, told
+        return Scores(total, *views, answer, coverage, known)
 
     def likeness(
         self, words: Floats, cosine: Floats, vectors: Floats | None
@@ -271,16 +279,17 @@ class Recogniser:
         asked, told = self.passages.compare(vectors, cosine) if self.passages else (cosine, cosine)
         return likeness(words, cosine, asked, told), asked, told
 
-    def by_meaning(self, scores: Scores) -> Floats:
-        """Return what each topic's score has from meaning; words and answers gave the rest."""
+    def by_meaning(self, scores: Scores, column: int) -> float:
+        """Return what a topic's score has from meaning; words and answers gave the rest."""
+        if not scores.meant.any():
+            return 0.0
+        if column in self.alike:
+            nothing = np.zeros_like(scores.cosine)
+            return float(likeness(nothing, scores.cosine, scores.asked, scores.told)[column])
         if not self.meaning_weight:
-            return np.zeros_like(scores.total)
-        return self._learned(np.float32(self.meaning_weight) * kernel(scores.meant))
-
-    def _learned(self, near: Floats) -> Floats:
-        # Not BLAS, whose sums depend on the number of threads.
-        total: Floats = np.einsum("i,ij->j", near, self.coefficients)
-        return total
+            return 0.0
+        near = np.einsum("i,i->", kernel(scores.meant), self.coefficients[:, column])
+        return self.meaning_weight * float(near)
 
 
 def _vectors(texts: Sequence[str], encoder: Encoder | None, progress: Progress) -> Floats | None:

@@ -88,9 +88,7 @@ def read_questions(file: Path, full: Collection) -> list[Question]:
     return found
 
 
-def outcomes(
-    collection: Collection, questions: list[Question], meaning: bool, guard: Guard
-) -> Row:
+def outcomes(collection: Collection, questions: list[Question], meaning: bool, guard: Guard) -> Row:
     """Return the shares of what a collection makes of questions, in percent."""
     encoder = encoder_for(collection.language) if meaning else None
     bot = FaqBot(collection, Index.build(collection, encoder=encoder), guard)

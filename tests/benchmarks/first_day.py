@@ -31,7 +31,7 @@ from chatbot.model import Kind, Outcome
 from chatbot.policy import MAX_OPTIONS, decide
 from chatbot.retrieval import Index
 from chatbot.retrieval.confidence import expected_calibration_error
-from chatbot.retrieval.first_day import FALLING, FEATURES, FILE, RISING, first_day, looked_at
+from chatbot.retrieval.first_day import FEATURES, FILE, RISING, first_day, looked_at
 from chatbot.retrieval.index import topic_texts
 from chatbot.retrieval.judges import Judge, JudgeModel
 from chatbot.retrieval.recogniser import TopicTexts
@@ -55,6 +55,7 @@ RISKS = {
     "answer": {"covered": 0.02, "near": 0.05, "foreign": 0.005, "talk": 0.005},
     "offer": {"foreign": 0.05, "talk": 0.05},
 }
+MOST_TALK = 120  # lines of a topic of the starter, its background among them
 Row = dict[str, Any]
 
 
@@ -129,7 +130,7 @@ def draw(name: str, pool: list[TopicTexts], strangers: Sequence[str], seed: int)
     foreign = [Message(text, "", "foreign") for text in strangers]
     small = []
     for topic, kind in zip(*talk(), strict=True):
-        texts = rng.sample(topic.questions, len(topic.questions))
+        texts = rng.sample(topic.questions, min(MOST_TALK, len(topic.questions)))
         third = len(texts) // 3
         if seed % 2:
             topics.append(TopicTexts(topic.id, tuple(texts[third:])))
@@ -189,8 +190,8 @@ def fit(judge: str, rows: Sequence[Row], encoder: Any) -> JudgeModel:
         np.array([row[key] for row in rows]) for key in (judge, f"{judge} right", "weight")
     )
     order = names(judge, encoder)
-    signs = ([order.index(one) for one in order if one in which] for which in (RISING, FALLING))
-    return JudgeModel(*signs).fit(features, right, weights * len(rows) / weights.sum())
+    rising = [order.index(one) for one in order if one in RISING]
+    return JudgeModel(rising).fit(features, right, weights * len(rows) / weights.sum())
 
 
 def held_out(judge: str, rows: Sequence[Row], encoder: Any) -> Any:
