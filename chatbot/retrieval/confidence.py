@@ -216,7 +216,7 @@ def fit_confidence(
 
 def _weights(kinds: Array, kind: Kind) -> Array:
     """Return what each message counts for the judge of one kind."""
-    weights = (kinds != "").astype(float)
+    weights: Array = (kinds != "").astype(float)
     far, inside = kinds == BACKGROUND, kinds == kind
     near = (weights > 0) & ~far & ~inside
     if kind is Kind.ENTRY:
@@ -233,7 +233,7 @@ def _fit_judge(features: Array, right: Array, weights: Array) -> tuple[Judge, Ar
     """Return a judge, and the probability of each message by one that was fitted on others."""
     from sklearn.model_selection import StratifiedKFold  # slow to import, and only for building
 
-    probability = np.empty(len(right))
+    probability: Array = np.empty(len(right))
     # Shuffled, because the rows come topic by topic.
     for seen, held_out in StratifiedKFold(5, shuffle=True, random_state=0).split(features, right):
         model = JudgeModel(RISING).fit(features[seen], right[seen], weights[seen])

@@ -36,6 +36,7 @@ MOST_SENTENCES = 8  # of an answer that are compared one by one
 MOST_PASSAGES = 6_000  # of all answers, of which embedding takes 10 ms each
 TOLD = 0.5  # weight of the nearest sentence; the other likenesses count 1
 MAX_WORDS = 60  # more words say no more
+Columns = Mapping[Kind, NDArray[np.int64]]
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -67,10 +68,9 @@ class Passages:
             own = _passages(topic, most) if topic.answer and most else []
             texts += map(prepare, own)
             counts.append(len(own))
-        vectors = np.zeros((0, WIDTH), np.float32)
-        if texts:
-            vectors = encoder.encode(texts).astype(np.float16).astype(np.float32)
-        return cls(vectors, np.array(counts, np.int64))
+        vectors = encoder.encode(texts).reshape(-1, WIDTH)
+        rounded = vectors.astype(np.float16).astype(np.float32)  # as they are saved
+        return cls(rounded, np.array(counts, np.int64))
 
     def compare(self, vectors: Floats, cosine: Floats) -> tuple[Floats, Floats]:
         """Return how near messages are to questions with answers, and to answers' sentences.
@@ -101,8 +101,8 @@ def likeness(words: Floats, near: Floats, asked: Floats, told: Floats) -> Floats
     :param near: cosine to the nearest question; ``asked`` to the question with its answer, and
         ``told`` to the nearest sentence.
     """
-    total: Floats = (words + near + asked + np.float32(TOLD) * told) / np.float32(3 + TOLD)
-    return total
+    views = (words + near + asked + TOLD * told) / (3 + TOLD)
+    return views.astype(np.float32)
 
 
 # What the two judges look at, without meaning and with it.
@@ -122,9 +122,6 @@ FEATURES = {
 RISING = (
     "similarity", "total", "margin", "coverage", "known", "near", "asked", "told", "greatest",
 )  # fmt: skip
-
-
-Columns = Mapping[Kind, NDArray[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -193,8 +190,10 @@ def first_day(meaning: bool) -> FirstDay:
     saved: dict[str, Any] = json.loads(FILE.read_text("utf-8"))["meaning" if meaning else "words"]
     answer, offer = saved["answer"], saved["offer"]
     return FirstDay(
-        *(Judge(tuple(one["weights"].values()), one["bias"]) for one in (answer, offer)),
-        *(one["threshold"] for one in (answer, offer)),
+        Judge(tuple(answer["weights"].values()), answer["bias"]),
+        Judge(tuple(offer["weights"].values()), offer["bias"]),
+        answer["threshold"],
+        offer["threshold"],
         {"answer": tuple(answer["weights"]), "offer": tuple(offer["weights"])},
     )
 
@@ -221,6 +220,7 @@ def looked_at(
         "known": round(scores.known, 4),
         "words": log1p(min(words, MAX_WORDS)),
         "greatest": round(greatest, 4),
+        "size": log1p(len(own)),
     }
     views = {
         "similarity": scores.similarity,

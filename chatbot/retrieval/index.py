@@ -220,7 +220,7 @@ class Index:
         )
         # Entries with too few phrasings to learn from are ranked by likeness, and judged as such
         # entries of other subjects were; so are those that were hardly ever mistaken.
-        for alike in ([], entries) if learned else (entries,):
+        for alike in (entries[:0], entries) if learned else (entries,):
             recogniser, left_out = Recogniser.fit(
                 topics, language, reader.prepare, progress, encoder, alike
             )

@@ -46,6 +46,7 @@ LEARNED_POWER, SIMILARITY_POWER = 0.25, 1.0
 MOST_COMMON_CHARACTERS = 1_500
 PIECES = "(pieces of words)"
 _ENCODED = 256  # texts between two steps of progress
+Columns = Sequence[int] | NDArray[np.int64]
 _HALF = 0.5**0.5  # the cosines of words and of characters count half each
 
 
@@ -79,8 +80,8 @@ class Scores:
     of every question, ``answer`` that of every answer. ``cosine`` is that of each topic's nearest
     question by meaning, ``meant`` that of every question; 0 without that view. ``asked`` and
     ``told`` are what ``Passages`` compares, and ``cosine`` where there are none. ``coverage`` is
-    the share of the text's words, weighed by idf, that each topic's questions have; ``known`` the share
-    that any have.
+    the share of the text's words, weighed by idf, that each topic's questions have; ``known`` the
+    share that any have.
     """
 
     total: Floats
@@ -113,7 +114,7 @@ class Recogniser:
         coefficients: Floats,
         vectors: Floats | None = None,
         meaning_weight: float = 0.0,
-        alike: Sequence[int] = (),
+        alike: Columns = (),
         passages: Passages | None = None,
     ) -> None:
         self.ids = list(ids)
@@ -138,7 +139,7 @@ class Recogniser:
         prepare: Callable[[str], str] = normalise,
         progress: Progress = silent,
         encoder: Encoder | None = None,
-        alike: Sequence[int] = (),
+        alike: Columns = (),
     ) -> tuple[Recogniser, LeftOutScores | None]:
         """Learn from at least one topic with at least one question each.
 
