@@ -120,10 +120,14 @@ class Interpreter:
         return Understanding(recognition, decision) if decision.topic_id else alone
 
     def knows(self, message: Message) -> bool:
-        """Say whether a message is surely a question, or the small talk, of the collection."""
-        found = self.index.recognise(message).probability
+        """Say whether a message is surely a question, or the small talk, of the collection.
+
+        What other subjects taught is not enough to withdraw an alarm.
+        """
+        recognition = self.index.recognise(message)
         kinds = (Kind.ENTRY, Kind.GAP, Kind.SMALL_TALK)
-        return any(found.get(kind, 0.0) >= SURELY for kind in kinds)
+        sure = any(recognition.probability.get(kind, 0.0) >= SURELY for kind in kinds)
+        return sure and recognition.offer is None
 
     def asks_to_wait(self, message: Message) -> bool:
         """Say whether a message asks about the red flag that was just raised."""

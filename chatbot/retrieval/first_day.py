@@ -36,6 +36,7 @@ MOST_SENTENCES = 8  # of an answer that are compared one by one
 MOST_PASSAGES = 6_000  # of all answers, of which embedding takes 10 ms each
 TOLD = 0.5  # weight of the nearest sentence; the other likenesses count 1
 MAX_WORDS = 60  # more words say no more
+MAX_SIZE = 70  # topics; no more were learned from
 Columns = Mapping[Kind, NDArray[np.int64]]
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
@@ -109,14 +110,14 @@ def likeness(words: Floats, near: Floats, asked: Floats, told: Floats) -> Floats
 FEATURES = {
     "words": {
         "answer": ("similarity", "total", "margin", "coverage", "known", "words"),
-        "offer": ("similarity", "total", "coverage", "known", "words"),
+        "offer": ("similarity", "total", "coverage", "known", "words", "size"),
     },
     "meaning": {
         "answer": (
             "similarity", "total", "margin", "coverage", "known", "words",
             "near", "asked", "told",
         ),
-        "offer": ("similarity", "greatest", "words"),
+        "offer": ("total", "greatest", "size"),
     },
 }  # fmt: skip
 RISING = (
@@ -220,7 +221,8 @@ def looked_at(
         "known": round(scores.known, 4),
         "words": log1p(min(words, MAX_WORDS)),
         "greatest": round(greatest, 4),
-        "size": log1p(len(own)),
+        # Among more topics, the nearest one to a message about anything else is nearer.
+        "size": log1p(min(len(own), MAX_SIZE)),
     }
     views = {
         "similarity": scores.similarity,
