@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run test lint check bench bench-widget widget load load-events load-admin reloads \
+.PHONY: install run test test-lowest lint check bench bench-widget widget load load-events load-admin reloads \
 	faults soak screenshots encoder lock sbom audit clean
 
 install: .venv/installed
@@ -19,7 +19,16 @@ run: install
 	$(BIN)/faq-chatbot serve
 
 test: install lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(ARGS)
+
+# The tests with the lowest versions that pyproject.toml allows. ARGS are options of pytest:
+# make test-lowest ARGS="-m 'not slow' --ignore tests/browser"
+test-lowest:
+	$(PYTHON) -m venv .venv-lowest
+	.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check uv
+	.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python \
+		--resolution lowest-direct --editable '.[dev]'
+	.venv-lowest/bin/python -m pytest $(ARGS)
 
 lint: install
 	$(BIN)/ruff check .
@@ -98,4 +107,4 @@ $(TOOLS)/pip-compile:
 	$(TOOLS)/python -m pip install --quiet --disable-pip-version-check cyclonedx-bom pip-audit pip-tools
 
 clean:
-	rm -rf .venv .venv-tools build dist
+	rm -rf .venv .venv-lowest .venv-tools build dist

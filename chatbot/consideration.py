@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from .conversation import Conversation
+from .errors import without_text
 from .language import Message
 from .model import Outcome, Reply
 from .replies import Replies
@@ -47,9 +47,7 @@ class Consideration:
         try:
             return self._parts.guard.screen(self.message, self.before.seen)
         except Exception as error:
-            # The error's own text may quote the message, so only its type and lines are logged.
-            lines = "".join(traceback.format_tb(error.__traceback__))
-            log.error("The red-flag screen failed: %s\n%s", type(error).__name__, lines)
+            log.error("The red-flag screen failed: %s", without_text(error))
             return None
 
     @cached_property

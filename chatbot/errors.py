@@ -6,9 +6,19 @@ always says what is wrong, where, and how to fix it.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+
+def without_text(error: BaseException | None) -> str:
+    """Return an exception's type and the lines it went through, for the log.
+
+    Its own text is left out, because it may quote what a visitor wrote.
+    """
+    lines = traceback.format_tb(error.__traceback__) if error else []
+    return f"{type(error).__name__}\n{''.join(lines)}"
 
 
 class FaqChatbotError(Exception):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .suites import Asker, Case, CaseResult, Known
 
 
-class _Asked(NamedTuple):
+class _Examinee(NamedTuple):
     """Who is asked, and which ids a suite may name."""
 
     asker: Asker
@@ -24,7 +24,7 @@ class _Asked(NamedTuple):
 
 
 _LONGEST_NAME = 60  # letters of a question
-_ASKED = pytest.StashKey[_Asked]()
+_ASKED = pytest.StashKey[_Examinee]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -144,15 +144,15 @@ def _told(result: CaseResult) -> str:
     )
 
 
-def _asked(config: pytest.Config) -> _Asked:
+def _asked(config: pytest.Config) -> _Examinee:
     """Return who is asked; the bot is loaded once for all suites of a run."""
     if _ASKED not in config.stash:
         from .cli.common import load_bot
         from .suites import InProcess, Known, asker_of
 
         if url := config.getoption("--faq-url"):
-            config.stash[_ASKED] = _Asked(asker_of(url), Known())
+            config.stash[_ASKED] = _Examinee(asker_of(url), Known())
         else:
             bot = load_bot(config.getoption("--faq-collection"))
-            config.stash[_ASKED] = _Asked(InProcess(bot), Known.of(bot.collection))
+            config.stash[_ASKED] = _Examinee(InProcess(bot), Known.of(bot.collection))
     return config.stash[_ASKED]

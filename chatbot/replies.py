@@ -30,9 +30,8 @@ from .model import (
     Urgent,
     Withdrawal,
 )
-from .policy import MAX_OPTIONS
 from .safety import Screening
-from .understanding import Understanding
+from .understanding import MAX_OPTIONS, Understanding
 
 
 class Replies:

@@ -6,7 +6,6 @@ import hashlib
 import json
 import logging
 import os
-import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib.metadata import version
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+
+from .reading.files import whole_file
 
 log = logging.getLogger(__name__)
 
@@ -63,26 +64,19 @@ def key_of(content: str, packages: Iterable[str], libraries: Iterable[str]) -> s
     return digest.hexdigest()[:16]
 
 
-def save(path: Path, meta: dict[str, Any], arrays: dict[str, Any]) -> None:
+def save_arrays(path: Path, meta: dict[str, Any], arrays: dict[str, Any]) -> None:
     """Write arrays and JSON to ``path`` whole or not at all; the oldest beside it are removed."""
     arrays = {**arrays, "meta": np.frombuffer(json.dumps(meta).encode(), np.uint8)}
     arrays["checksum"] = _checksum(arrays)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
-        try:
-            np.savez(file, allow_pickle=False, **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-            os.replace(file.name, path)
-        except BaseException:
-            os.unlink(file.name)
-            raise
+    with whole_file(path, synced=True) as aside, aside.open("wb") as file:
+        np.savez(file, allow_pickle=False, **arrays)
     files = sorted(path.parent.glob("*.npz"), key=lambda file: (file.stat().st_mtime, file.name))
     for old in files[:-KEPT]:
         old.unlink(missing_ok=True)
 
 
-def load(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+def load_arrays(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the JSON and the arrays of a file; ``ValueError`` if its checksum is wrong."""
     # Opened here, because numpy leaves a file open that turns out to be no zip file.
     with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:

@@ -142,7 +142,11 @@ def test_every_rule_of_check_is_told_and_described() -> None:
     root = Path(__file__).resolve().parent.parent / "chatbot"
     source = "\n".join(
         path.read_text("utf-8")
-        for path in (*root.glob("content/*.py"), *root.glob("suites/*findings.py"))
+        for path in (
+            *root.glob("reading/*.py"),
+            *root.glob("content/*.py"),
+            *root.glob("studies/*findings.py"),
+        )
     )
     names = {name for name in (*ERRORS, *WARNINGS) if f'"{name}"' in source}
     assert names == {*ERRORS, *WARNINGS}

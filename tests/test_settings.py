@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 
 import platformdirs
@@ -10,7 +9,7 @@ import pytest
 
 from chatbot.errors import SettingError
 from chatbot.settings import SETTINGS, Settings, Site, load_settings
-from chatbot.sites import KEYS, TEXTS
+from chatbot.settings.sites import KEYS, TEXTS
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
 
@@ -27,6 +26,7 @@ def test_the_defaults() -> None:
         log_level="info",
         log_format="json",
         answer_threshold=None,
+        meaning="on",
         region="",
         secret_key="",
         rate_limit="30/minute",
@@ -41,11 +41,6 @@ def test_the_defaults() -> None:
         admin_password="",
         sites=(),
     )
-
-
-def test_the_table_and_the_result_name_the_same_settings() -> None:
-    names = [field.name for field in fields(Settings)]
-    assert [*(setting.name for setting in SETTINGS), "sites"] == names
 
 
 def test_an_option_beats_the_environment_beats_the_file_beats_the_default(tmp_path: Path) -> None:
@@ -179,7 +174,7 @@ def test_a_bad_option_is_named() -> None:
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"prot = 1", "no setting 'prot'.*Did you mean 'port'"),
+        (b"prot = 1", "no setting 'prot'.*Did you mean \"port\""),
         (b"zzzzz = 1", "no setting 'zzzzz'.*Known: collection, data_dir"),
         (b"[server]\nport = 1", "no setting 'server'"),
         (b"port = ", "not valid TOML"),
@@ -194,7 +189,7 @@ def test_a_bad_file_is_refused(tmp_path: Path, content: bytes, expected: str) ->
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SettingError, match="cannot be read: No such file"):
+    with pytest.raises(SettingError, match="Cannot read .*: No such file"):
         load_settings(config=tmp_path / "none.toml", environ={})
 
 
@@ -338,14 +333,14 @@ def test_sites_are_tables_of_the_file(tmp_path: Path) -> None:
         ("[sites.knee]\ncollections = []", "collections cannot be .*list of collections"),
         ("[sites.knee]\ncollections = 'a'", "collections cannot be 'a'.*list of collections"),
         ("[sites.knee]\ncollections = [1]", "collections cannot be .*text of at least one"),
-        ("[sites.knee]\ncollection = ['a']", "no 'collection' in a site.*mean 'collections'"),
+        ("[sites.knee]\ncollection = ['a']", "no 'collection' in a site.*mean \"collections\""),
         ("[sites.knee]\nport = 1", "no 'port' in a site.*Known: collections"),
         ("[sites.knee]\ncollections=['a']\nregion='europe'", "region cannot be 'europe'.*letters"),
         ("[sites.knee]\ncollections=['a']\nallowed_origins=['*']", r"allowed_origins cannot be"),
         ("[sites.knee]\ncollections=['a']\ntitle=''", "title cannot be ''"),
         ("[sites.knee]\ncollections=['a']\ntexts=1", "texts cannot be '1'.*table"),
         ("[sites.knee]\ncollections=['a']\n[sites.knee.texts]\nclarify=''", "texts cannot be"),
-        ("[sites.knee]\ncollections=['a']\n[sites.knee.texts]\nclarfy='a'", "mean 'clarify'"),
+        ("[sites.knee]\ncollections=['a']\n[sites.knee.texts]\nclarfy='a'", 'mean "clarify"'),
         ("[sites.knee]\ncollections=['a']\n[sites.knee.texts]\nother_languages='a'", "no 'other_l"),
     ],
 )

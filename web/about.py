@@ -40,9 +40,9 @@ def _kept(days: int) -> list[str]:
     time = "1 day" if days == 1 else f"{days} days"
     return [
         "This is an automated tool. No one answers in this chat.",
-        f"Questions are kept for {time}, so that we can write better answers. Only everyday words "
-        "and those of our answers are kept, no numbers, and nothing about emergencies. People see "
-        "a question only if it was asked many times. Please do not write your name.",
+        f"Questions are kept for {time}, so that we can improve our answers. Only everyday words "
+        "and words from our answers are kept: no numbers, and nothing about emergencies. Our staff "
+        "see a question only if it was asked many times. Please do not write your name.",
     ]
 
 

@@ -1,4 +1,7 @@
-"""The ``serve`` command, which the console script finds through its entry point."""
+"""The ``serve`` command, which the console script finds through its entry point.
+
+Like the other commands here it imports what it needs when it is called, so that ``--help`` is fast.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,7 @@ from typing import Any
 
 import click
 
-from chatbot.cli.common import Progress
 from chatbot.settings import LOG_LEVELS, SETTINGS, Settings, load_settings
-
-from . import create_app, logs
-from .server import Server, open_listener
-from .sites import load_sites
 
 HELP = {setting.name: setting.help for setting in SETTINGS}
 
@@ -30,6 +28,8 @@ HELP = {setting.name: setting.help for setting in SETTINGS}
 @click.option("--config", type=click.Path(path_type=Path), help="A TOML file with settings.")
 def serve(config: Path | None, **options: Any) -> None:
     """Serve the demo page and the bot until stopped."""
+    from .server import open_listener
+
     settings = load_settings(options, config=config)
     with open_listener(settings.host, settings.port) as listener:
         _run(settings, listener)
@@ -37,6 +37,13 @@ def serve(config: Path | None, **options: Any) -> None:
 
 def _run(settings: Settings, listener: socket.socket) -> None:
     """Load the bot, say where it is served, and serve it; does not return once it serves."""
+    from chatbot.cli.common import Progress
+
+    from . import logs
+    from .app import create_app
+    from .server import Server
+    from .sites import load_sites
+
     logs.configure(settings)
     if sys.stderr.isatty():
         click.echo(f"Loading {settings.collection} …", err=True)

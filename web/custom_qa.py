@@ -14,11 +14,10 @@ from flask import Blueprint, Response
 from chatbot import Reply
 from chatbot.model import Outcome
 
-from .answering import answer
-from .chat import json_response
+from .chat import answer, json_response
 from .plain import plain_text
 from .refusals import Refusal
-from .requests import Asked, read_body, read_message, read_text
+from .requests import Incoming, read_body, read_message, read_string
 from .sites import current_bot
 
 blueprint = Blueprint("custom_qa", __name__)
@@ -34,18 +33,18 @@ def query() -> Response:
     if not isinstance(context, dict):
         raise Refusal(400, "The key 'context' must be an object.")
     chosen, before = _question(found, "qnaId"), _question(context, "previousQnaId")
-    question = read_text(found, "question")
+    question = read_string(found, "question")
     if question is None and found.get("qnaId") is not None and chosen is None:
-        raise Refusal(404, "There is no entry with that number here.")
-    asked = Asked(
+        raise Refusal(404, "There is no entry with that number.")
+    incoming = Incoming(
         read_message({"question": chosen if question is None else question}, "question"),
-        before=read_text(context, "previousUserQuery") or before,
+        before=read_string(context, "previousUserQuery") or before,
         least=_least(found),
     )
-    return write(asked, answer(asked))
+    return custom_qa_response(incoming, answer(incoming))
 
 
-def write(asked: Asked, reply: Reply) -> Response:
+def custom_qa_response(incoming: Incoming, reply: Reply) -> Response:
     """Return a reply as a list of answers, which always has one."""
     matched = reply.outcome is not Outcome.NO_ANSWER
     facts = {

@@ -13,9 +13,10 @@ from typing import Any
 
 from chatbot import Collection, FaqBot, check_collection
 from chatbot.errors import ContentError, Problem
+from chatbot.loading import bot_of
 from chatbot.settings import Settings, Site
 
-from .live.store import Fingerprint, Reason, fingerprint
+from .live.snapshots import Fingerprint, Obstacle, fingerprint
 
 
 class Draft:
@@ -27,7 +28,7 @@ class Draft:
 
     def __init__(self, folder: Path, settings: Settings) -> None:
         self.site: Site = settings.all_sites[0]
-        self.reasons: Sequence[Reason] = ()
+        self.obstacles: Sequence[Obstacle] = ()
         self.errors: Sequence[Problem] = ()
         self.warnings: Sequence[Problem] = ()
         self.state = 0
@@ -70,14 +71,7 @@ class Draft:
     def learn(self, progress: Callable[..., Any] | None = None) -> None:
         """Load the bot of what is written, over and over until that is the last."""
         while self.is_learning and (written := self._written):
-            bot = FaqBot.load(
-                written,
-                data_dir=self._settings.data_dir,
-                answer_threshold=self._settings.answer_threshold,
-                secret_key=self._settings.secret_key,
-                region=self.site.region,
-                progress=progress,
-            )
+            bot = bot_of(self.site, self._settings, written, progress)
             bot.warm_up()
             self._bot = bot
             self.state += 1

@@ -41,7 +41,7 @@ def only_tag() -> Response:
 
 
 @blueprint.get("/embed/preview")
-def preview() -> str:
+def example_page() -> str:
     """Show a page with the widget as the options say."""
     return render_template("preview.html", tag=_tag({**_options(), "url": ""}))
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import logging
-import traceback
 from http import HTTPStatus
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from chatbot.errors import without_text
 from chatbot.model import Contact
 
 from .about import emergency_contacts
@@ -30,14 +30,14 @@ UNANSWERED = (413, 429)  # statuses that a question may get which can be read, a
 
 def register(app: Flask) -> None:
     """Make ``app`` answer every error in the one shape."""
-    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(Refusal, refusal_response)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, unexpected)
     # Flask's own way of logging, used where an error handler fails, shows the exception's text.
     app.log_exception = lambda exc_info: _log(exc_info[1])  # type: ignore[method-assign]
 
 
-def refused(error: Refusal) -> Response:
+def refusal_response(error: Refusal) -> Response:
     """Return the response to a refusal, in the one shape."""
     return _respond(error.status, error.detail)
 
@@ -59,9 +59,7 @@ def unexpected(error: Exception) -> Response:
 
 
 def _log(error: BaseException | None) -> None:
-    """Log an exception's type and the lines only: its own text may quote the question."""
-    lines = "".join(traceback.format_tb(error.__traceback__)) if error else ""
-    log.error("Unexpected %s in %s\n%s", type(error).__name__, request.endpoint, lines)
+    log.error("Unexpected error in %s: %s", request.endpoint, without_text(error))
 
 
 def _respond(status: int, detail: str) -> Response:

@@ -1,6 +1,6 @@
 """POST /api/feedback: a reader's vote on a reply, kept with it if there is such a reply.
 
-Whether there is one is not told: whoever tries ids learns nothing.
+The response does not say whether there is one, so trying ids reveals nothing.
 """
 
 from __future__ import annotations
@@ -29,5 +29,5 @@ def take(vote: Voted) -> None:
     """Keep a vote; refuse it where none are kept."""
     found = recording()
     if found is None:
-        raise Refusal(404, "No votes are taken here.")
+        raise Refusal(404, "This server does not accept votes.")
     found.recorder.put(vote)

@@ -35,7 +35,7 @@ def ready() -> dict[str, Any]:
 
 def _kept_back(*sites: Served) -> dict[str, Any]:
     """Return the kinds of reasons why what owners wrote last is not served."""
-    kinds = sorted({one.kind for site in sites for one in site.reasons})
+    kinds = sorted({one.kind for site in sites for one in site.obstacles})
     return {"content": "kept_back" if kinds else "current", "reasons": kinds}
 
 

@@ -19,10 +19,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from chatbot.errors import SettingError
 from chatbot.settings import Settings
 
-from .screening import CHANNELS
+from .channels import CHANNELS
 
 # Read once by a page or a program; counted apart, so that they take no message from anybody.
-DOCUMENTS = ("config.config", "openapi.document")
+DOCUMENTS = ("config.config", "openapi.description")
 VOTES = ("feedback.feedback",)
 TIMEOUT = 0.25  # seconds that a message waits for Redis
 STEP = 1.0  # seconds by which a clock is set, and not adjusted bit by bit
@@ -37,7 +37,7 @@ class SteadyStorage(MemoryStorage):
     STORAGE_SCHEME = ["steady"]
     _ahead = 0.0  # of the clock that nobody can set, when it was last looked at
 
-    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:  # noqa: D102
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
         ahead = time.time() - time.monotonic()
         if abs(ahead - self._ahead) > STEP:
             self.reset()
@@ -74,7 +74,7 @@ def _storage(settings: Settings) -> dict[str, Any]:
         from redis.backoff import NoBackoff
         from redis.retry import Retry
     except ImportError:
-        message = "rate_limit_storage names a Redis, and its client is not installed."
+        message = "rate_limit_storage names a Redis server, but the Redis client is not installed."
         raise SettingError(f"{message} Run: pip install 'faq-chatbot[redis]'") from None
     return {
         "storage_uri": settings.rate_limit_storage,

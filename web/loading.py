@@ -1,4 +1,4 @@
-"""From the folders of a site to a bot, and from a request to the bot that answers it."""
+"""From the folders of a site to its bot."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import Any
 
 from chatbot import Collection, FaqBot, combine, load_collection
 from chatbot.errors import ContentError, Problem
+from chatbot.loading import bot_of
 from chatbot.settings import Settings, Site
 
 
-def load_bot(
+def load_site_bot(
     site: Site,
     settings: Settings,
     folders: Sequence[Path],
@@ -23,15 +24,7 @@ def load_bot(
 
     Raises ``ContentError`` with every problem of the collections.
     """
-    bot = FaqBot.load(
-        _content(site, folders),
-        data_dir=settings.data_dir,
-        answer_threshold=settings.answer_threshold,
-        secret_key=settings.secret_key,
-        region=site.region,
-        site=site.key,
-        progress=progress,
-    )
+    bot = bot_of(site, settings, _content(site, folders), progress)
     bot.warm_up()
     return bot
 
@@ -58,8 +51,8 @@ def _content(site: Site, folders: Sequence[Path]) -> Collection:
             problems += error.problems
     for collection, folder in zip(collections, folders, strict=False):
         if site.language and collection.language != site.language and not problems:
-            what = f"the language is {collection.language}, that of the site {site.language}"
-            problems.append(Problem(folder, 0, what, "Give the site content of its language."))
+            what = f"it is written in {collection.language}, but the site is in {site.language}"
+            problems.append(Problem(folder, 0, what, "Use a collection in the site's language."))
     if problems:
         raise ContentError(problems)
     content = combine(collections)

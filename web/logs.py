@@ -9,22 +9,21 @@ from __future__ import annotations
 import copy
 import json
 import logging
-import re
 import sys
 import time
-import traceback
-import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, has_request_context, request
 
+from chatbot.errors import without_text
 from chatbot.settings import Settings
+
+from .context import REQUEST_ID, context
 
 log = logging.getLogger(__name__)
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
-REQUEST_ID = "X-Request-ID"
 
 
 class TextFormatter(logging.Formatter):
@@ -41,10 +40,9 @@ class TextFormatter(logging.Formatter):
         facts = "".join(f" {name}={value}" for name, value in facts_of(record).items())
         return "\n\t".join((super().format(record) + facts).splitlines())
 
-    def formatException(self, ei: Any) -> str:  # noqa: N802
+    def formatException(self, ei: Any) -> str:
         """Return an exception's type and the lines of code that it went through."""
-        kind, _, trace = ei
-        return f"{kind.__name__}\n{''.join(traceback.format_tb(trace))}"
+        return without_text(ei[1])
 
 
 class JsonFormatter(TextFormatter):
@@ -69,7 +67,7 @@ FORMATTERS = {"json": JsonFormatter, "text": TextFormatter}
 
 def facts_of(record: logging.LogRecord) -> dict[str, Any]:
     """Return what is known of a record besides its message."""
-    known = {"request_id": request_id()} if has_request_context() else {}
+    known = {"request_id": context().request_id} if has_request_context() else {}
     return known | getattr(record, "facts", {})
 
 
@@ -80,14 +78,6 @@ def configure(settings: Settings) -> None:
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler])
 
 
-def request_id() -> str:
-    """Return the id of the request, the one that a proxy gave it if that is a plain word."""
-    if "request_id" not in g:
-        given = request.headers.get(REQUEST_ID, "")
-        g.request_id = given if re.fullmatch(r"[A-Za-z0-9-]{1,64}", given) else uuid.uuid4().hex
-    return str(g.request_id)
-
-
 def register(app: Flask) -> None:
     """Log every request to ``app``; first of all registered, so that it sees the final response."""
     app.before_request(_begin)
@@ -95,20 +85,20 @@ def register(app: Flask) -> None:
 
 
 def _begin() -> None:
-    g.began = time.perf_counter()
+    context()
 
 
 def _end(response: Response) -> Response:
-    bot = g.get("bot")
+    known = context()
     facts = {
         "method": request.method if request.method in METHODS else "other",
         # The pattern and not the path, in which anybody can write anything.
         "route": request.url_rule.rule if request.url_rule else None,
         "status": response.status_code,
-        "duration_ms": round(1000 * (time.perf_counter() - g.began), 1),
-        "outcome": g.get("outcome"),
-        "version": bot and bot.version,
+        "duration_ms": round(1000 * (time.perf_counter() - known.began), 1),
+        "outcome": known.outcome,
+        "version": known.bot and known.bot.version,
     }
     log.info("request", extra={"facts": facts})
-    response.headers[REQUEST_ID] = request_id()
+    response.headers[REQUEST_ID] = known.request_id
     return response

@@ -16,12 +16,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, request
 
 from chatbot.errors import SettingError
 from chatbot.events import Recorder
 from chatbot.settings import Settings
 
+from .context import context
 from .recording import EXTENSION as EVENTS
 from .refusals import Refusal
 from .sites import EXTENSION as SITES
@@ -43,16 +44,16 @@ class Metrics:
         self.folder = folder
         self.replies = Counter("faq_chatbot_replies", "Replies by outcome.", ["outcome"], **own)
         self.seconds = Histogram(
-            "faq_chatbot_reply_seconds", "How long a reply took.", buckets=SECONDS, **own
+            "faq_chatbot_reply_seconds", "Time taken by a reply.", buckets=SECONDS, **own
         )
         self.waiting = Gauge(
             "faq_chatbot_events_waiting",
-            "Events that wait to be written.",
+            "Events waiting to be written.",
             multiprocess_mode="livesum",
             **own,
         )
         self.dropped = Counter(
-            "faq_chatbot_events_dropped", "Events that there was no room for.", **own
+            "faq_chatbot_events_dropped", "Events dropped for lack of room.", **own
         )
         self.reloads = Counter(
             "faq_chatbot_reloads", "Reloads by each worker, by result.", ["result"], **own
@@ -101,7 +102,7 @@ def register(app: Flask, settings: Settings) -> None:
     try:
         metrics = Metrics(folder)
     except ImportError:
-        message = "metrics is on, and the client of Prometheus is not installed."
+        message = "metrics is on, but the Prometheus client is not installed."
         raise SettingError(f"{message} Run: pip install 'faq-chatbot[metrics]'") from None
     app.extensions[EXTENSION] = metrics
     if EVENTS in app.extensions:
@@ -124,16 +125,17 @@ def _serve() -> Response:
     """Give the figures to programs and to whoever opens the address, but to no other page."""
     site = request.headers.get("Sec-Fetch-Site", "none")
     if "Origin" in request.headers or site not in ("none", "same-origin"):
-        raise Refusal(403, "Pages may not read this.")
+        raise Refusal(403, "Web pages may not read these figures.")
     metrics: Metrics = current_app.extensions[EXTENSION]
     return Response(metrics.text(), mimetype="text/plain; version=0.0.4")
 
 
 def _count(response: Response) -> Response:
-    if "outcome" in g:
+    known = context()
+    if known.outcome:
         metrics: Metrics = current_app.extensions[EXTENSION]
-        metrics.replies.labels(g.outcome).inc()
-        metrics.seconds.observe(time.perf_counter() - g.began)
+        metrics.replies.labels(known.outcome).inc()
+        metrics.seconds.observe(time.perf_counter() - known.began)
     return response
 
 

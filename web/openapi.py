@@ -20,7 +20,7 @@ API_VERSION = "1.0.0"
 
 
 @blueprint.get("/openapi.json")
-def document() -> Response:
+def description() -> Response:
     """Return the description of the API."""
     return json_response(DOCUMENT)
 
@@ -79,7 +79,7 @@ def _vote(summary: str, sent: str) -> Schema:
     """Return the route that takes votes: the same for every id, known or not."""
     operation: Schema = _message(summary, sent, sent)["post"]
     operation["responses"].pop("200")
-    operation["responses"]["204"] = {"description": "Taken."}
+    operation["responses"]["204"] = {"description": "Accepted."}
     return {"post": operation}
 
 
@@ -99,7 +99,7 @@ DOCUMENT = {
         "/api/chat": _message("Ask one question.", "Asked", "Reply"),
         "/api/feedback": _vote("Say whether a reply helped; the last vote counts.", "Vote"),
         "/api/config": _document(
-            "What a page must know before the first question.",
+            "What a page needs before the first question.",
             named("Config"),
             *(404, 429, 500, 503),
             parameters=_parameters("site", "lang"),
@@ -113,7 +113,7 @@ DOCUMENT = {
             "CustomQaAnswers",
             *("projectName", "deploymentName", "api-version"),
         ),
-        "/healthz": _document("Whether the process lives.", named("Health"), 500),
+        "/healthz": _document("Whether the process is running.", named("Health"), 500),
         "/readyz": _document(
             "Whether it can answer.",
             named("Health"),

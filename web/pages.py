@@ -12,10 +12,10 @@ from chatbot.events import Complaint
 from chatbot.model import Citation, Collection, Source
 
 from .about import about, day, emergency_contacts
-from .answering import answer
+from .chat import answer
 from .feedback import take
 from .recording import question_days, recording
-from .requests import Asked, parse_vote
+from .requests import Incoming, parse_vote
 from .sites import current_bot, current_site
 from .widget import tag
 from .wording import WORDS
@@ -68,15 +68,16 @@ def ask() -> Response:
         )
         response.status_code = 400
         return response
-    return reply_page(question, answer(Asked(question, conversation)))
+    incoming = Incoming(question, conversation)
+    return reply_page(incoming, answer(incoming))
 
 
-def reply_page(question: str, reply: Reply) -> Response:
+def reply_page(incoming: Incoming, reply: Reply) -> Response:
     """Show a question and the reply to it."""
     response = _page(
         "ask.html",
         current_bot().collection,
-        question=question,
+        question=incoming.message,
         reply=reply,
         conversation=reply.conversation,
         votes=recording() and list(Complaint),

@@ -16,7 +16,7 @@ from flask import Blueprint, Flask, render_template, request
 from chatbot.errors import Problem
 from chatbot.settings import Settings
 
-from . import create_app
+from .app import create_app
 from .draft import Draft
 from .refusals import Refusal
 from .sites import Sites

@@ -6,15 +6,6 @@ from dataclasses import replace
 
 import click
 
-from chatbot import find_collection
-from chatbot.cli.common import Progress
-from chatbot.settings import load_settings
-
-from . import logs
-from .draft import Draft
-from .preview import create_preview
-from .server import Server, open_listener
-
 HOST = "127.0.0.1"
 
 
@@ -28,11 +19,20 @@ HOST = "127.0.0.1"
     help="The port to listen on; 0 picks a free one.",
 )
 def preview(folder: str, port: int) -> None:
-    """Try the collection in DIR while you write it, until stopped.
+    """Preview the collection in DIR while you write it.
 
-    The page shows each reply with why it was given, and what `check` finds. It follows every change
-    of the files, and only this machine can open it.
+    The page shows each reply, why it was given, and what `check` finds. It updates whenever the
+    files change, and can be opened on this machine only.
     """
+    from chatbot import find_collection
+    from chatbot.cli.common import Progress
+    from chatbot.settings import load_settings
+
+    from . import logs
+    from .draft import Draft
+    from .preview import create_preview
+    from .server import Server, open_listener
+
     options = {"collection": folder, "workers": 1, "rate_limit": "off", "metrics": "off"}
     settings = replace(load_settings(options), allowed_origins=(), sites=(), events="off")
     path = find_collection(folder).absolute()

@@ -13,16 +13,15 @@ from flask import Blueprint, Response
 
 from chatbot import Reply
 
-from .answering import answer
-from .chat import json_response
+from .chat import answer, json_response
 from .plain import plain_text
-from .requests import Asked, read_body, read_message, read_text
+from .requests import Incoming, read_body, read_message, read_string
 
 blueprint = Blueprint("rasa", __name__)
 
 
 @dataclass(frozen=True)
-class Sent(Asked):
+class Sent(Incoming):
     """A message with its sender, to whom the reply is addressed."""
 
     sender: str = "default"
@@ -32,13 +31,13 @@ class Sent(Asked):
 def webhook() -> Response:
     """Answer one message; keys that Rasa has besides are not looked at."""
     found = read_body()
-    sent = Sent(read_message(found, "message"), sender=read_text(found, "sender") or "default")
-    return write(sent, answer(sent))
+    sent = Sent(read_message(found, "message"), sender=read_string(found, "sender") or "default")
+    return rasa_response(sent, answer(sent))
 
 
-def write(asked: Asked, reply: Reply) -> Response:
+def rasa_response(incoming: Incoming, reply: Reply) -> Response:
     """Return a reply as Rasa's list of messages, which always has one."""
-    sender = asked.sender if isinstance(asked, Sent) else "default"
+    sender = incoming.sender if isinstance(incoming, Sent) else "default"
     message: dict[str, Any] = {"recipient_id": sender, "text": plain_text(reply)}
     if reply.suggestions:
         message["buttons"] = [

@@ -6,7 +6,6 @@ Nothing here may fail or delay an answer.
 from __future__ import annotations
 
 import logging
-import traceback
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +13,8 @@ from dataclasses import dataclass, field
 from flask import Flask, current_app
 
 from chatbot import Consideration, Reply
-from chatbot.events import Event, Questioned, Recorder, Redactor, Replied, Store, store_url
+from chatbot.errors import without_text
+from chatbot.events import Event, EventStore, Questioned, Recorder, Redactor, Replied, store_url
 from chatbot.model import Collection
 from chatbot.settings import Settings
 
@@ -49,7 +49,7 @@ def register(app: Flask, settings: Settings) -> None:
     url = store_url(settings)
     if url is None:
         return
-    recorder = Recorder(Store(url), question_days=settings.question_log)
+    recorder = Recorder(EventStore(url), question_days=settings.question_log)
     recorder.prepare()
     app.extensions[EXTENSION] = Recording(recorder, settings.question_log)
 
@@ -77,9 +77,8 @@ def note(reply: Reply, considered: Consideration | None = None) -> None:
     try:
         for event in _events(found, reply, considered):
             found.recorder.put(event)
-    except Exception as error:  # its text may quote the question
-        lines = "".join(traceback.format_tb(error.__traceback__))
-        log.error("A reply could not be recorded: %s\n%s", type(error).__name__, lines)
+    except Exception as error:
+        log.error("A reply could not be recorded: %s", without_text(error))
 
 
 def _events(found: Recording, reply: Reply, considered: Consideration | None) -> Iterator[Event]:

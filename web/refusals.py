@@ -7,14 +7,15 @@ from .wording import WORDS
 API_PATHS = ("/api/", "/webhooks/", "/language/")
 DETAILS = {
     400: "The request could not be read.",
-    403: "This site may not ask here. Its owner can have it added to allowed_origins.",
+    403: "This website isn't allowed to use this chatbot. Its owner can ask for it to be added to "
+    "allowed_origins.",
     404: "There is nothing at this address.",
-    405: "This address does not take that kind of request.",
+    405: "This address does not accept that kind of request.",
     413: "The message is too long. Please make it shorter.",
     415: "Send the message as JSON, with the content type application/json or text/plain.",
-    429: "That was a lot of questions at once. Please wait a minute.",
+    429: WORDS["too_many"],
     500: WORDS["unavailable"],
-    503: "The answers are not loaded. Please try again soon.",
+    503: "The answers are not loaded yet. Please try again soon.",
 }
 
 

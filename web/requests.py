@@ -7,19 +7,22 @@ these end here as a refusal. Nothing that was sent is repeated in the reason.
 
 from __future__ import annotations
 
-import difflib
 import json
 import math
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 from flask import request
 
 from chatbot.events import Complaint, Voted
+from chatbot.reading.wording import did_you_mean
 
 from .refusals import Refusal
 
+LONGEST = 1_048_576  # bytes that are read of a message that is too long
 # A page elsewhere may send text/plain without asking first (a preflight).
 TYPES = ("application/json", "text/plain")
 KEYS = ("message", "conversation", "collection", "site")
@@ -28,7 +31,7 @@ REPLY_ID = re.compile("[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
-class Asked:
+class Incoming:
     """One message to the bot, and what it belongs to.
 
     ``before`` is the message of the turn before, from clients that keep no token. An answer less
@@ -43,6 +46,20 @@ class Asked:
     least: float = 0.0
 
 
+class WholeBody:
+    """Gives a body that comes in pieces its length, which else is cut without a word."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+        self._app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if "HTTP_TRANSFER_ENCODING" in environ and environ.get("wsgi.input_terminated"):
+            body = environ["wsgi.input"].read(LONGEST)
+            environ.pop("HTTP_TRANSFER_ENCODING", None)
+            environ |= {"CONTENT_LENGTH": str(len(body)), "wsgi.input": BytesIO(body)}
+        return self._app(environ, start_response)
+
+
 def read_body() -> dict[str, Any]:
     """Return the JSON object that the request has for a body."""
     if request.mimetype not in TYPES:
@@ -50,14 +67,14 @@ def read_body() -> dict[str, Any]:
     return read_object(request.get_data())
 
 
-def parse_chat(found: dict[str, Any]) -> Asked:
+def parse_chat(found: dict[str, Any]) -> Incoming:
     """Return what is asked by the body of ``POST /api/chat``."""
     _refuse_unknown(found, KEYS)
-    return Asked(
+    return Incoming(
         read_message(found, "message"),
-        conversation=read_text(found, "conversation"),
-        collection=read_text(found, "collection"),
-        site=read_text(found, "site"),
+        conversation=read_string(found, "conversation"),
+        collection=read_string(found, "collection"),
+        site=read_string(found, "site"),
     )
 
 
@@ -66,38 +83,38 @@ def parse_vote(found: dict[str, Any]) -> Voted:
     _refuse_unknown(found, VOTE_KEYS)
     reply_id, helpful, reason = (found.get(key) for key in VOTE_KEYS)
     if not isinstance(reply_id, str) or not REPLY_ID.fullmatch(reply_id):
-        raise Refusal(400, "The key 'reply_id' needs the id that came with a reply.")
+        raise Refusal(400, "The key 'reply_id' must be the id that came with a reply.")
     if not isinstance(helpful, bool):
         raise Refusal(400, "The key 'helpful' must be true or false.")
     if reason is not None and (helpful or reason not in [*Complaint]):
         names = ", ".join(Complaint)
-        raise Refusal(400, f"The key 'reason' goes with helpful false, and is one of {names}.")
+        what = "The key 'reason' is allowed only when 'helpful' is false, and must be one of"
+        raise Refusal(400, f"{what} {names}.")
     return Voted(reply_id, helpful, reason or "")
 
 
 def _refuse_unknown(found: dict[str, Any], known: tuple[str, ...]) -> None:
     for key in found:
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=1) if len(key) <= 40 else []
-            hint = f" Did you mean '{near[0]}'?" if near else ""
-            raise Refusal(400, f"There is an unknown key. Known: {', '.join(known)}.{hint}")
+            said = f"Unknown key. Allowed keys: {', '.join(known)}."
+            raise Refusal(400, f"{said} {did_you_mean(key, known, '')}".rstrip())
 
 
 def read_message(found: dict[str, Any], key: str) -> str:
     """Return the text of a key that must have one."""
-    message = read_text(found, key)
+    message = read_string(found, key)
     if message is None or not message.strip():
-        raise Refusal(400, f"The key '{key}' needs a text that is not empty.")
+        raise Refusal(400, f"The key '{key}' must be text that is not empty.")
     return message
 
 
-def read_text(found: dict[str, Any], key: str) -> str | None:
+def read_string(found: dict[str, Any], key: str) -> str | None:
     """Return the text of a key, ``None`` if there is none."""
     value = found.get(key)
     if value is None:
         return None
     if not isinstance(value, str) or not _is_clean(value):
-        raise Refusal(400, f"The key '{key}' must be a text of whole Unicode characters.")
+        raise Refusal(400, f"The key '{key}' must be text in valid Unicode.")
     return value
 
 

@@ -17,7 +17,7 @@ SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
 URGENT_LEVELS = [level.value for level in Level if level.interrupts]
 
 
-def record(optional: dict[str, Schema] | None = None, **needed: Schema) -> Schema:
+def object_of(optional: dict[str, Schema] | None = None, **needed: Schema) -> Schema:
     """Return the schema of an object with exactly these keys."""
     return {
         "type": "object",
@@ -54,17 +54,17 @@ def with_more(schema: Schema) -> Schema:
 
 COUNT: Schema = {"type": "integer", "minimum": 0}
 EVENTS: Schema = {
-    **record(kept={"type": "boolean"}, waiting=COUNT, dropped=COUNT),
-    "description": "Whether replies are counted; those that this process could not write yet, or "
-    "had no room for.",
+    **object_of(kept={"type": "boolean"}, waiting=COUNT, dropped=COUNT),
+    "description": "Whether replies are counted, and how many this process has yet to write or has "
+    "dropped.",
 }
 QUESTION: Schema = {
     "type": "string",
     "minLength": 1,
     "pattern": r"\S",
-    "description": "In whole Unicode characters.",
+    "description": "Valid Unicode.",
 }
-REPLY = record(
+REPLY = object_of(
     outcome=one_of(Outcome),
     text={"type": "string", "description": "The reply as plain text."},
     message={**many(named("Block")), "description": "The same in blocks."},
@@ -77,48 +77,48 @@ REPLY = record(
     suggestions=many(named("Suggestion")),
     gap_id=TEXT_OR_NULL,
     reason=one_of(Reason, null=True),
-    urgent=or_null(record(level=one_of(URGENT_LEVELS), contacts=many(named("Contact")))),
+    urgent=or_null(object_of(level=one_of(URGENT_LEVELS), contacts=many(named("Contact")))),
     safety_note=TEXT_OR_NULL,
     conversation={**TEXT_OR_NULL, "description": "To send with the next message."},
     reply_id=TEXT_OR_NULL,
     content_version=TEXT,
 )
-CITATION = record(
+CITATION = object_of(
     title=TEXT,
     publisher=TEXT,
     url=TEXT,
-    experts=many(record(name=TEXT, credentials=TEXT, role=TEXT)),
+    experts=many(object_of(name=TEXT, credentials=TEXT, role=TEXT)),
     peer_reviewed={"type": "boolean"},
     updated=or_null(DATE),
     review_due=or_null(DATE),
     stale={"type": "boolean"},
     locator=TEXT,
 )
-CUSTOM_QA_ANSWER = record(
+CUSTOM_QA_ANSWER = object_of(
     questions=many(TEXT),
     answer=TEXT,
     confidenceScore=SHARE,
     id={"type": "integer", "minimum": -1, "maximum": 2**31 - 1},
     source=TEXT,
     metadata={"type": "object", "additionalProperties": TEXT},
-    dialog=record(
+    dialog=object_of(
         isContextOnly={"const": False},
         prompts=many(
-            record(displayOrder={"type": "integer"}, qnaId={"type": "integer"}, displayText=TEXT)
+            object_of(displayOrder={"type": "integer"}, qnaId={"type": "integer"}, displayText=TEXT)
         ),
     ),
 )
 REPLY_ID: Schema = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
 SCHEMAS: dict[str, Schema] = {
-    "Asked": record(
+    "Asked": object_of(
         {"conversation": TEXT_OR_NULL, "collection": TEXT_OR_NULL, "site": TEXT_OR_NULL},
         message=QUESTION,
     ),
     "Reply": REPLY,
     "Vote": {
         "anyOf": [
-            record({"reason": {"type": "null"}}, reply_id=REPLY_ID, helpful={"const": True}),
-            record(
+            object_of({"reason": {"type": "null"}}, reply_id=REPLY_ID, helpful={"const": True}),
+            object_of(
                 {"reason": one_of(Complaint, null=True)},
                 reply_id=REPLY_ID,
                 helpful={"const": False},
@@ -127,16 +127,16 @@ SCHEMAS: dict[str, Schema] = {
     },
     "Block": {
         "oneOf": [
-            record(type={"const": "paragraph"}, text=TEXT),
-            record(type={"const": "list"}, items=many(TEXT)),
-            record(type={"const": "link"}, text=TEXT, href=TEXT),
+            object_of(type={"const": "paragraph"}, text=TEXT),
+            object_of(type={"const": "list"}, items=many(TEXT)),
+            object_of(type={"const": "link"}, text=TEXT, href=TEXT),
         ]
     },
     "Citation": CITATION,
-    "Contact": record(label=TEXT, number=TEXT, href={"type": "string", "pattern": "^tel:"}),
-    "Suggestion": record(entry_id=TEXT, question=TEXT),
-    "Config": record(
-        collection=record(id=TEXT, title=TEXT, language=TEXT),
+    "Contact": object_of(label=TEXT, number=TEXT, href={"type": "string", "pattern": "^tel:"}),
+    "Suggestion": object_of(entry_id=TEXT, question=TEXT),
+    "Config": object_of(
+        collection=object_of(id=TEXT, title=TEXT, language=TEXT),
         about=many(TEXT),
         emergency=many(named("Contact")),
         suggestions=many(named("Suggestion")),
@@ -145,9 +145,11 @@ SCHEMAS: dict[str, Schema] = {
         max_body={"type": "integer"},
         content_version=TEXT,
     ),
-    "RasaMessage": with_more(record({"sender": TEXT_OR_NULL}, message=QUESTION)),
+    "RasaMessage": with_more(object_of({"sender": TEXT_OR_NULL}, message=QUESTION)),
     "RasaReplies": many(
-        record({"buttons": many(record(title=TEXT, payload=TEXT))}, recipient_id=TEXT, text=TEXT)
+        object_of(
+            {"buttons": many(object_of(title=TEXT, payload=TEXT))}, recipient_id=TEXT, text=TEXT
+        )
     ),
     "CustomQaQuestion": {
         "type": "object",
@@ -159,24 +161,27 @@ SCHEMAS: dict[str, Schema] = {
             },
         },
         "anyOf": [
-            with_more(record({"qnaId": NUMBER_OR_NULL}, question=QUESTION)),
-            with_more(record({"question": {"type": "null"}}, qnaId={"type": "integer"})),
+            with_more(object_of({"qnaId": NUMBER_OR_NULL}, question=QUESTION)),
+            with_more(object_of({"question": {"type": "null"}}, qnaId={"type": "integer"})),
         ],
     },
-    "CustomQaAnswers": record(answers=many(CUSTOM_QA_ANSWER)),
-    "Health": record(
+    "CustomQaAnswers": object_of(answers=many(CUSTOM_QA_ANSWER)),
+    "Health": object_of(
         {"collection": TEXT, "content_version": TEXT, "events": EVENTS},
         status={"const": "ok"},
         content={
             "enum": ["current", "kept_back"],
-            "description": "Whether what the owner wrote last is served, or what was before it.",
+            "description": "Whether the latest content is served, or the version before.",
         },
-        reasons={**many(TEXT), "description": "Why it is kept back, in a word each."},
+        reasons={
+            **many(TEXT),
+            "description": "Why the latest is not served, in a word each.",
+        },
     ),
-    "Problem": record(
+    "Problem": object_of(
         type={"const": "about:blank"},
         title=TEXT,
         status={"type": "integer", "minimum": 400, "maximum": 599},
-        detail={"type": "string", "description": "A sentence for the one who asked."},
+        detail={"type": "string", "description": "A sentence for the person who asked."},
     ),
 }

@@ -2,6 +2,11 @@
 
 gunicorn's own command also listens to GUNICORN_CMD_ARGS and gunicorn.conf.py; ``BaseApplication``
 does not. What it takes from other variables (PORT, WEB_CONCURRENCY) is set here.
+
+This module overrides methods that gunicorn does not document (``accept``, ``set_accept_enabled``,
+``handle_error``, ``handle_hup``) and calls ``wait_for_and_dispatch_events``. It was written against
+gunicorn 25.1 to 27.0; 25.1 is the first version with all of these and the setting
+``control_socket_disable``. No other module depends on gunicorn.
 """
 
 from __future__ import annotations
@@ -50,7 +55,7 @@ class Log(Logger):
 def _begin_no_connection(listener: Any) -> None:
     """Have Linux drop the packets that ask for a connection, and no others.
 
-    Who sends one tries again by themselves a second later, and is told that nobody is there.
+    A client that sends one tries again a second later, and finds the port closed.
     """
     if sys.platform != "linux":
         return  # a few milliseconds are left in which a visitor can be lost
@@ -94,7 +99,7 @@ class Worker(ThreadWorker):
         try:
             util.write_error(client, status, "Bad Request" if status == 400 else "Error", "")
         except OSError:
-            self.log.debug("The connection was gone.")
+            self.log.debug("The connection was already closed.")
 
 
 class Master(Arbiter):

@@ -10,16 +10,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from flask import current_app, g, request
+from flask import current_app, request
 
 from chatbot import Collection, FaqBot, find_collection
 from chatbot.errors import SettingError
 from chatbot.settings import Settings, Site
 
-from .cors import refuse_strangers
+from .context import context
+from .headers import refuse_strangers
 from .live import Live
-from .live.store import Reason, Store
-from .loading import load_bot
+from .live.snapshots import Obstacle, Snapshots
+from .loading import load_site_bot
 from .refusals import Refusal
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ class Served(Protocol):
     """A site and its bot: one that follows its folders, or always the same."""
 
     site: Site
-    reasons: Sequence[Reason]
+    obstacles: Sequence[Obstacle]
 
     @property
     def collection(self) -> Collection | None:
@@ -46,7 +47,7 @@ class Fixed:
 
     def __init__(self, site: Site, bot: FaqBot) -> None:
         self.site = site
-        self.reasons: Sequence[Reason] = ()
+        self.obstacles: Sequence[Obstacle] = ()
         self._bot = bot
 
     @property
@@ -85,17 +86,17 @@ def _load(site: Site, settings: Settings, progress: Callable[..., Any] | None) -
     folders = [_folder(name) for name in site.collections]
     names = [folder.name for folder in folders]
     if len(set(names)) < len(names):
-        what = f"The site {site.key} has two collections of the same id: {', '.join(names)}."
-        raise SettingError(f"{what} Rename the folder of one of them.")
+        what = f"The site {site.key} has two collections with the same id: {', '.join(names)}."
+        raise SettingError(f"{what} Rename one of the folders.")
     # Two folders of one name are not the same content.
     place = hashlib.sha256("\0".join([site.key, *map(str, folders)]).encode()).hexdigest()[:8]
     root = settings.data_dir / "served" / f"{site.key or '+'.join(names)[:64]}-{place}"
     try:
-        return Live(site, folders, Store(root, names, secrets.token_hex(8)), settings, progress)
+        return Live(site, folders, Snapshots(root, names, secrets.token_hex(8)), settings, progress)
     except OSError as error:
         folders = [find_collection(name) for name in site.collections]
-        log.warning("No copy of the content can be kept, so its changes are not seen: %s", error)
-        return Fixed(site, load_bot(site, settings, folders, progress))
+        log.warning("The content cannot be copied, so changes to it will not be noticed: %s", error)
+        return Fixed(site, load_site_bot(site, settings, folders, progress))
 
 
 def _folder(name: str) -> Path:
@@ -115,13 +116,10 @@ def all_sites() -> Iterable[Served]:
 
 def current_site() -> Served:
     """Return the site that the request is for; refuse the request if there is none."""
-    if "site" not in g:
-        choose_site(None)
-    site: Served = g.site
-    return site
+    return context().site or choose_site(None)
 
 
-def choose_site(key: str | None) -> None:
+def choose_site(key: str | None) -> Served:
     """Have the request be for a site, the one in its address if ``key`` is not given.
 
     Refuses the request if there is no such site, or if it comes from a page of another one.
@@ -133,11 +131,12 @@ def choose_site(key: str | None) -> None:
         key = request.args.get("site") or _project(sites)
     site = sites.by_key.get(key)
     if site is None:
-        raise Refusal(404, "There is no site with that key here.")
+        raise Refusal(404, "There is no site with that key.")
     refuse_strangers(site.site.allowed_origins)
-    if g.get("site") is not site:
-        g.site = site
-        g.pop("bot", None)
+    known = context()
+    if known.site is not site:
+        known.site, known.bot = site, None
+    return site
 
 
 def _project(sites: Sites) -> str:
@@ -149,9 +148,8 @@ def _project(sites: Sites) -> str:
 
 def current_bot() -> FaqBot:
     """Return the one bot that answers this request; refuse the request if there is none."""
-    if "bot" not in g:
-        g.bot = current_site().bot()
-    bot: FaqBot | None = g.bot
-    if bot is None:
+    known = context()
+    known.bot = known.bot or current_site().bot()
+    if known.bot is None:
         raise Refusal(503)
-    return bot
+    return known.bot

@@ -8,27 +8,33 @@ import click
 
 from chatbot.cli.common import json_option
 
-from .widget import ADDRESS, VERSION, script, tag
 from .wording import LANGUAGES
 
 
 def _address(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    from .widget import ADDRESS
+
     if not ADDRESS.fullmatch(value):
-        raise click.BadParameter("Give where visitors reach the server: https://faq.example")
+        raise click.BadParameter("Give the server's public address, such as https://faq.example")
     return value.rstrip("/")
 
 
 @click.command()
-@click.option("--url", required=True, callback=_address, help="Where visitors reach the server.")
-@click.option("--text", default="", help="The words of the link and of the button.")
+@click.option("--url", required=True, callback=_address, help="The server's public address.")
+@click.option("--text", default="", help="The text of the link and the button.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="The language of the labels.")
-@click.option("--newest", is_flag=True, help="Follow new versions: no hash, so less safe.")
+@click.option(
+    "--newest", is_flag=True, help="Follow new versions automatically: no hash, so less secure."
+)
 @json_option
 def widget(url: str, text: str, lang: str | None, newest: bool, as_json: bool) -> None:
-    """Print the tag that puts the bot on a page of yours.
+    """Print the HTML tag that adds the bot to your page.
 
-    It names the exact version of the script and its hash, so that browsers refuse another one.
+    The tag names the exact version of the script and its hash, so that browsers refuse any other
+    script.
     """
+    from .widget import VERSION, script, tag
+
     html = tag(url, text=text, pinned=not newest, lang=lang or "")
     if as_json:
         integrity = None if newest else script().integrity

@@ -5,43 +5,60 @@ from __future__ import annotations
 import errno
 import io
 import sys
+from functools import cache
 from importlib.metadata import EntryPoints, entry_points
+from pkgutil import resolve_name
 from typing import Any
 
 import click
 
 from ..errors import FaqChatbotError
-from . import suite_load, suite_tools  # noqa: F401 - they add commands to suite
-from .ask import ask, chat
-from .check import check
-from .evaluate import evaluate
-from .events import events
-from .export import export
-from .import_ import import_
-from .review import review
-from .suggest import suggest_
-from .suite import suite
-from .tune import tune
 
 __all__ = ["main"]
+
+# The module and function of each command, and its line in the list of commands.
+_COMMANDS = {
+    "ask": ("ask:ask", "Answer a question."),
+    "chat": ("ask:chat", "Talk with the bot."),
+    "check": ("check:check", "Validate a collection, and list every problem."),
+    "evaluate": ("evaluate:evaluate", "Measure a collection, or retrieval on files."),
+    "events": ("events:events", "Manage the counts of replies and votes."),
+    "export": ("export:export", "Write a collection's entries in another format."),
+    "import": ("import_:import_", "Import questions and answers from files or web pages."),
+    "review": ("review:review", "Sign texts as read by an expert."),
+    "suggest": ("suggest:suggest_", "Propose changes to a collection from what people asked."),
+    "suite": ("suite:suite", "Test the bot with canned questions."),
+    "tune": ("tune:tune", "Choose the answer threshold for a risk that you state."),
+}
 
 
 class _Commands(click.Group):
     """The commands here and those that other packages register by entry point, such as ``serve``.
 
-    The latter are imported when they are called, so that a question needs no web server. Every
-    error raised on purpose ends in a message and exit code 1.
+    Each is imported when it is called, so that a list of commands is there at once and a question
+    needs no web server. Every error raised on purpose ends in a message and exit code 1.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *_registered().names})
+        return sorted({*_COMMANDS, *_registered().names})
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        command = super().get_command(ctx, name)
-        if command is None and name in _registered().names:
-            loaded: click.Command = _registered()[name].load()
-            return loaded
+        command: click.Command | None = None
+        if name in _COMMANDS:
+            command = resolve_name(f"{__name__}.{_COMMANDS[name][0]}")
+        elif name in _registered().names:
+            command = _registered()[name].load()
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, self._line(ctx, name)) for name in self.list_commands(ctx)])
+
+    def _line(self, ctx: click.Context, name: str) -> str:
+        if name in _COMMANDS:
+            return _COMMANDS[name][1]
+        command = self.get_command(ctx, name)
+        return command.get_short_help_str(limit=80) if command else ""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -58,6 +75,7 @@ class _Commands(click.Group):
             ctx.exit(1)
 
 
+@cache
 def _registered() -> EntryPoints:
     return entry_points(group="chatbot.commands")
 
@@ -69,7 +87,3 @@ def main() -> None:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # no message ends in a traceback for its encoding
-
-
-for command in (ask, chat, check, evaluate, events, export, import_, review, suggest_, suite, tune):
-    main.add_command(command)

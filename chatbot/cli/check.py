@@ -8,11 +8,10 @@ from pathlib import Path
 import click
 
 from ..content import Checked, check_collection
-from ..content.writing import write_files
-from ..errors import Problem
-from ..suites import findings, text_findings
-from .check_reports import junit, sarif
-from .common import Progress, find, json_option
+from ..reading.files import write_files
+from ..studies import find_by_asking, find_in_texts
+from .check_reports import check_junit, sarif
+from .common import Progress, find, json_option, problem_row
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -24,8 +23,8 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
               help="Write SARIF to this file, as GitHub and editors read it.")  # fmt: skip
 @click.option("--junit", "junit_file", metavar="FILE", type=_FILE,
               help="Write JUnit XML to this file, as CI servers read it.")  # fmt: skip
-@click.option("--quick", is_flag=True, help="Read the files only, and try no phrasings.")
-@click.option("--strict", is_flag=True, help="Exit code 1 if there is a warning, too.")
+@click.option("--quick", is_flag=True, help="Only read the files, without trying phrasings.")
+@click.option("--strict", is_flag=True, help="Exit with code 1 for warnings, too.")
 def check(
     collection: str | None,
     as_json: bool,
@@ -41,21 +40,21 @@ def check(
     """
     folder = find(collection)
     checked = check_collection(folder)
-    warnings = [*checked.warnings, *text_findings.find(checked, folder)]
+    warnings = [*checked.warnings, *find_in_texts(checked, folder)]
     if not quick:
         progress = Progress()
-        warnings += findings.find(checked, progress)
+        warnings += find_by_asking(checked, progress)
         progress.clear()
     warnings.sort()
     found = [("error", one) for one in checked.errors] + [("warning", one) for one in warnings]
     if sarif_file:
         write_files(sarif_file.parent, {sarif_file.name: sarif(found)})
     if junit_file:
-        write_files(junit_file.parent, {junit_file.name: junit(found, folder.name)})
+        write_files(junit_file.parent, {junit_file.name: check_junit(found, folder.name)})
     if as_json:
         report = {
-            "errors": [_row(problem) for problem in checked.errors],
-            "warnings": [_row(problem) for problem in warnings],
+            "errors": [{**problem_row(one), "rule": one.rule} for one in checked.errors],
+            "warnings": [{**problem_row(one), "rule": one.rule} for one in warnings],
         }
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
     else:
@@ -77,13 +76,3 @@ def _count(checked: Checked, warnings: int) -> None:
         f"{len(found.red_flags)} red flags, {len(topics)} topics and {phrasings} phrasings "
         f"in all; {warnings} warnings. Content version {found.version}."
     )
-
-
-def _row(problem: Problem) -> dict[str, str | int]:
-    return {
-        "file": str(problem.path),
-        "line": problem.line,
-        "what": problem.what,
-        "fix": problem.fix,
-        "rule": problem.rule,
-    }

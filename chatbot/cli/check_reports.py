@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
-import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -13,9 +11,9 @@ from typing import Any
 from urllib.parse import quote
 
 from ..errors import Problem
+from ..suites.junit import add_outcome, junit_case, junit_document
 from .check_rules import ERRORS, WARNINGS
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 Leveled = tuple[str, Problem]  # "error" or "warning"
 
 
@@ -54,23 +52,17 @@ def _result(level: str, problem: Problem, rules: Sequence[str]) -> dict[str, Any
     }
 
 
-def junit(found: Iterable[Leveled], collection: str) -> str:
+def check_junit(found: Iterable[Leveled], collection: str) -> str:
     """Return JUnit XML with a test case a finding; warnings are skipped, as they fail nothing."""
-    root = ET.Element("testsuites", name="faq-chatbot check")
-    suite = ET.SubElement(root, "testsuite", name=_xml(collection))
+    cases = []
     for level, problem in found:
-        name = _xml(f"{_relative(problem.path)}:{problem.line} {problem.rule}")
-        case = ET.SubElement(suite, "testcase", classname=problem.rule, name=name, time="0")
+        name = f"{_relative(problem.path)}:{problem.line} {problem.rule}"
+        case = junit_case(problem.rule, name)
         tag = "failure" if level == "error" else "skipped"
-        ET.SubElement(case, tag, message=_xml(f"{problem.what}. {problem.fix}"))
-    if not len(suite):
-        ET.SubElement(suite, "testcase", classname="check", name="nothing was found", time="0")
-    counts = {"tests": "testcase", "failures": ".//failure", "skipped": ".//skipped"}
-    for name, path in counts.items():
-        suite.set(name, str(len(suite.findall(path))))
-    suite.set("errors", "0")
-    ET.indent(root)
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, "unicode") + "\n"
+        add_outcome(case, tag, f"{problem.what}. {problem.fix}")
+        cases.append(case)
+    nothing = junit_case("check", "nothing was found")
+    return junit_document("faq-chatbot check", [(collection, cases or [nothing])])
 
 
 def _uri(path: Path) -> str:
@@ -80,11 +72,6 @@ def _uri(path: Path) -> str:
         if relative.is_absolute()
         else quote(relative.as_posix(), errors="surrogateescape")
     )
-
-
-def _xml(text: str) -> str:
-    """Return a text without the characters that XML may not have, as file names can."""
-    return _NOT_XML.sub("\ufffd", text)
 
 
 def _relative(path: Path) -> Path:

@@ -1,53 +1,54 @@
-"""Leaving out a collection's phrasings, and what ``evaluate`` tells of that."""
+"""Leaving out a collection's phrasings, and what ``evaluate`` says of that."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ..suites import CrossValidation, cross_validate
-from ..suites.crossvalidation import Curve
-from ..suites.mistakes import confusions, entries, pulls
-from ..suites.outcomes import outcomes
+from ..content import load_collection
+from ..studies import CrossValidation, cross_validate
+from ..studies.crossvalidation import Curve
+from ..studies.fates import count_fates
+from ..studies.mistakes import confusions, entries, pulls
 from .common import Progress
+from .tables import table
 
 _SHOWN = 10  # rows of a list; the JSON has all
-_WIDTH = 120
 # Where the curve is read off in the terminal.
 _THRESHOLDS = (0.1, 0.25, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99)
 
 Rows = list[dict[str, Any]]
 
 
-def left_out(folder: Path) -> CrossValidation:
-    """Leave out each phrasing of the collection in a folder, with progress."""
+def cross_validated(folder: Path) -> CrossValidation:
+    """Leave out each phrasing of the collection in a folder, and show progress."""
     progress = Progress()
     try:
-        return cross_validate(folder, progress)
+        return cross_validate(load_collection(folder), progress)
     finally:
         progress.clear()
 
 
-def report_of(tried: CrossValidation) -> dict[str, Any]:
+def report_of(study: CrossValidation) -> dict[str, Any]:
     """Return all that is known, by the names that ``evaluate --json`` prints."""
-    current = round(tried.confidence.thresholds["answer"], 4)
-    of_entries, others = outcomes(tried)
-    shown = tried.curve(np.array(sorted({*_THRESHOLDS, current})))
+    current = round(study.confidence.thresholds["answer"], 4)
+    of_entries, others = count_fates(study)
+    shown = study.curve(np.array(sorted({*_THRESHOLDS, current})))
     return {
-        "collection": tried.collection.id,
-        "content_version": tried.collection.version,
-        "figures": tried.figures(),
-        "thresholds": {name: round(at, 4) for name, at in tried.confidence.thresholds.items()},
+        "collection": study.collection.id,
+        "content_version": study.collection.version,
+        "figures": study.figures(),
+        "thresholds": {name: round(at, 4) for name, at in study.confidence.thresholds.items()},
         "entry_phrasings": of_entries,
         "other_phrasings": others,
-        "curve": _points(tried.points()),
+        "curve": _points(study.points()),
         "at": _points(shown),
-        "entries": entries(tried),
-        "confusions": confusions(tried),
-        "pulls": pulls(tried),
+        "entries": entries(study),
+        "confusions": confusions(study),
+        "pulls": pulls(study),
     }
 
 
@@ -114,19 +115,10 @@ def _list(title: str, rows: Rows, columns: dict[str, str]) -> Iterator[str]:
     yield f"\n{title} ({len(rows)}{more}):"
     if rows:
         cells = [[_cell(name, row[name]) for name in columns] for row in rows[:_SHOWN]]
-        yield from _table([list(columns.values()), *cells])
+        yield from table([list(columns.values()), *cells], "  ")
 
 
 def _cell(name: str, value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.0%}" if name == "found" else f"{value:.3f}"
     return str(value)
-
-
-def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield a line a row; the last column is cut where the line would be too long."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        line = "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        line = line.rstrip()
-        yield line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"

@@ -41,7 +41,7 @@ class _Day(click.DateTime):
 
 @click.group()
 def events() -> None:
-    """Look after the counts of replies and votes that the server keeps."""
+    """Manage the counts of replies and votes that the server keeps."""
 
 
 @events.command("export")
@@ -50,7 +50,7 @@ def events() -> None:
 @click.option("--until", type=_Day(), help="The last day.")
 @click.option("--site", help="One site only.")
 @click.option("--questions", is_flag=True, help="The frequent questions instead of the replies.")
-def export(form: str, questions: bool, **span: Any) -> None:
+def export_events(form: str, questions: bool, **span: Any) -> None:
     """Write one row for each reply, with its vote.
 
     With --questions, write the questions that were asked often enough for anyone to see.
@@ -76,7 +76,7 @@ def make_backup(file: Path) -> None:
 @events.command("purge")
 @click.option("--before", type=_Day(), required=True, help="The first day to keep.")
 def remove(before: date) -> None:
-    """Remove all that was kept before a day: replies, counts and questions."""
+    """Remove everything from before a day: replies, counts and questions."""
     click.echo(f"{purge(_url(), before)} replies were removed.", err=True)
 
 

@@ -8,7 +8,7 @@ import click
 
 from ..content import find_collection, load_collection
 from ..content.exporting import FORMATS
-from ..content.writing import write_files
+from ..reading.files import write_files
 
 
 @click.command()
@@ -16,8 +16,8 @@ from ..content.writing import write_files
 @click.option("--format", "format_", required=True, type=click.Choice(list(FORMATS)),
               help="What to write; see below.")  # fmt: skip
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
-              help="Write to this file, which must be new, and not to stdout.")  # fmt: skip
-@click.option("--force", is_flag=True, help="Write over the file.")
+              help="Write to this new file instead of stdout.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Overwrite the file.")
 def export(collection: str, format_: str, output: Path | None, force: bool) -> None:
     """Write the entries of COLLECTION (a bundled id or a folder) in another format.
 
@@ -28,5 +28,5 @@ def export(collection: str, format_: str, output: Path | None, force: bool) -> N
         click.echo(text, nl=False)
         return
     if output.exists() and not force:
-        raise click.UsageError(f"{output} is there already. Name another, or give --force.")
+        raise click.UsageError(f"{output} already exists. Choose another name, or give --force.")
     write_files(output.parent, {output.name: text})

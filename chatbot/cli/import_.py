@@ -6,6 +6,7 @@ import datetime
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,11 @@ from ..content.importing import (
     plan,
     read_documents,
 )
-from ..content.problems import Problems
-from .common import Progress, json_option
+from ..reading.problems import Problems
+from .common import Progress, json_option, problem_row
+from .tables import table
 
-_ROWS, _QUESTION, _LOCATOR = 40, 70, 24
+_ROWS, _QUESTION = 40, 70
 
 
 def _columns(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -34,7 +36,7 @@ def _columns(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
     for value in values:
         field, _, name = value.partition("=")
         if field not in FIELDS or not name:
-            said = f"{value!r} is no FIELD=HEADER with one of {', '.join(FIELDS)}."
+            said = f"{value!r} is not FIELD=HEADER with one of {', '.join(FIELDS)}."
             raise click.BadParameter(said, ctx, param)
         columns[field] = name
     return columns
@@ -52,22 +54,24 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.command("import")
 @click.argument("source")
 @click.option("-o", "--output", required=True, type=click.Path(file_okay=False, path_type=Path),
-              help="The folder of the collection, new or not.")  # fmt: skip
-@click.option("--format", type=click.Choice(FORMATS), help="The format, if it is not found out.")
+              help="The folder of the collection, new or existing.")  # fmt: skip
+@click.option("--format", type=click.Choice(FORMATS), help="The format, if it cannot be detected.")
 @click.option("--column", "columns", multiple=True, callback=_columns, metavar="FIELD=HEADER",
-              help="Which column of a table has what.")  # fmt: skip
-@click.option("--encoding", default="", help="How the text is encoded, if it is not found out.")
+              help="Which column of a table holds which field.")  # fmt: skip
+@click.option("--encoding", default="", help="The text encoding, if it cannot be detected.")
 @click.option("--title", help="The title of the source.")
 @click.option("--publisher", help="Who publishes the source.")
 @click.option("--url", help="Where the source can be read.")
 @click.option("--updated", type=_DAY, callback=_date, help="When the source was last updated.")
-@click.option("--review-due", type=_DAY, callback=_date, help="When its answers need a review.")
+@click.option("--review-due", type=_DAY, callback=_date, help="When its answers need review.")
 @click.option("--language", default="", help="The language of a new collection (default: en).")
-@click.option("--allow-host", "hosts", multiple=True, help="A host that pages may come from.")
-@click.option("--bare", is_flag=True, help="Give a new collection no red flags and small talk.")
+@click.option("--allow-host", "hosts", multiple=True, help="A host that pages may be fetched from.")
+@click.option(
+    "--bare", is_flag=True, help="Create the collection without red flags and small talk."
+)
 @click.option("--replace", "replacing", is_flag=True,
-              help="Replace what was changed by hand or reviewed, too.")  # fmt: skip
-@click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
+              help="Also replace entries that were edited or reviewed.")  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Show what would be done, without writing anything.")
 @json_option
 def import_(
     source: str,
@@ -105,10 +109,7 @@ def import_(
         click.echo(f"Note: {note}", err=True)
     if as_json:
         body = {"format": found.format, **_report(planned), "dry_run": dry_run}
-        body["notes"] = [
-            {"file": str(note.path), "line": note.line, "what": note.what, "fix": note.fix}
-            for note in notes.sorted()
-        ]
+        body["notes"] = [problem_row(note) for note in notes.sorted()]
         click.echo(json.dumps(body, ensure_ascii=False))
     else:
         click.echo("\n".join(_text(found, planned, dry_run)))
@@ -119,8 +120,9 @@ def _with(found: Found, said: dict[str, Any]) -> Found:
     sources = {pair.source for pair in found.pairs}
     names = [f"--{name}" for name in ("title", "url") if name in said]
     if names and len(sources) > 1:
-        fix = "Import them one by one, or leave that out."
-        raise click.UsageError(f"{names[0]} is of one source, and here are {len(sources)}. {fix}")
+        fix = "Import them one by one, or leave that option out."
+        what = f"{names[0]} applies to one source, but there are {len(sources)}."
+        raise click.UsageError(f"{what} {fix}")
     changed = {source: replace(source, **said) for source in sources}
     return replace(
         found, pairs=tuple(replace(pair, source=changed[pair.source]) for pair in found.pairs)
@@ -155,27 +157,28 @@ def _row(id: str, pair: Pair) -> dict[str, Any]:
 def _text(found: Found, planned: Planned, dry_run: bool) -> list[str]:
     """Return the table of what was found, the changes and the sum of them in lines."""
     merged = planned.merged
-    rows = [_row(id, pair) for id, pair in [*merged.pairs.items()][:_ROWS]]
-    wide = max(len(_cut(row["question"], _QUESTION)) for row in rows)
-    lines = [f"{'question':<{wide}}  {'answer':>6}  {'phrasings':>9}  where"]
-    for row in rows:
-        question = _cut(row["question"], _QUESTION)
-        cells = f"{row['answer_characters']:>6}  {row['phrasings']:>9}"
-        lines.append(f"{question:<{wide}}  {cells}  {_cut(row['locator'], _LOCATOR)}")
+    rows = [("question", "answer", "phrasings", "where")]
+    for id, pair in islice(merged.pairs.items(), _ROWS):
+        row = _row(id, pair)
+        counts = f"{row['answer_characters']:>6}", f"{row['phrasings']:>9}"
+        rows.append((_cut(pair.question), *counts, pair.locator))
+    lines = [*table(rows)]
     if len(merged.pairs) > _ROWS:
         lines.append(f"… and {len(merged.pairs) - _ROWS:,} more; --json lists them all")
     lines += ["", *([planned.diff] if planned.diff else [])]
-    lines += [f"Changed by hand or reviewed, so not replaced: {id}" for id in merged.kept]
-    lines += [f"In the source no more, and still in the collection: {id}" for id in merged.missing]
+    lines += [f"Edited or reviewed, so kept: {id}" for id in merged.kept]
+    lines += [
+        f"No longer in the source, but still in the collection: {id}" for id in merged.missing
+    ]
     untouched = len(merged.pairs) - len({*merged.added, *merged.changed, *merged.kept})
     would = "would be " if dry_run else ""
     lines.append(
         f"{found.format}: {len(merged.pairs):,} questions. {len(merged.added):,} {would}added, "
         f"{len(merged.changed):,} {would}changed, {len(merged.kept):,} kept as they are, "
-        f"{untouched:,} the same. {'Nothing was written' if dry_run else planned.folder}."
+        f"{untouched:,} unchanged. {'Nothing was written' if dry_run else planned.folder}."
     )
     return lines
 
 
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else f"{text[: width - 1]}…"
+def _cut(text: str) -> str:
+    return text if len(text) <= _QUESTION else f"{text[: _QUESTION - 1]}…"

@@ -1,11 +1,10 @@
-"""``review``: sign texts that somebody has read, and list which nobody has."""
+"""``review``: sign texts that an expert has read, and list those not yet reviewed."""
 
 from __future__ import annotations
 
 import datetime
 import json
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import click
@@ -13,9 +12,9 @@ import click
 from ..content import bundled_collections, check_collection, find_collection
 from ..content.reviewing import State, sign, state_of, unsign
 from ..content.topics import TopicFile
-from ..content.wording import did_you_mean, forbidden_characters, quoted
-from ..errors import ContentError
+from ..reading.wording import did_you_mean, forbidden_characters, quoted
 from .common import json_option
+from .tables import table
 
 MAX_NAME = 100  # characters
 
@@ -35,7 +34,7 @@ def _day(
 ) -> datetime.date:
     today = datetime.date.today()
     if value and value.date() > today:
-        raise click.BadParameter("This day has not come yet.", ctx, param)
+        raise click.BadParameter("This date is in the future.", ctx, param)
     return value.date() if value else today
 
 
@@ -46,8 +45,8 @@ def _day(
 @click.option("--on", callback=_day, type=click.DateTime(["%Y-%m-%d"]),
               help="The day on which they did, such as 2026-11-26 (default: today).")  # fmt: skip
 @click.option("--all", "all_texts", is_flag=True,
-              help="Sign every text that has no review of what it says now.")  # fmt: skip
-@click.option("--remove", is_flag=True, help="Take the reviews out instead.")
+              help="Sign every text whose current wording has not been reviewed.")  # fmt: skip
+@click.option("--remove", is_flag=True, help="Remove the reviews instead.")
 @json_option
 def review(
     collection: str,
@@ -74,27 +73,20 @@ def review(
         said = f"{quoted(collection)} is installed with the program. Copy it and name the folder."
         raise click.UsageError(said)
     folder = find_collection(collection)
-    files = _files(folder)
+    _, files = check_collection(folder).sound()
     if signing:
         chosen = _chosen(files, ids, remove)
         if by:
             sign(folder, chosen, by, on)
         else:
             unsign(folder, chosen)
-        files = _files(folder)
+        _, files = check_collection(folder).sound()
         if not as_json:
             done = "No longer signed" if remove else "Signed"
             click.echo(f"{done}: {', '.join(file.topic.id for file in chosen) or 'nothing'}")
             return
     rows = [_row(file) for file in files]
-    click.echo(json.dumps(rows, ensure_ascii=False, indent=2) if as_json else _table(rows))
-
-
-def _files(folder: Path) -> tuple[TopicFile, ...]:
-    checked = check_collection(folder)
-    if checked.errors:
-        raise ContentError(checked.errors)
-    return checked.files
+    click.echo(json.dumps(rows, ensure_ascii=False, indent=2) if as_json else _listing(rows))
 
 
 def _chosen(files: tuple[TopicFile, ...], ids: tuple[str, ...], remove: bool) -> list[TopicFile]:
@@ -126,18 +118,11 @@ def _row(file: TopicFile) -> dict[str, Any]:
     }
 
 
-def _table(rows: list[dict[str, Any]]) -> str:
-    shown = [
-        (
-            row["state"],
-            row["kind"],
-            row["id"],
-            f"{row['reviewed_by']}, {row['reviewed_on']}" if row["reviewed_by"] else "",
-        )
-        for row in rows
-    ]
-    widths = [max(len(row[column]) for row in shown) for column in range(3)]
-    lines = ["  ".join([*map(str.ljust, row[:3], widths), row[3]]).rstrip() for row in shown]
+def _listing(rows: list[dict[str, Any]]) -> str:
+    shown = []
+    for row in rows:
+        reviewed = f"{row['reviewed_by']}, {row['reviewed_on']}" if row["reviewed_by"] else ""
+        shown.append((row["state"], row["kind"], row["id"], reviewed))
     counts = Counter(row["state"] for row in rows)
     total = ", ".join(f"{counts[state]} {state}" for state in State)
-    return "\n".join([*lines, "", f"{total}."])
+    return "\n".join([*table(shown), "", f"{total}."])

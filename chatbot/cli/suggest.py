@@ -11,22 +11,22 @@ import click
 
 from ..bot import FaqBot
 from ..content import load_collection
-from ..content.writing import write_files
 from ..errors import SettingError
 from ..events import Span, reading, store_url
 from ..model import Collection
+from ..reading.files import write_files
 from ..settings import Settings, load_settings
 from ..suggesting import (
     Evidence,
     PatchError,
-    Suggestion,
+    Proposal,
     apply_patch,
     diff_of,
     gather,
     headline,
     measure,
     patch_of,
-    suggest,
+    propose,
 )
 from ..suggesting.patches import MAX_BYTES
 from .common import Progress, find, json_option, load_bot
@@ -55,12 +55,12 @@ def suggest_(
         _accept(find(collection), patch, as_json)
         return
     if output and output.exists():
-        raise click.UsageError(f"{output} is there already. Name another file, or remove it first.")
+        raise click.UsageError(f"{output} already exists. Name another file, or remove it first.")
     settings = load_settings({"collection": collection})
     folder = find(collection)
     content = load_collection(folder)
     bot = load_bot(collection)
-    found = suggest(_evidence(settings, content, days), content, bot)
+    found = propose(_evidence(settings, content, days), content, bot)
     if not found:
         click.echo("There is nothing to suggest: too few people have asked.", err=True)
         return
@@ -68,7 +68,7 @@ def suggest_(
 
 
 def _tell(
-    found: list[Suggestion], folder: Path, bot: FaqBot, output: Path | None, as_json: bool
+    found: list[Proposal], folder: Path, bot: FaqBot, output: Path | None, as_json: bool
 ) -> None:
     progress = Progress()
     effect = measure(bot.collection, found, folder, bot, progress)
@@ -93,15 +93,15 @@ def _tell(
         click.echo(patch, nl=False)
 
 
-def _row(suggestion: Suggestion, folder: Path) -> dict[str, Any]:
+def _row(proposal: Proposal, folder: Path) -> dict[str, Any]:
     return {
-        "action": suggestion.action,
-        "topic_id": suggestion.topic.id,
-        "headline": headline(suggestion),
-        "phrasings": suggestion.phrasings,
-        "times": suggestion.times,
-        "why": suggestion.why,
-        "diff": diff_of(folder, suggestion),
+        "action": proposal.action,
+        "topic_id": proposal.topic.id,
+        "headline": headline(proposal),
+        "phrasings": proposal.phrasings,
+        "times": proposal.times,
+        "why": proposal.why,
+        "diff": diff_of(folder, proposal),
     }
 
 

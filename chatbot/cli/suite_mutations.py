@@ -7,14 +7,15 @@ from collections.abc import Sequence
 import click
 
 from ..content import load_collection
-from ..content.wording import did_you_mean, listed
+from ..reading.wording import did_you_mean, listed
 from ..suites import Asker, SuiteResult, Verdict
+from ..suites.metrics import percent
 from ..suites.mutations import Mutated, mutate
 from ..suites.mutators import Mutator, mutators
 from .common import Progress, find
 
 
-def chosen(names: str, collection: str | None) -> list[Mutator]:
+def chosen_mutators(names: str, collection: str | None) -> list[Mutator]:
     """Return the mutators with these names, parted by commas, or ``all`` of the collection."""
     known = {one.name: one for one in mutators(load_collection(find(collection)))}
     if names == "all":
@@ -27,7 +28,7 @@ def chosen(names: str, collection: str | None) -> list[Mutator]:
     return [known[name] for name in wanted]
 
 
-def mutated(asker: Asker, result: SuiteResult, chosen: Sequence[Mutator]) -> list[Mutated]:
+def run_mutations(asker: Asker, result: SuiteResult, chosen: Sequence[Mutator]) -> list[Mutated]:
     """Change the single questions whose reply is correct; another one has nothing to keep."""
     questions = [
         one.case.question
@@ -48,13 +49,13 @@ def mutated(asker: Asker, result: SuiteResult, chosen: Sequence[Mutator]) -> lis
         progress.clear()
 
 
-def show(mutated: Sequence[Mutated]) -> None:
+def print_mutations(mutated: Sequence[Mutated]) -> None:
     """Print a line a mutator, and below it the smallest question that fails."""
     for one in mutated:
-        rate = "–" if one.rate is None else f"{one.rate:.1%}"
         counts = f"{len(one.flips)} of {one.tried}"
         click.echo(
-            f"\nmust {one.mutator.must:<6}  {one.mutator.name:<20} {counts:>12} fail  {rate:>6}"
+            f"\nmust {one.mutator.must:<6}  {one.mutator.name:<20} {counts:>12} fail  "
+            f"{percent(one.rate):>6}"
         )
         if flip := one.smallest:
             click.echo(f"  {flip.mutant}\n    {flip.after}; {flip.before} for: {flip.question}")

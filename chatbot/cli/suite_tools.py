@@ -9,38 +9,37 @@ from typing import Any
 import click
 
 from ..content import load_collection
-from ..content.writing import write_files
 from ..errors import ContentError, Problem
+from ..reading.files import write_files
 from ..suites import Known, Verdict, suites_of
-from ..suites.compare import compare as compared
-from ..suites.compare import markdown
+from ..suites.compare import compare, comparison_markdown
 from ..suites.converting import KINDS, convert
 from ..suites.coverage import uncovered
 from ..suites.document import SKIPPED
 from ..suites.schema import suite_schema
 from .common import collection_option, find, json_option
-from .suite import read_suites, suite, wrong_input
+from .suite_files import read_suites, wrong_input
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@suite.command()
+@click.command("compare")
 @click.argument("before", type=_FILE)
 @click.argument("after", type=_FILE)
 @json_option
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown for a pull request.")
-def compare(before: Path, after: Path, as_json: bool, as_markdown: bool) -> None:
-    """Tell which cases flipped from one run to another; both are files of suite run --json.
+def compare_runs(before: Path, after: Path, as_json: bool, as_markdown: bool) -> None:
+    """Show which cases flipped between two runs; both are files from suite run --json.
 
     Exit code 1 if a case of severity safety got worse or is gone, or if fewer cases are correct, or
     more do harm, than chance explains (exact McNemar tests, 5 %).
     """
     with wrong_input():
-        found = compared(_run(before), _run(after))
+        found = compare(_run(before), _run(after))
     if as_json:
         click.echo(json.dumps(found.to_json(), ensure_ascii=False))
     elif as_markdown:
-        click.echo(markdown(found), nl=False)
+        click.echo(comparison_markdown(found), nl=False)
     else:
         for kind, count in found.kinds().items():
             click.echo(f"{kind:<32} {count:>5}")
@@ -57,13 +56,13 @@ def compare(before: Path, after: Path, as_json: bool, as_markdown: bool) -> None
     click.get_current_context().exit(1 if found.worse else 0)
 
 
-@suite.command("import")
+@click.command("import")
 @click.argument("source", type=click.Path(exists=True, path_type=Path))
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path),
               help="The suite to write, in YAML; it must not exist yet.")  # fmt: skip
 @click.option("--kind", type=click.Choice([*KINDS]), help="What SOURCE is (default: by its name).")
 def import_suite(source: Path, output: Path, kind: str | None) -> None:
-    """Turn a suite of another tool into one of ours, and tell what is lost.
+    """Convert a suite of another tool into one of ours, and list what is lost.
 
     SOURCE is QnA Maker's batch test (.tsv), Botium's conversations (.convo.txt, or a folder with
     utterances), Rasa's test stories (.yml) or JSON Lines.
@@ -77,18 +76,18 @@ def import_suite(source: Path, output: Path, kind: str | None) -> None:
     click.echo(f"{output}: {len(found.cases)} cases; {len(found.lost)} things were lost.")
 
 
-@suite.command()
+@click.command()
 def schema() -> None:
     """Print the JSON Schema of suites in YAML, for editors."""
     click.echo(json.dumps(suite_schema(), indent=2))
 
 
-@suite.command()
+@click.command()
 @click.argument("suites", metavar="[SUITE]...", nargs=-1, type=_FILE)
 @collection_option
 @json_option
 def coverage(suites: tuple[Path, ...], collection: str | None, as_json: bool) -> None:
-    """Tell which entries, gaps and red flags no case asks for.
+    """List entries, gaps and red flags that no case covers.
 
     Without SUITE, the collection's own suites are looked at. A red flag is covered by a case that
     has its id for a tag.
@@ -115,5 +114,6 @@ def _run(path: Path) -> Any:
         found["figures"].items()
     except (ValueError, KeyError, TypeError, AttributeError):
         fix = "Give a file that `suite run --json` printed."
-        raise ContentError([Problem(path, 0, "this is no run of a suite", fix)]) from None
+        problem = Problem(path, 0, "this is not the output of a suite run", fix)
+        raise ContentError([problem]) from None
     return found

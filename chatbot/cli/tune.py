@@ -7,11 +7,10 @@ import re
 
 import click
 
-from ..suites import Aim, Tuned
-from ..suites import tune as choose
-from ..suites.tuning import Operation
+from ..studies import Aim, Tuned, choose_threshold
+from ..studies.tuning import Operation
 from .common import find, json_option
-from .evaluation import left_out
+from .evaluation import cross_validated
 
 
 def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
@@ -30,11 +29,11 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
 @click.command()
 @click.argument("collection", required=False)
 @click.option("--max-wrong", callback=_share, required=True,
-              help="How many of the answers may be wrong, such as 2%.")  # fmt: skip
+              help="Largest share of wrong answers, such as 2%.")  # fmt: skip
 @click.option("--confidence", callback=_share, default="95%",
-              help="How surely they must stay below that (default: 95%).")  # fmt: skip
+              help="Confidence that the share stays below that (default: 95%).")  # fmt: skip
 @click.option("--out-of-scope", callback=_share,
-              help="Messages that no entry answers (default: as in the phrasings).")  # fmt: skip
+              help="Share of messages no entry answers (default: as in phrasings).")  # fmt: skip
 @json_option
 def tune(
     collection: str | None,
@@ -48,10 +47,10 @@ def tune(
     The lowest threshold at which no more than --max-wrong of the answers are wrong, as far as the
     left-out phrasings tell. Nothing is changed.
     """
-    tried = left_out(find(collection))
-    tuned = choose(tried, Aim(max_wrong, confidence, out_of_scope))
+    study = cross_validated(find(collection))
+    tuned = choose_threshold(study, Aim(max_wrong, confidence, out_of_scope))
     if as_json:
-        head = {"collection": tried.collection.id, "content_version": tried.collection.version}
+        head = {"collection": study.collection.id, "content_version": study.collection.version}
         click.echo(json.dumps(head | tuned.to_json(), ensure_ascii=False))
         return
     click.echo(_text(tuned))

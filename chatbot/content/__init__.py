@@ -4,8 +4,8 @@ Everything a patient may read comes through here, so nothing doubtful passes: ev
 reported at once, with its file and line, and a collection with one problem is not loaded at all.
 """
 
-from chatbot.content.combining import combine
-from chatbot.content.loading import (
+from .combining import combine
+from .loading import (
     Checked,
     bundled_collections,
     check_collection,

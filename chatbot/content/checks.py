@@ -6,13 +6,13 @@ import datetime
 from collections import Counter
 from collections.abc import Container, Sequence
 
-from chatbot.content.header import Header
-from chatbot.content.phrasings import Phrasing, comparable
-from chatbot.content.problems import Place, Problems
-from chatbot.content.reviewing import State, state_of
-from chatbot.content.topics import TopicFile
-from chatbot.content.wording import quoted
-from chatbot.model import Entry, FollowUp, RedFlag
+from ..model import Entry, FollowUp, RedFlag, Wordings, comparable
+from ..reading.problems import Place, Problems
+from ..reading.wording import quoted
+from .header import Header
+from .phrasings import Phrasing
+from .reviewing import State, state_of
+from .topics import TopicFile
 
 LONG_ANSWER = 1_200
 LONG_PHRASING = 500
@@ -21,7 +21,7 @@ LONG_PHRASING = 500
 def check_phrasings(
     files: Sequence[TopicFile], look_alikes: Sequence[Phrasing], problems: Problems
 ) -> None:
-    """Report every question or phrasing that stands under two topics.
+    """Report every question or phrasing that is listed under two topics.
 
     It could lead to either of them, and which one a patient gets would be an accident. Follow-ups
     are apart, because they are looked for only where there is a turn before. What looks like a red
@@ -38,17 +38,17 @@ def check_phrasings(
             problems.add(place, what, "Keep it where it belongs", "duplicate-question")
 
 
-def _owners(files: Sequence[TopicFile], problems: Problems) -> dict[str, tuple[str, Place]]:
+def _owners(files: Sequence[TopicFile], problems: Problems) -> Wordings[tuple[str, Place]]:
     """Return which topic each text is of, and where; report the texts that are of two."""
-    owners: dict[str, tuple[str, Place]] = {}
+    owners: Wordings[tuple[str, Place]] = Wordings()
     for file in files:
         asked = [(phrasing.text, phrasing.place) for phrasing in file.phrasings]
         if isinstance(file.topic, Entry) and file.topic.question:
             asked.insert(0, (file.topic.question, file.title))
         for text, place in asked:
-            owner, first = owners.setdefault(comparable(text), (file.topic.id, place))
+            owner, first = owners.claim(text, (file.topic.id, place))
             if owner != file.topic.id:
-                what = f"{quoted(text)} stands under {owner} too, at {first}"
+                what = f"{quoted(text)} is also listed under {owner}, at {first}"
                 problems.add(place, what, "Keep it under one topic", "duplicate-question")
     return owners
 
@@ -73,7 +73,7 @@ def lint(
         _lint_withdrawal(file, withdrawn, today, warnings)
     if unreviewed.total():
         counts = ", ".join(f"{count} in {folder}/" for folder, count in unreviewed.items() if count)
-        what = f"nobody has signed {unreviewed.total()} of {len(files)} texts: {counts}"
+        what = f"{unreviewed.total()} of {len(files)} texts have not been signed: {counts}"
         fix = "Have them read (`faq-chatbot export --format html`), then `faq-chatbot review`"
         warnings.add(header.place, what, fix, "not-reviewed")
 
@@ -88,11 +88,11 @@ def _lint_header(header: Header, today: datetime.date, warnings: Problems) -> No
             warnings.add(place, what, "Review its answers, then move review_due", "review-overdue")
     for review, place in zip(header.reviews, header.review_places, strict=True):
         if not review.reviewed_by:
-            what = f"nobody has reviewed this part: {review.what}"
+            what = f"this part has not been reviewed: {review.what}"
             fix = "Have it reviewed, then add reviewed_by and reviewed_on"
             warnings.add(place, what, fix, "part-not-reviewed")
     if not header.reviews:
-        what = "nobody is named as writer or reviewer"
+        what = "no writer or reviewer is named"
         warnings.add(header.place, what, "Add reviews", "nobody-named")
 
 
@@ -105,7 +105,7 @@ def _lint_withdrawal(
             warnings.add(file.place("related"), what, "Take it out", "withdrawn-related")
     taken_back = file.topic.withdrawn if isinstance(file.topic, Entry) else None
     if taken_back and taken_back.on > today:
-        what = f"the answer is withdrawn already, though its date is {taken_back.on}"
+        what = f"the answer is already withdrawn, although its date is {taken_back.on}"
         fix = "Correct the date, or add the key on that day"
         warnings.add(file.place("withdrawn"), what, fix, "withdrawn-in-future")
 
@@ -120,12 +120,12 @@ def _lint_topic(file: TopicFile, warnings: Problems) -> None:
         what = f"the answer has {length:,} characters, long for a chat on a phone"
         fix = f"Keep it under {LONG_ANSWER:,} or split it"
         warnings.add(Place(file.title.path), what, fix, "long-answer")
-    first: dict[str, Place] = {}
+    first: Wordings[Place] = Wordings()
     for text, place in file.phrasings:
         if len(text) > LONG_PHRASING:
             what = f"the phrasing has {len(text):,} characters"
             warnings.add(place, what, f"Keep it under {LONG_PHRASING:,}", "long-phrasing")
-        same = first.setdefault(comparable(text), place)
+        same = first.claim(text, place)
         if same is not place:
-            what = f"{quoted(text)} stands in line {same.line} already and counts once"
+            what = f"{quoted(text)} is already in line {same.line} and counts once"
             warnings.add(place, what, "Keep one of them", "repeated-phrasing")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,9 +19,10 @@ from ..model import (
     RedFlag,
     Signs,
     Topic,
+    Wordings,
+    distinct,
 )
-from .phrasings import comparable
-from .wording import quoted
+from ..reading.wording import quoted
 from .writing import FOLDER_OF
 
 T = TypeVar("T")
@@ -69,31 +70,30 @@ def _clashes(collections: Sequence[Collection]) -> Iterable[Problem]:
     """Yield what two collections say differently, where only one of them could count."""
     first = collections[0]
     ids: dict[str, tuple[Collection, Topic]] = {}
-    texts: dict[str, tuple[Collection, Topic]] = {}
+    texts: Wordings[tuple[Collection, Topic]] = Wordings()
     terms: dict[str, tuple[Collection, str]] = {}
     for collection in collections:
         place = partial(_problem, collection)
         if collection.language != first.language:
-            what = f"its language is {collection.language}, that of {first.id} {first.language}"
-            yield place(None, what, "Put collections of one language together.")
+            what = f"its language is {collection.language}, but {first.id} is in {first.language}"
+            yield place(None, what, "Combine only collections of the same language.")
         for topic in (*collection.topics(), *collection.follow_ups):
             other, known = ids.setdefault(topic.id, (collection, topic))
             if known is not topic and not _is_one(topic, known):
-                what = f"the id {quoted(topic.id)} is used by {other.id} too"
+                what = f"the id {quoted(topic.id)} is also used by {other.id}"
                 yield place(topic, what, "Rename one of them.")
         for topic in collection.topics():
-            questions = (topic.question,) if isinstance(topic, Entry) else ()
-            for text in (*questions, *topic.phrasings):
-                other, known = texts.setdefault(comparable(text), (collection, topic))
+            for text in topic.wordings:
+                other, known = texts.claim(text, (collection, topic))
                 if known.id != topic.id and other is not collection:
-                    what = f"{quoted(text)} stands under {known.id} of {other.id} too"
+                    what = f"{quoted(text)} is also listed under {known.id} of {other.id}"
                     yield place(topic, what, "Keep it under one topic.")
         for term, same in collection.synonyms:
             other, known_same = terms.setdefault(term, (collection, same))
             if known_same != same:
                 there = f"{quoted(known_same)} in {other.id}"
                 what = f"{quoted(term)} means {quoted(same)}, and {there}"
-                yield place(None, what, "Let both mean the same.")
+                yield place(None, what, "Give both the same meaning.")
 
 
 def _is_one(topic: Topic, known: Topic) -> bool:
@@ -150,7 +150,7 @@ def _united(parts: Iterable[Sequence[Shared]]) -> tuple[Shared, ...]:
     for part in parts:
         for topic in part:
             first = found.setdefault(topic.id, topic)
-            phrasings = _unique((*first.phrasings, *topic.phrasings), comparable)
+            phrasings = distinct((*first.phrasings, *topic.phrasings))
             found[topic.id] = replace(first, phrasings=phrasings)
     return _sorted(found.values())
 
@@ -193,11 +193,4 @@ def _sorted(topics: Iterable[T]) -> tuple[T, ...]:
 
 def _all(parts: Iterable[Iterable[T]]) -> tuple[T, ...]:
     """Return what is in any part, once."""
-    return _unique(one for part in parts for one in part)
-
-
-def _unique(values: Iterable[T], key: Callable[[T], object] = lambda value: value) -> tuple[T, ...]:
-    found: dict[object, T] = {}
-    for value in values:
-        found.setdefault(key(value), value)
-    return tuple(found.values())
+    return tuple(dict.fromkeys(one for part in parts for one in part))

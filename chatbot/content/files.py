@@ -1,4 +1,4 @@
-"""From a folder to the text of its files: what belongs to a collection, read as strict UTF-8."""
+"""Which files in a folder belong to a collection."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from chatbot.content.problems import Place, Problems
-from chatbot.content.wording import did_you_mean, forbidden_characters, quoted
-from chatbot.model import ID_PATTERN
+from ..model import ID_PATTERN
+from ..reading.files import unreadable
+from ..reading.problems import Place, Problems
+from ..reading.wording import did_you_mean, quoted
 
 HEADER = "collection.yaml"
 SYNONYMS = "synonyms.yaml"
@@ -17,8 +18,7 @@ CONTRASTS = "contrasts.yaml"
 SIGNS = "signs.yaml"
 LOOK_ALIKES = "look_alikes.txt"
 FOLDERS = ("entries", "gaps", "out_of_scope", "red_flags", "small_talk", "follow_ups")
-MAX_BYTES = 2_000_000
-ID_RULE = "Use 1 to 64 characters out of a-z, 0-9 and -"
+ID_RULE = "Use 1 to 64 characters from a-z, 0-9 and -"
 _ROOT_FILES = (HEADER, SYNONYMS, CONTRASTS, SIGNS, LOOK_ALIKES)
 _LEFT_TO_OTHERS = ("suites",)
 _NOT_READ = "Remove it, or start its name with _ so that it is not read"
@@ -26,7 +26,7 @@ _NOT_READ = "Remove it, or start its name with _ so that it is not read"
 
 @dataclass(frozen=True)
 class TopicPaths:
-    """The two files of a topic; ``phrasings`` is None where nobody wrote any."""
+    """The two files of a topic; ``phrasings`` is None if there are none."""
 
     id: str
     folder: str
@@ -75,7 +75,7 @@ def _topics_in(folder: Path, root: Path, problems: Problems) -> Iterator[TopicPa
     found: dict[str, dict[str, Path]] = {".md": {}, ".txt": {}}
     for path in _visible(folder, root, problems):
         if path.suffix not in found or not path.is_file():
-            what = f"{quoted(path.name)} is no topic file: those end in .md or .txt"
+            what = f"{quoted(path.name)} is not a topic file: topic files end in .md or .txt"
             problems.add(Place(path), what, _NOT_READ)
         elif not ID_PATTERN.fullmatch(path.stem):
             problems.add(Place(path), f"{quoted(path.stem)} cannot be an id", ID_RULE)
@@ -95,7 +95,7 @@ def _visible(folder: Path, root: Path, problems: Problems) -> Iterator[Path]:
     try:
         paths = sorted(folder.iterdir())
     except OSError as error:
-        problems.add(Place(folder), *_unreadable(error))
+        problems.add(Place(folder), *unreadable(error))
         return
     for path in paths:
         if path.name.startswith((".", "_")):
@@ -105,43 +105,3 @@ def _visible(folder: Path, root: Path, problems: Problems) -> Iterator[Path]:
         else:
             what = "this link leads out of the collection's folder"
             problems.add(Place(path), what, "Put the file itself here")
-
-
-def read_text(path: Path, problems: Problems, most: int = MAX_BYTES) -> str | None:
-    """Return the text of a file, lines ended by line feeds; None once a problem is reported.
-
-    :param most: how many bytes it may have.
-    """
-    try:
-        with path.open("rb") as file:
-            data = file.read(most + 1)
-    except OSError as error:
-        problems.add(Place(path), *_unreadable(error))
-        return None
-    if len(data) > most:
-        what = f"the file is larger than {most / 1e6:.0f} MB"
-        problems.add(Place(path), what, "Split it up or shorten it")
-        return None
-    try:
-        text = _with_line_feeds(data.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        line = _with_line_feeds(data[: error.start].decode("utf-8")).count("\n") + 1
-        what = f"the byte 0x{data[error.start]:02X} is not UTF-8"
-        problems.add(Place(path, line), what, "Save the file as UTF-8")
-        return None
-    allowed = True
-    for line, content in enumerate(text.split("\n"), start=1):
-        for name in forbidden_characters(content):
-            what = f"the character {name} is not allowed"
-            problems.add(Place(path, line), what, "Remove it")
-            allowed = False
-    return text if allowed else None
-
-
-def _with_line_feeds(text: str) -> str:
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _unreadable(error: OSError) -> tuple[str, str]:
-    what = f"this cannot be read ({error.strerror or error})"
-    return what, "Check that it is there and that you may read it"

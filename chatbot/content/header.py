@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from chatbot.content.files import ID_RULE, read_text
-from chatbot.content.problems import Place, Problems
-from chatbot.content.terms import read_terms
-from chatbot.content.wording import is_web_address, quoted
-from chatbot.content.yaml_nodes import Fields, compose
-from chatbot.model import ID_PATTERN, Contact, Expert, Level, Review, Source, Texts
+from ..model import ID_PATTERN, Contact, Expert, Level, Review, Source, Texts
+from ..reading.problems import Place, Problems
+from ..reading.wording import is_web_address, quoted
+from ..reading.yaml_nodes import Fields, read_yaml
+from .files import ID_RULE
+from .terms import read_terms
 
 _SOURCE_KEYS = ("id", "title")
 _MORE_SOURCE_KEYS = ("publisher", "url", "peer_reviewed", "updated", "review_due", "experts")
@@ -21,8 +21,7 @@ _REVIEWED = ("reviewed_by", "reviewed_on")
 _TEXTS = ("not_understood", "clarify", "safety_note")
 _MORE_TEXTS = ("personal", "unavailable", "withdrawn")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_LANGUAGE_CODE = re.compile(r"[a-z]{2,3}")
-_REGION = re.compile(r"[a-z]{2,3}")
+_CODE = re.compile(r"[a-z]{2,3}")  # of a language or a region
 _NUMBER = re.compile(r"[+*#0-9][0-9*#() ./-]*")
 
 
@@ -63,16 +62,14 @@ class Header:
 
 def read_header(path: Path, problems: Problems) -> Header | None:
     """Return what ``collection.yaml`` says, or None if it cannot be read as YAML at all."""
-    text = read_text(path, problems)
-    node = None if text is None else compose(text, path, problems)
+    node = read_yaml(path, problems)
     if node is None:
         return None
     required = ("title", "language", "description", "sources", "texts")
     fields = Fields(node, Place(path), problems, required, ("contacts", "reviews", "personal"))
-    language = fields.text("language")
-    if language and not _LANGUAGE.fullmatch(language):
-        what = f"{quoted(language)} is no language tag"
-        fields.error("language", what, "Write one such as en, de or pt-BR")
+    language = fields.matching(
+        "language", _LANGUAGE, "a language tag", "Write one such as en, de or pt-BR"
+    )
     texts = fields.mapping("texts", _TEXTS, (*_MORE_TEXTS, "other_languages"))
     sources = fields.mappings("sources", _SOURCE_KEYS, _MORE_SOURCE_KEYS)
     reviews = fields.mappings("reviews", _REVIEW_KEYS, _REVIEWED)
@@ -100,8 +97,8 @@ def _read_texts(fields: Fields, language: str) -> Texts:
     keys = codes or ("language codes such as es or fr",)
     others = fields.mapping("other_languages", (), keys)
     for code in codes:
-        if not _LANGUAGE_CODE.fullmatch(code):
-            what = f"{quoted(code)} is no language code"
+        if not _CODE.fullmatch(code):
+            what = f"{quoted(code)} is not a language code"
             others.error(code, what, "Write one of two or three letters, such as es, fr or zh")
         elif code == language.partition("-")[0]:
             what = f"{quoted(code)} is the collection's own language"
@@ -144,31 +141,31 @@ def _read_source(fields: Fields) -> Source:
     if source.id and not ID_PATTERN.fullmatch(source.id):
         fields.error("id", f"{quoted(source.id)} cannot be an id", ID_RULE)
     if source.url and not is_web_address(source.url):
-        what = f"{quoted(source.url)} is no web address"
+        what = f"{quoted(source.url)} is not a web address"
         fix = "Give one that starts with https:// or http://"
-        fields.problems.add(fields.place_of("url"), what, fix, "dead-link")
+        fields.error("url", what, fix, "dead-link")
     return source
 
 
 def _read_contact(fields: Fields) -> Contact:
-    number = fields.text("number")
-    if number and not _NUMBER.fullmatch(number):
-        what = f"{quoted(number)} is no single telephone number"
-        fields.error("number", what, "Write one number in digits, and words in the label")
     level = (
         fields.choice("level", [level for level in Level if level.interrupts]) or Level.EMERGENCY
     )
-    region = fields.text("region")
-    if region and not _REGION.fullmatch(region):
-        what = f"{quoted(region)} is no region"
-        fields.error("region", what, "Write two or three small letters, such as us, uk or eu")
+    number = fields.matching(
+        "number",
+        _NUMBER,
+        "a single telephone number",
+        "Write one number in digits, and words in the label",
+    )
+    fix = "Write two or three small letters, such as us, uk or eu"
+    region = fields.matching("region", _CODE, "a region", fix)
     return Contact(Level(level), fields.text("label"), number, region)
 
 
 def _read_review(fields: Fields) -> Review:
     given = [key for key in _REVIEWED if key in fields]
     if len(given) == 1:
-        what = "reviewed_by and reviewed_on stand without each other"
+        what = "reviewed_by and reviewed_on must be given together"
         fields.error(given[0], what, "Write both, or none until it is true")
     return Review(
         what=fields.text("what"),

@@ -4,31 +4,12 @@ from __future__ import annotations
 
 import datetime
 import os
-from dataclasses import replace
 from importlib import resources
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from chatbot.content.checks import check_phrasings, lint
-from chatbot.content.files import (
-    CONTRASTS,
-    FOLDERS,
-    HEADER,
-    ID_RULE,
-    LOOK_ALIKES,
-    SIGNS,
-    SYNONYMS,
-    list_folder,
-)
-from chatbot.content.header import Header, read_header
-from chatbot.content.phrasings import read_phrasings, without_repeats
-from chatbot.content.problems import Place, Problems
-from chatbot.content.safety import read_signs
-from chatbot.content.terms import read_contrasts, read_synonyms
-from chatbot.content.topics import TopicFile, read_topic
-from chatbot.content.wording import did_you_mean, quoted
-from chatbot.errors import ContentError, Problem, SettingError
-from chatbot.model import (
+from ..errors import ContentError, Problem, SettingError
+from ..model import (
     ID_PATTERN,
     Collection,
     Entry,
@@ -38,7 +19,26 @@ from chatbot.model import (
     RedFlag,
     Signs,
     SmallTalk,
+    distinct,
 )
+from ..reading.problems import Place, Problems
+from ..reading.wording import did_you_mean, quoted
+from .checks import check_phrasings, lint
+from .files import (
+    CONTRASTS,
+    FOLDERS,
+    HEADER,
+    ID_RULE,
+    LOOK_ALIKES,
+    SIGNS,
+    SYNONYMS,
+    list_folder,
+)
+from .header import Header, read_header
+from .phrasings import read_phrasings
+from .safety import read_signs
+from .terms import read_contrasts, read_synonyms
+from .topics import TopicFile, read_topic
 
 
 class Checked(NamedTuple):
@@ -52,16 +52,19 @@ class Checked(NamedTuple):
     warnings: tuple[Problem, ...]
     files: tuple[TopicFile, ...] = ()
 
+    def sound(self) -> tuple[Collection, tuple[TopicFile, ...]]:
+        """Return the collection and its files; raises ContentError with every error at once."""
+        if self.collection is None:
+            raise ContentError(self.errors)
+        return self.collection, self.files
+
 
 def load_collection(path: Path) -> Collection:
     """Return the collection in the folder ``path``.
 
     Raises ContentError with every problem at once, so that an author fixes them in one go.
     """
-    checked = check_collection(path)
-    if checked.collection is None:
-        raise ContentError(checked.errors)
-    return checked.collection
+    return check_collection(path).sound()[0]
 
 
 def check_collection(path: Path, today: datetime.date | None = None) -> Checked:
@@ -90,17 +93,19 @@ def check_collection(path: Path, today: datetime.date | None = None) -> Checked:
     if header is None or len(problems):
         return Checked(None, problems.sorted(), ())
     lint(files, header, today or datetime.date.today(), warnings)
-    collection = replace(
-        _collection(name, header, files),
+    collection = _collection(
+        name,
+        header,
+        files,
         synonyms=synonyms,
         contrasts=contrasts,
         signs=signs,
-        look_alikes=without_repeats(look_alikes),
+        look_alikes=distinct(one.text for one in look_alikes),
     )
     return Checked(collection, (), warnings.sorted(), tuple(files))
 
 
-def _collection(name: str, header: Header, files: list[TopicFile]) -> Collection:
+def _collection(name: str, header: Header, files: list[TopicFile], **more: Any) -> Collection:
     topics = sorted((file.topic for file in files), key=lambda topic: topic.id)
     return Collection(
         id=name,
@@ -118,6 +123,7 @@ def _collection(name: str, header: Header, files: list[TopicFile]) -> Collection
         red_flags=tuple(topic for topic in topics if isinstance(topic, RedFlag)),
         small_talk=tuple(topic for topic in topics if isinstance(topic, SmallTalk)),
         follow_ups=tuple(topic for topic in topics if isinstance(topic, FollowUp)),
+        **more,
     )
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from chatbot.content.problems import Place, Problems
-from chatbot.content.wording import forbidden_characters, is_web_address, quoted
-from chatbot.model import Block
+from ..model import Block
+from ..reading.problems import Place, Problems
+from ..reading.wording import forbidden_characters, is_web_address, quoted
 
 MAX_CHARACTERS = 5_000
 _REWRITE = "Write it as plain paragraphs, lists (`- item`) and links"
@@ -45,14 +45,14 @@ _LEFTOVER = re.compile(r"\]\(|\*\*")  # marks of a link or of bold text that was
 
 
 class _Markdown(MarkdownIt):
-    """CommonMark, except that no link is left as it stands: its address is judged here."""
+    """CommonMark, except that every link is parsed: its address is checked here."""
 
     def __init__(self) -> None:
         super().__init__("commonmark")
         self.enable(["table", "strikethrough"])  # to be recognised and refused
         self.disable("reference")  # a definition would vanish from the text
 
-    def validateLink(self, url: str) -> bool:  # noqa: N802
+    def validateLink(self, url: str) -> bool:
         """Accept any address, so that a bad one is found to be a link."""
         return True
 
@@ -68,10 +68,10 @@ def read_blocks(text: str, path: Path, problems: Problems) -> tuple[Block, ...]:
         what = f"the text has {length:,} characters, more than {MAX_CHARACTERS:,}"
         problems.add(Place(path, line), what, "Shorten it or split the topic")
         return ()
-    return _Reader(path, problems).blocks(SyntaxTreeNode(_MARKDOWN.parse(text)))
+    return _BlockReader(path, problems).blocks(SyntaxTreeNode(_MARKDOWN.parse(text)))
 
 
-class _Reader:
+class _BlockReader:
     """Turns the tree of a text into blocks and reports what the subset does not have."""
 
     def __init__(self, path: Path, problems: Problems) -> None:
@@ -109,7 +109,7 @@ class _Reader:
             what = f"the link leads to {quoted(href)}"
             self._report(line, what, "Give an address with https:, http: or tel:", "dead-link")
         if "title" in link.attrs:
-            self._report(line, "the link has a title, which nobody would see", "Take it out")
+            self._report(line, "the link has a title, which would never be shown", "Take it out")
         return Block("link", text=text, href=href)
 
     def _words(self, inline: SyntaxTreeNode, line: int) -> str:
@@ -126,7 +126,7 @@ class _Reader:
         for name in forbidden_characters(words):
             self._report(line, f"the character {name} is not allowed", "Remove it")
         if found := _LEFTOVER.search(words):
-            self._report(line, f"{quoted(found[0])} would be shown as it stands", _REWRITE)
+            self._report(line, f"{quoted(found[0])} would be shown as it is", _REWRITE)
         if not words.strip() and len(self._problems) == before:
             self._report(first, "there are no words here", "Write some or take it out")
         return words

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from chatbot.content.files import read_text
-from chatbot.content.problems import Place, Problems
-from chatbot.text import normalise
+from ..reading.files import read_file
+from ..reading.problems import Place, Problems
 
 
 class Phrasing(NamedTuple):
@@ -20,28 +18,9 @@ class Phrasing(NamedTuple):
 
 def read_phrasings(path: Path, problems: Problems) -> tuple[Phrasing, ...]:
     """Return the phrasings in a file: its lines without empty ones and comments."""
-    lines = (read_text(path, problems) or "").split("\n")
+    lines = (read_file(path, problems) or "").split("\n")
     return tuple(
         Phrasing(line.strip(), Place(path, number))
         for number, line in enumerate(lines, start=1)
         if line.strip() and line.strip() != "#" and not line.startswith("# ")
     )
-
-
-def without_repeats(phrasings: Iterable[Phrasing]) -> tuple[str, ...]:
-    """Return the texts in their order, of those that are the same only the first.
-
-    A repeated line is a slip of the author and must not give a topic more weight.
-    """
-    first: dict[str, str] = {}
-    for phrasing in phrasings:
-        first.setdefault(comparable(phrasing.text), phrasing.text)
-    return tuple(first.values())
-
-
-def comparable(text: str) -> str:
-    """Return the form in which phrasings are compared.
-
-    It is the normalised one, unless nothing is left of it: ``???`` and ``...`` differ.
-    """
-    return normalise(text) or text

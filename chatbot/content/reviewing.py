@@ -14,9 +14,10 @@ import yaml
 
 from ..errors import ContentError
 from ..model import Approval, Topic
-from .problems import Place, Problems
+from ..reading.files import write_files
+from ..reading.problems import Place, Problems
 from .topics import APPROVAL, TopicFile
-from .writing import approval_fields, write_files
+from .writing import approval_fields
 
 _MARK = "---"
 _WIDTH = 1_000  # characters, so that no value is broken over lines
@@ -58,13 +59,11 @@ def _write(folder: Path, approvals: Iterable[tuple[TopicFile, Approval | None]])
         path = file.title.path
         fields = approval_fields(replace(file.topic, approval=approval))
         try:
-            # Not read_text(), which would change line ends and drop a byte order mark.
+            # Not read_file(), which would change line ends and drop a byte order mark.
             text = _with_approval(path.read_bytes().decode("utf-8"), fields)
         except (ValueError, yaml.YAMLError):
-            what = "the front matter is written in a way that this program cannot change"
-            problems.add(
-                Place(path, 1), what, "Write each key and its value on a line of their own"
-            )
+            what = "the front matter is written in a form that this program cannot edit"
+            problems.add(Place(path, 1), what, "Write each key and its value on one line")
         else:
             texts[os.path.relpath(os.path.realpath(path), root)] = text
     if len(problems):
@@ -87,7 +86,7 @@ def _with_approval(text: str, fields: dict[str, Any]) -> str:
         indent = " " * key.start_mark.column
         if key.value in APPROVAL:
             if not at == value.start_mark.line == value.end_mark.line:
-                raise ValueError("the value stands on other lines than its key")
+                raise ValueError("the value is not on the same line as its key")
             front[at] = indent + lines_of.pop(key.value) if fields else ""
     front += [indent + line for line in lines_of.values()]
     if {key.value for key, _ in _pairs(front)} & set(APPROVAL) != set(fields):

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from chatbot.content.files import read_text
-from chatbot.content.problems import Place, Problems
-from chatbot.content.terms import read_terms
-from chatbot.content.wording import quoted
-from chatbot.content.yaml_nodes import Fields, compose
-from chatbot.model import Signs
+from ..model import Signs
+from ..reading.problems import Place, Problems
+from ..reading.wording import quoted
+from ..reading.yaml_nodes import Fields, read_yaml
+from .terms import read_terms
 
 _KINDS = ("circumstances", "calm")
 MAX_NAME = 64  # characters; names travel in tokens
@@ -22,8 +21,7 @@ def read_signs(path: Path, flag_ids: Collection[str], problems: Problems) -> Sig
 
     :param flag_ids: the red flags that there are; a sign is one of theirs.
     """
-    text = read_text(path, problems)
-    node = None if text is None else compose(text, path, problems)
+    node = read_yaml(path, problems)
     if node is None:
         return Signs()
     fields = Fields(node, Place(path), problems, ("words",), (*_KINDS, "denied", "signs"))

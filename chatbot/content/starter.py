@@ -63,7 +63,7 @@ def starter(id: str, title: str, language: str, description: str, bare: bool = F
 
 @cache
 def _bundled() -> tuple[Collection, dict[str, Any]]:
-    """Return the collection that is copied from, and what stands in place of some of it."""
+    """Return the collection that is copied from, and what replaces parts of it."""
     own = (resources.files("chatbot.faq_data") / "starter.yaml").read_text("utf-8")
     return load_collection(bundled_collections()[BUNDLED]), yaml.safe_load(own)
 

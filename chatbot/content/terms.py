@@ -9,18 +9,17 @@ from pathlib import Path
 
 import yaml
 
-from chatbot.content.files import read_text
-from chatbot.content.problems import Place, Problems
-from chatbot.content.wording import quoted
-from chatbot.content.yaml_nodes import Fields, compose, places_of_keys
-from chatbot.text import normalise
+from ..model import normal_form
+from ..reading.problems import Place, Problems
+from ..reading.wording import quoted
+from ..reading.yaml_nodes import Fields, places_of_keys, read_yaml
 
 Synonyms = tuple[tuple[str, str], ...]
 Contrasts = tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
 
 
 class Listed:
-    """Terms and where each stands, so that none is listed twice."""
+    """Terms and the place of each, so that none is listed twice."""
 
     def __init__(self, problems: Problems) -> None:
         self._problems = problems
@@ -28,9 +27,9 @@ class Listed:
 
     def add(self, text: str, place: Place) -> str:
         """Return the term in normal form, or ``""`` once a problem with it is reported."""
-        term = normalise(text)
+        term = normal_form(text)
         if not term:
-            what = f"{quoted(text)} has no letters or digits, so it is in no message"
+            what = f"{quoted(text)} has no letters or digits, so no message can contain it"
             self._problems.add(place, what, "Write words")
         elif term in self.places:
             what = f"{quoted(term)} is already listed at {self.places[term]}"
@@ -91,33 +90,33 @@ def read_contrasts(path: Path, problems: Problems) -> Contrasts:
 
 def read_terms(fields: Fields, key: str) -> tuple[str, ...]:
     """Return the terms in the list at ``key``, none if there is no such key."""
+    return tuple(_listed(fields, key))
+
+
+def _listed(fields: Fields, key: str) -> dict[str, Place]:
     listed = Listed(fields.problems)
     for text, place in fields.texts(key):
         listed.add(text, place)
-    return tuple(listed.places)
+    return listed.places
 
 
 def read_limits(fields: Fields) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the terms that an entry requires and those that it excludes."""
-    required, excluded = Listed(fields.problems), Listed(fields.problems)
-    for key, listed in (("requires", required), ("excludes", excluded)):
-        for text, place in fields.texts(key):
-            listed.add(text, place)
-    for term in required.places.keys() & excluded.places.keys():
-        what = f"{quoted(term)} is required at {required.places[term]} and excluded here"
-        fields.problems.add(excluded.places[term], what, "Keep one of them")
-    return tuple(required.places), tuple(excluded.places)
+    required, excluded = _listed(fields, "requires"), _listed(fields, "excludes")
+    for term in required.keys() & excluded.keys():
+        what = f"{quoted(term)} is required at {required[term]} and excluded here"
+        fields.problems.add(excluded[term], what, "Keep one of them")
+    return tuple(required), tuple(excluded)
 
 
 def _open(path: Path, problems: Problems) -> tuple[Fields, dict[str, Place]]:
-    """Return the mapping in a file, and where its keys stand; the keys are the author's to choose.
+    """Return the mapping in a file, and the places of its keys, which the author chooses.
 
     What is wrong with the keys themselves, such as one given twice, is reported by ``Fields``.
     """
-    text = read_text(path, problems)
-    node = None if text is None else compose(text, path, problems)
+    node = read_yaml(path, problems)
     if node and not isinstance(node, yaml.MappingNode):
-        what = "lines of `name: [term, term]` are wanted here"
+        what = "lines of `name: [term, term]` are expected here"
         problems.add(Place(path, node.start_mark.line + 1), what, "Write such lines")
         node = None
     places = places_of_keys(node, path)

@@ -7,15 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from chatbot.content.files import TopicPaths, read_text
-from chatbot.content.header import Header
-from chatbot.content.markdown import read_blocks
-from chatbot.content.phrasings import Phrasing, read_phrasings, without_repeats
-from chatbot.content.problems import Place, Problems
-from chatbot.content.terms import read_limits
-from chatbot.content.wording import listed, quoted
-from chatbot.content.yaml_nodes import Fields, compose
-from chatbot.model import (
+from ..model import (
     FOLLOWED,
     AnswerKind,
     Approval,
@@ -30,7 +22,17 @@ from chatbot.model import (
     SmallTalk,
     Topic,
     Withdrawal,
+    distinct,
 )
+from ..reading.files import read_file
+from ..reading.problems import Place, Problems
+from ..reading.wording import listed, quoted
+from ..reading.yaml_nodes import Fields, compose
+from .files import TopicPaths
+from .header import Header
+from .markdown import read_blocks
+from .phrasings import Phrasing, read_phrasings
+from .terms import read_limits
 
 Ids = Mapping[str, Collection[str]]  # the ids of the topics in each folder
 
@@ -67,7 +69,7 @@ class TopicFile:
     body: Place | None = None
 
     def place(self, key: str) -> Place:
-        """Return where a key's value stands, or the whole file where there is no such key."""
+        """Return the place of a key's value, or the whole file if there is no such key."""
         return self.keys.get(key, Place(self.title.path))
 
 
@@ -76,14 +78,16 @@ def read_topic(paths: TopicPaths, header: Header | None, ids: Ids, problems: Pro
 
     Without a ``header``, which then has its own problem, sources and contacts are not looked up.
     """
-    text = read_text(paths.answer, problems)
+    text = read_file(paths.answer, problems)
     front, body = ("", "") if text is None else _split(text, paths.answer, problems)
     node = compose(front, paths.answer, problems) if front else None
     required, optional = _KEYS[paths.folder]
     fields = Fields(node, Place(paths.answer), problems, required, (*optional, *APPROVAL))
     blocks = read_blocks(body, paths.answer, problems)
     phrasings = read_phrasings(paths.phrasings, problems) if paths.phrasings else ()
-    topic = _topic(paths, fields, blocks, without_repeats(phrasings), header, ids)
+    # A repeated line is a slip of the author and must not give a topic more weight.
+    texts = distinct(phrasing.text for phrasing in phrasings)
+    topic = _topic(paths, fields, blocks, texts, header, ids)
     topic = replace(topic, approval=_approval(fields))
     title = fields.place_of("question" if paths.folder == "entries" else "title")
     start = body[: len(body) - len(body.lstrip())].count("\n") + 1
@@ -95,14 +99,14 @@ def _split(text: str, path: Path, problems: Problems) -> tuple[str, str]:
     lines = [line.rstrip() for line in text.split("\n")]
     ends = [number for number, line in enumerate(lines) if line == _MARK]
     if ends[:1] != [0] or len(ends) < 2:
-        what = "the front matter does not stand between two lines of ---"
+        what = "the front matter is not between two lines of ---"
         problems.add(Place(path, 1), what, "Start the file with ---, the keys, and --- again")
         return "", ""
     end = ends[1]
     body = "\n" * (end + 1) + "\n".join(text.split("\n")[end + 1 :])
     for number, line in enumerate(lines, start=1):
         if _UNWRITTEN.match(line):
-            what = f"this begins with {UNWRITTEN}, so it is still to be written"
+            what = f"this begins with {UNWRITTEN}, so it still has to be written"
             problems.add(Place(path, number), what, "Write it", "unwritten")
     if not body.strip():
         problems.add(Place(path, end + 1), "there is no text after the front matter", "Write it")
@@ -118,17 +122,15 @@ def _topic(
     ids: Ids,
 ) -> Topic:
     title = fields.text("question" if paths.folder == "entries" else "title")
+    common = (paths.id, title, text, phrasings)
     if paths.id in FOLLOWED and paths.folder != "follow_ups":
-        what = f"the id {quoted(paths.id)} has a meaning of its own in leads_to"
+        what = f"the id {quoted(paths.id)} has a special meaning in leads_to"
         fields.problems.add(Place(paths.answer), what, "Rename the file")
     if paths.folder == "entries":
         source = fields.choice("source", header.source_ids if header else None)
         requires, excludes = read_limits(fields)
         return Entry(
-            paths.id,
-            title,
-            text,
-            phrasings,
+            *common,
             source=source,
             locator=fields.text("locator"),
             kind=AnswerKind(fields.choice("kind", [*AnswerKind]) or AnswerKind.SUMMARY),
@@ -140,23 +142,20 @@ def _topic(
             withdrawn=_withdrawal(fields) if "withdrawn" in fields else None,
         )
     if paths.folder == "gaps":
-        related = _related(paths.id, fields, ids["entries"])
-        return Gap(paths.id, title, text, phrasings, related=related)
+        return Gap(*common, related=_related(paths.id, fields, ids["entries"]))
     if paths.folder == "out_of_scope":
         reason = Reason(fields.choice("reason", _REASONS) or Reason.NOT_UNDERSTOOD)
-        return OutOfScope(paths.id, title, text, phrasings, reason=reason)
+        return OutOfScope(*common, reason=reason)
     if paths.folder == "red_flags":
         level = Level(fields.choice("level", [*Level]) or Level.EMERGENCY)
         called = header.contact_levels if header and level.interrupts else [level]
         if header and "level" in fields and level not in called:
             what = f"there is no contact for the level {level}"
             fields.error("level", what, f"Add one to contacts in {header.place.path}")
-        return RedFlag(paths.id, title, text, phrasings, level=level)
+        return RedFlag(*common, level=level)
     if paths.folder == "follow_ups":
-        leads_to = fields.choice("leads_to", _targets(ids))
-        return FollowUp(paths.id, title, text, phrasings, leads_to=leads_to)
-    related = _related(paths.id, fields, ids["entries"])
-    return SmallTalk(paths.id, title, text, phrasings, related=related)
+        return FollowUp(*common, leads_to=fields.choice("leads_to", _targets(ids)))
+    return SmallTalk(*common, related=_related(paths.id, fields, ids["entries"]))
 
 
 def _approval(fields: Fields) -> Approval | None:
@@ -165,9 +164,9 @@ def _approval(fields: Fields) -> Approval | None:
     digest = fields.text("reviewed_text")
     if given and len(given) < len(APPROVAL):
         fix = "Leave it to `faq-chatbot review`, which writes all three"
-        fields.error(given[0], f"{listed(APPROVAL)} do not stand together", fix)
+        fields.error(given[0], f"{listed(APPROVAL)} must be given together", fix)
     elif given and digest and not _DIGEST.fullmatch(digest):
-        what = f"reviewed_text is {quoted(digest)}, which is no SHA-256"
+        what = f"reviewed_text is {quoted(digest)}, which is not a SHA-256 hash"
         fields.error("reviewed_text", what, "Leave it to `faq-chatbot review`")
     elif given:
         return Approval(fields.text("reviewed_by"), fields.date("reviewed_on"), digest)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -98,12 +94,12 @@ def header_text(collection: Collection) -> str:
             "language": collection.language,
             "description": collection.description,
             "sources": [source_fields(source) for source in collection.sources],
-            **_given(
+            **given(
                 contacts=[_contact_fields(contact) for contact in collection.contacts],
                 personal=list(collection.personal),
             ),
             "texts": _text_fields(collection.texts),
-            **_given(reviews=[_review_fields(review) for review in collection.reviews]),
+            **given(reviews=[_review_fields(review) for review in collection.reviews]),
         }
     )
 
@@ -119,7 +115,7 @@ def topic_files(topic: Topic) -> dict[str, str]:
 
 
 def markdown_of(blocks: Iterable[Block]) -> str:
-    """Return a text as it stands below the front matter."""
+    """Return a text as it is written below the front matter."""
     parts, mark = [], ""
     for block in blocks:
         # A list right after another needs another mark, or the two would be one.
@@ -129,14 +125,14 @@ def markdown_of(blocks: Iterable[Block]) -> str:
 
 
 def source_fields(source: Source) -> dict[str, Any]:
-    """Return a source as it stands in ``collection.yaml``."""
+    """Return a source as it is written in ``collection.yaml``."""
     return {
         "id": source.id,
         "title": source.title,
-        **_given(publisher=source.publisher, url=source.url),
+        **given(publisher=source.publisher, url=source.url),
         "peer_reviewed": source.peer_reviewed,
-        **_given(updated=source.updated, review_due=source.review_due),
-        "experts": [_given(**vars(expert)) for expert in source.experts],
+        **given(updated=source.updated, review_due=source.review_due),
+        "experts": [given(**vars(expert)) for expert in source.experts],
     }
 
 
@@ -145,25 +141,9 @@ def source_text(source: Source) -> str:
     return _yaml([source_fields(source)])
 
 
-def write_files(folder: Path, files: Mapping[str, str]) -> None:
-    """Write files below ``folder``: all of them are written aside before the first is put in place.
-
-    A full disk therefore changes nothing. Raises ``OSError``.
-    """
-    with ExitStack() as stack:
-        aside = []
-        for name, text in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-            stack.callback(Path(temporary).unlink, missing_ok=True)
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-            os.chmod(temporary, 0o644)
-            aside.append((temporary, path))
-        os.sync()  # once, because thousands of files would each take milliseconds
-        for temporary, path in aside:
-            os.replace(temporary, path)
+def given(**fields: Any) -> dict[str, Any]:
+    """Return the fields that have a value."""
+    return {name: value for name, value in fields.items() if value}
 
 
 def _front_matter(topic: Topic) -> dict[str, Any]:
@@ -180,9 +160,9 @@ def _front_matter(topic: Topic) -> dict[str, Any]:
     if isinstance(topic, FollowUp):
         fields["leads_to"] = topic.leads_to
     if isinstance(topic, Entry | Gap | SmallTalk):
-        fields |= _given(related=list(topic.related))
+        fields |= given(related=list(topic.related))
     if isinstance(topic, Entry):
-        fields |= _given(
+        fields |= given(
             requires=list(topic.requires),
             excludes=list(topic.excludes),
             follow_ups=dict(topic.follow_ups),
@@ -195,7 +175,7 @@ def _front_matter(topic: Topic) -> dict[str, Any]:
 
 
 def approval_fields(topic: Topic) -> dict[str, Any]:
-    """Return the keys that say who reviewed a topic, none if nobody did."""
+    """Return the keys that say who reviewed a topic, none if it was not reviewed."""
     approval = topic.approval
     if approval is None:
         return {}
@@ -215,12 +195,12 @@ def _signs(collection: Collection) -> dict[str, Any]:
         return {}
     kinds = {"words": signs.words, "circumstances": signs.circumstances, "calm": signs.calm}
     lists = {kind: {name: list(terms) for name, terms in kinds[kind]} for kind in kinds}
-    return {"words": lists.pop("words"), **_given(**lists, denied=list(signs.denied), signs=flags)}
+    return {"words": lists.pop("words"), **given(**lists, denied=list(signs.denied), signs=flags)}
 
 
 def _contact_fields(contact: Contact) -> dict[str, str]:
     return {
-        **_given(region=contact.region),
+        **given(region=contact.region),
         "level": str(contact.level),
         "label": contact.label,
         "number": contact.number,
@@ -229,7 +209,7 @@ def _contact_fields(contact: Contact) -> dict[str, str]:
 
 def _text_fields(texts: Texts) -> dict[str, Any]:
     others = dict(texts.other_languages)
-    return _given(**{**vars(texts), "other_languages": others})
+    return given(**{**vars(texts), "other_languages": others})
 
 
 def _review_fields(review: Review) -> dict[str, Any]:
@@ -237,13 +217,8 @@ def _review_fields(review: Review) -> dict[str, Any]:
         "what": review.what,
         "written_by": review.written_by,
         "written_on": review.written_on,
-        **_given(reviewed_by=review.reviewed_by, reviewed_on=review.reviewed_on),
+        **given(reviewed_by=review.reviewed_by, reviewed_on=review.reviewed_on),
     }
-
-
-def _given(**fields: Any) -> dict[str, Any]:
-    """Return the fields that have a value."""
-    return {name: value for name, value in fields.items() if value}
 
 
 def _markdown(block: Block, mark: str) -> str:

@@ -5,6 +5,7 @@ kept. Nothing here can delay or fail an answer.
 """
 
 from .database import StoreError, store_url
+from .event_store import EventStore, reading
 from .exporting import FORMATS, lines_of, write_rows
 from .keeping import backup, purge
 from .kinds import Complaint, Event, Questioned, Replied, Voted
@@ -12,24 +13,23 @@ from .migrations import NewerStore
 from .queries import (
     DAYS,
     Answered,
-    Asked,
+    DailyQuestion,
     Frequent,
     Missed,
+    ServedVersion,
     Span,
-    Version,
     Volume,
     answers,
     frequent_questions,
     gaps,
     questions_by_day,
     replies,
-    versions,
+    served_versions,
     volumes,
     votes,
 )
 from .recorder import Recorder
 from .redaction import HIDDEN, NUMBER, Redactor
-from .store import Store, reading
 
 __all__ = [
     "DAYS",
@@ -37,7 +37,7 @@ __all__ = [
     "HIDDEN",
     "NUMBER",
     "Answered",
-    "Asked",
+    "DailyQuestion",
     "Complaint",
     "Event",
     "Frequent",
@@ -48,9 +48,9 @@ __all__ = [
     "Redactor",
     "Replied",
     "Span",
-    "Store",
+    "EventStore",
     "StoreError",
-    "Version",
+    "ServedVersion",
     "Volume",
     "Voted",
     "answers",
@@ -62,8 +62,8 @@ __all__ = [
     "questions_by_day",
     "reading",
     "replies",
+    "served_versions",
     "store_url",
-    "versions",
     "volumes",
     "votes",
     "write_rows",

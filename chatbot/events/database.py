@@ -54,7 +54,7 @@ def store_url(settings: Settings) -> URL | None:
         url.get_dialect().import_dbapi()
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as error:
         # Its text may have the password.
-        message = f"events is no address of a database that can be used ({type(error).__name__})."
+        message = f"events is not the address of a usable database ({type(error).__name__})."
         fix = "For PostgreSQL run: pip install 'faq-chatbot[postgresql]'"
         raise SettingError(f"{message} Write it as postgresql://user@host/name. {fix}") from None
     return url

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import tempfile
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 from sqlalchemy import URL
 
+from ..reading.files import whole_file
 from .database import StoreError, file_of, reason
-from .store import Store, reading
+from .event_store import EventStore, reading
 from .tables import question, reply, tally
 
 
@@ -27,20 +26,19 @@ def backup(url: URL, target: Path) -> None:
     if not file.exists():
         raise StoreError(f"There is no event store: {file}. It is begun with the first reply.")
     if target.exists():
-        raise StoreError(f"{target} is there already. Name another file, or remove it first.")
-    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".tmp")
-    os.close(handle)
+        raise StoreError(f"{target} already exists. Name another file, or remove it first.")
     try:
-        with closing(sqlite3.connect(file)) as here, closing(sqlite3.connect(name)) as there:
+        with (
+            whole_file(target) as aside,
+            closing(sqlite3.connect(file)) as here,
+            closing(sqlite3.connect(aside)) as there,
+        ):
             here.backup(there)
-        os.replace(name, target)
     except sqlite3.Error as error:
         raise StoreError(f"{file} cannot be copied: {reason(error)}. Is it damaged?") from None
-    finally:
-        Path(name).unlink(missing_ok=True)
 
 
 def purge(url: URL, before: date) -> int:
     """Remove all that was kept before a day; return how many replies that were."""
-    with reading(url), closing(Store(url)) as store:
+    with reading(url), closing(EventStore(url)) as store:
         return store.forget(before, question, tally, reply)

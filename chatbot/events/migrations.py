@@ -1,7 +1,7 @@
-"""Steps from one version of the tables to the next, forward only.
+"""The version of the tables, and the steps from one version to the next, forward only.
 
-A step is never changed once it was released; SQL that SQLite and PostgreSQL both read. Version N is
-what the first N steps make.
+A new store is made from ``tables`` at the newest version. A change of the tables after a release
+adds a step, which brings older stores to what ``tables`` says.
 """
 
 from __future__ import annotations
@@ -11,61 +11,12 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, inspect, text
 
 from ..errors import FaqChatbotError
+from .tables import METADATA
 
-STEPS: tuple[tuple[str, ...], ...] = (
-    (
-        """
-        CREATE TABLE reply (
-            reply_id VARCHAR(64) NOT NULL PRIMARY KEY,
-            day DATE NOT NULL,
-            hour INTEGER NOT NULL,
-            outcome VARCHAR(64) NOT NULL,
-            site VARCHAR(64) NOT NULL,
-            collection VARCHAR(64) NOT NULL,
-            language VARCHAR(64) NOT NULL,
-            version VARCHAR(64) NOT NULL,
-            entry VARCHAR(64) NOT NULL,
-            gap VARCHAR(64) NOT NULL,
-            reason VARCHAR(64) NOT NULL,
-            confidence INTEGER,
-            helpful BOOLEAN,
-            complaint VARCHAR(64) NOT NULL
-        )
-        """,
-        "CREATE INDEX reply_by_day ON reply (day)",
-        """
-        CREATE INDEX reply_with_vote ON reply (day, site, collection, entry, helpful, complaint)
-        WHERE helpful IS NOT NULL
-        """,
-        """
-        CREATE TABLE tally (
-            day DATE NOT NULL,
-            site VARCHAR(64) NOT NULL,
-            collection VARCHAR(64) NOT NULL,
-            version VARCHAR(64) NOT NULL,
-            outcome VARCHAR(64) NOT NULL,
-            entry VARCHAR(64) NOT NULL,
-            gap VARCHAR(64) NOT NULL,
-            reason VARCHAR(64) NOT NULL,
-            replies INTEGER NOT NULL,
-            PRIMARY KEY (day, site, collection, version, outcome, entry, gap, reason)
-        )
-        """,
-        """
-        CREATE TABLE question (
-            day DATE NOT NULL,
-            site VARCHAR(64) NOT NULL,
-            collection VARCHAR(64) NOT NULL,
-            outcome VARCHAR(64) NOT NULL,
-            entry VARCHAR(64) NOT NULL,
-            gap VARCHAR(64) NOT NULL,
-            text VARCHAR(300) NOT NULL,
-            times INTEGER NOT NULL,
-            PRIMARY KEY (day, site, collection, outcome, entry, gap, text)
-        )
-        """,
-    ),
-)
+# From version 1 to 2, and so on: statements that SQLite and PostgreSQL both read. Once released, a
+# step is never changed.
+STEPS: tuple[tuple[str, ...], ...] = ()
+VERSION = 1 + len(STEPS)
 _LOCK = 725_001  # of PostgreSQL: any number that no other program takes
 
 
@@ -80,28 +31,32 @@ class NewerStore(FaqChatbotError):
 
 
 def migrate(connection: Connection, steps: Sequence[Sequence[str]] = STEPS) -> None:
-    """Bring the tables to the newest version, in the transaction of the connection.
+    """Make the tables, or bring them to the newest version, in the connection's transaction.
 
     Raises ``NewerStore`` where they are newer already.
     """
     if connection.dialect.name == "postgresql":  # SQLite's writers wait for each other anyway
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    version = version_of(connection, steps)
+    newest = 1 + len(steps)
+    version = schema_version(connection, newest)
+    if version == newest:
+        return
     if version == 0:
+        METADATA.create_all(connection, checkfirst=False)
         connection.execute(text("CREATE TABLE schema_version (version INTEGER NOT NULL)"))
-        connection.execute(text("INSERT INTO schema_version VALUES (0)"))
-    for step in steps[version:]:
+        connection.execute(text("INSERT INTO schema_version VALUES (:new)"), {"new": newest})
+        return
+    for step in steps[version - 1 :]:
         for statement in step:
             connection.execute(text(statement))
-    if version < len(steps):
-        connection.execute(text("UPDATE schema_version SET version = :new"), {"new": len(steps)})
+    connection.execute(text("UPDATE schema_version SET version = :new"), {"new": newest})
 
 
-def version_of(connection: Connection, steps: Sequence[Sequence[str]] = STEPS) -> int:
+def schema_version(connection: Connection, newest: int = VERSION) -> int:
     """Return the version of the tables, 0 where there are none; raise ``NewerStore`` if unknown."""
     if not inspect(connection).has_table("schema_version"):
         return 0
     found: int = connection.execute(text("SELECT version FROM schema_version")).scalar_one()
-    if found > len(steps):
-        raise NewerStore(found, len(steps))
+    if found > newest:
+        raise NewerStore(found, newest)
     return found

@@ -79,7 +79,7 @@ class Frequent:
 
 
 @dataclass(frozen=True)
-class Asked:
+class DailyQuestion:
     """How often a question, redacted, was asked on a day."""
 
     text: str
@@ -88,7 +88,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Version:
+class ServedVersion:
     """A version of a collection's content, and from when to when it replied."""
 
     collection: str
@@ -184,7 +184,9 @@ def frequent_questions(
     return [Frequent(text, int(n), int(on)) for text, n, on in connection.execute(rows)]
 
 
-def questions_by_day(connection: Connection, span: Span, most: int, **where: str) -> list[Asked]:
+def questions_by_day(
+    connection: Connection, span: Span, most: int, **where: str
+) -> list[DailyQuestion]:
     """Return the ``most`` frequent questions however rare, for clusters and not for anyone's eyes.
 
     :param where: as in ``frequent_questions``.
@@ -196,10 +198,10 @@ def questions_by_day(connection: Connection, span: Span, most: int, **where: str
     chosen = texts.order_by(times.desc(), question.c.text).limit(most)
     rows = select(*by, times).where(*conditions, question.c.text.in_(chosen)).group_by(*by)
     found = connection.execute(rows.order_by(*by))
-    return [Asked(text, day, int(n)) for text, day, n in found]
+    return [DailyQuestion(text, day, int(n)) for text, day, n in found]
 
 
-def versions(connection: Connection, span: Span) -> list[Version]:
+def served_versions(connection: Connection, span: Span) -> list[ServedVersion]:
     """Return the versions of content that replied, the newest first."""
     first, last = func.min(tally.c.day), func.max(tally.c.day)
     by = (tally.c.collection, tally.c.version)
@@ -209,7 +211,7 @@ def versions(connection: Connection, span: Span) -> list[Version]:
         .group_by(*by)
         .order_by(last.desc(), first.desc(), *by)
     )
-    return [Version(*row[:4], int(row[4])) for row in connection.execute(rows)]
+    return [ServedVersion(*row[:4], int(row[4])) for row in connection.execute(rows)]
 
 
 def replies(connection: Connection, span: Span) -> Iterator[dict[str, Any]]:

@@ -12,7 +12,6 @@ import logging
 import os
 import sqlite3
 import threading
-import traceback
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from queue import Empty, Full, Queue
@@ -21,6 +20,7 @@ from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from ..errors import without_text
 from .database import reason
 from .kinds import Event, Voted
 from .migrations import NewerStore
@@ -188,9 +188,8 @@ class Recorder:
     def _tell_failure(self, error: Exception) -> None:
         """Log why nothing is written; of an error that nobody foresaw the lines, never its text."""
         self._failing = True
-        lines = "".join(traceback.format_tb(error.__traceback__))
         foreseen = isinstance(error, SQLAlchemyError | sqlite3.Error | OSError)
-        self._tell(reason(error) if foreseen else f"{type(error).__name__}\n{lines}")
+        self._tell(reason(error) if foreseen else without_text(error))
 
     def _tell(self, why: str) -> None:
         """Log that events are not written, a minute apart."""

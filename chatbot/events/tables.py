@@ -1,4 +1,4 @@
-"""The tables as they are now; ``migrations`` says how they came about, and a test holds both equal.
+"""The tables as they are now; ``migrations`` brings older ones to this.
 
 ``tally`` counts the replies of a day by what they were, in the same transaction that writes them:
 counting a million rows takes most of a second, and reading the counts a few milliseconds.

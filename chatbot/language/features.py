@@ -12,12 +12,14 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from math import log
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from .language import Language
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 SHORTEST_CHARS, LONGEST_CHARS = 2, 4
 COMMON_SHARE, COMMON_COUNT = 0.3, 100
@@ -80,7 +82,8 @@ class TermSpace:
         :param power: of the inverse document frequency; 0 weighs all terms alike.
         :param most: the number of texts from which on a term is too common, besides its share.
         """
-        # Only building needs scikit-learn, which takes longer to import than a saved index to load.
+        # Only learning needs these, and importing them takes longer than loading a saved index.
+        from scipy.sparse import csr_matrix
         from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
         counter = CountVectorizer(analyzer=terms)

@@ -16,6 +16,7 @@ from .topics import (
     Topic,
     Withdrawal,
 )
+from .wordings import Wordings, comparable, distinct, normal_form
 from .words import AnswerKind, Kind, Level, Outcome, Reason
 
 __all__ = [
@@ -47,4 +48,8 @@ __all__ = [
     "Topic",
     "Urgent",
     "Withdrawal",
+    "Wordings",
+    "comparable",
+    "distinct",
+    "normal_form",
 ]

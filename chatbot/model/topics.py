@@ -70,6 +70,11 @@ class Topic:
     topic_kind: ClassVar[Kind]
 
     @property
+    def wordings(self) -> tuple[str, ...]:
+        """The texts that lead to it: its phrasings, after the question of an entry."""
+        return self.phrasings
+
+    @property
     def digest(self) -> str:
         """The SHA-256, in hexadecimal, of what a reviewer approves: the title and the text."""
         read = [self.title, *(block.to_json() for block in self.text)]
@@ -105,6 +110,11 @@ class Entry(Topic):
     def question(self) -> str:
         """The reviewed question that this entry answers."""
         return self.title
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """The texts that lead to it: its phrasings, after the question of an entry."""
+        return (self.question, *self.phrasings)
 
 
 @dataclass(frozen=True)

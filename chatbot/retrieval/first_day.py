@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 from ..meaning import WIDTH, Encoder
 from ..model import Kind
 from .judges import Judge
-from .learning import Floats, cosines
+from .learning import cosines
+from .postings import Floats
 
 if TYPE_CHECKING:
     from .recogniser import Scores, TopicTexts

@@ -22,7 +22,8 @@ from ..text import normalise
 from ..threads import one_thread
 from .confidence import ALLOWED, NEVER, Confidence, Trial, fit_confidence
 from .first_day import first_day
-from .learning import Floats, LeftOutScores, Progress, Seen, silent
+from .learning import LeftOutScores, Progress, Seen, silent
+from .postings import Floats
 from .recogniser import Recogniser, Scores, TopicTexts
 from .vetoes import Veto, Vetoes
 
@@ -119,7 +120,7 @@ class Recognition:
     offer: float | None = None
 
 
-class Comparison(NamedTuple):
+class Compared(NamedTuple):
     """A message as read, and its scores against every topic; what was said before adds to them."""
 
     reading: Reading
@@ -245,13 +246,13 @@ class Index:
         """Compare a message with every topic; what is not read yet is read first."""
         return self.rank(self.compare(self.language.read(message)))
 
-    def compare(self, message: Message) -> Comparison:
+    def compare(self, message: Message) -> Compared:
         """Score a message, of which the first ``MAX_TEXT`` characters count, against all topics."""
         reading = self.reader.read(message)
         row = self._exact.get(message.normal) if len(message.text) <= MAX_TEXT else None
         scores = self.recogniser.score(reading.text, self._vector(reading.text, row))
         exact = None if row is None else bisect_right(self.recogniser.bounds, row) - 1
-        return Comparison(reading, scores, exact)
+        return Compared(reading, scores, exact)
 
     def _vector(self, text: str, row: int | None) -> Floats | None:
         """Return what a text means; that of a phrasing is known."""
@@ -261,7 +262,7 @@ class Index:
         vector: Floats = self.encoder.encode([text])[0] if row is None else vectors[row]
         return vector
 
-    def rank(self, compared: Comparison, weights: Mapping[str, float] = _NO_WEIGHTS) -> Recognition:
+    def rank(self, compared: Compared, weights: Mapping[str, float] = _NO_WEIGHTS) -> Recognition:
         """Return what a message may be about.
 
         :param weights: what is added to the scores of topics, by their ids, because of what was

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from .. import storage
 from ..language import Language
@@ -25,7 +24,7 @@ from .first_day import Passages
 from .index import Index, Reader
 from .judges import Judge
 from .learning import Progress, silent
-from .postings import Postings
+from .postings import Postings, RowArrays
 from .recogniser import Recogniser, Spaces
 from .vetoes import Vetoes
 
@@ -40,8 +39,7 @@ def load_or_build_index(
 ) -> Index:
     """Return the index of a collection, from the saved file if there is a sound one.
 
-    ``data_dir`` is the folder the program writes to; ``None`` saves nothing. A file that cannot be
-    read or written costs the time to build, never an answer; the log says why.
+    ``data_dir`` is the folder the program writes to; ``None`` saves nothing.
     """
     return storage.load_or_build(
         data_dir and data_dir / "index" / collection.id / f"{index_key(collection, encoder)}.npz",
@@ -84,14 +82,17 @@ def save_index(index: Index, path: Path) -> None:
         "starts": recogniser.starts,
         "coefficients": recogniser.coefficients,
         **{f"weights_{n}": space.weights for n, space in enumerate(recogniser.spaces)},
-        **_matrix_arrays("postings", recogniser.postings.matrix),
+        **{
+            f"postings_{part}": np.asarray(getattr(recogniser.postings.matrix, part))
+            for part in RowArrays._fields
+        },
     }
     if recogniser.vectors is not None:
         arrays["vectors"] = recogniser.vectors.astype(np.float16)
     if recogniser.passages is not None:
         arrays["passages"] = recogniser.passages.vectors.astype(np.float16)
         arrays["passage_counts"] = recogniser.passages.counts
-    storage.save(path, meta, arrays)
+    storage.save_arrays(path, meta, arrays)
 
 
 def load_index(path: Path, encoder: Encoder | None = None) -> Index:
@@ -99,7 +100,7 @@ def load_index(path: Path, encoder: Encoder | None = None) -> Index:
 
     :param encoder: the one that it was built with.
     """
-    meta, arrays = storage.load(path)
+    meta, arrays = storage.load_arrays(path)
     language = Language.of(meta["language"])
     cuts = word_terms(language), character_terms, language.stems, language.stems
     words, characters, used, answers = (
@@ -111,7 +112,7 @@ def load_index(path: Path, encoder: Encoder | None = None) -> Index:
         arrays["starts"],
         meta["questions"],
         Spaces(words, characters, used, answers),
-        Postings(_matrix("postings", arrays)),
+        Postings(RowArrays(*(arrays[f"postings_{part}"] for part in RowArrays._fields))),
         meta["answer_weight"],
         arrays["coefficients"],
         arrays["vectors"].astype(np.float32) if "vectors" in arrays else None,
@@ -146,17 +147,3 @@ def _confidence(meta: dict[str, Any]) -> Confidence:
     return Confidence(
         judges, saved["thresholds"], saved["calibration_error"], saved["least_likeness"]
     )
-
-
-def _matrix_arrays(name: str, matrix: csr_matrix[Any]) -> dict[str, Any]:
-    return {
-        f"{name}_data": matrix.data,
-        f"{name}_indices": matrix.indices,
-        f"{name}_indptr": matrix.indptr,
-        f"{name}_shape": np.array(matrix.shape),
-    }
-
-
-def _matrix(name: str, arrays: dict[str, Any]) -> csr_matrix[Any]:
-    parts = tuple(arrays[f"{name}_{part}"] for part in ("data", "indices", "indptr"))
-    return csr_matrix(parts, shape=tuple(arrays[f"{name}_shape"].tolist()))

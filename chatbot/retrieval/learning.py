@@ -13,14 +13,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import lapack
-from scipy.sparse import csr_matrix
 
-Floats = NDArray[np.float32]
+from .postings import Floats, kernel
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
 Progress = Callable[[str, float], None]
 
 
@@ -109,11 +111,6 @@ class Learned(NamedTuple):
     meaning_weight: float
 
 
-def kernel(similarity: Floats) -> Floats:
-    """Quadratic kernel with a constant: pairs of terms count, and there is a bias."""
-    return (similarity + np.float32(0.5)) ** 2 + np.float32(1.0)
-
-
 def cosines(vectors: Floats, others: Floats) -> Floats:
     """Return cosines from unit vectors: (n, width) times (width,) or (width, m)."""
     found: Floats = np.round(vectors @ others, _COSINE_DIGITS)
@@ -135,6 +132,8 @@ def learn_topics(
     Many phrasings are dealt out to equal parts, each learned from alone, and the scores averaged
     (Zhang, Duchi & Wainwright 2013): a left-out score is that of the phrasing's own part.
     """
+    from scipy.sparse import csr_matrix
+
     count = rows.shape[0]
     similarity = np.empty((count, count), np.float32)
     nearest = np.empty((count, len(starts)), np.float32)
@@ -204,6 +203,8 @@ def _diagonal(root: Floats) -> NDArray[Any]:
 
 def _solve(matrix: Floats, targets: NDArray[Any]) -> tuple[NDArray[Any], Floats]:
     """Return the coefficients, and the root R of the inverse of a kernel matrix, which is RᵀR."""
+    from scipy.linalg import lapack
+
     wide = matrix.astype(np.float64).T  # symmetric, and now as LAPACK wants it
     wide[np.diag_indices(len(wide))] += RIDGE
     factor, failed = lapack.dpotrf(wide, lower=1, overwrite_a=1)
@@ -244,7 +245,7 @@ def left_out_coverage(
     :param shares: a row a text, as from ``TermSpace.shares``.
     :param uses: the number of texts that have a term, a row a term and a column a topic.
     """
-    own = csr_matrix(uses.T)[topic]  # a row a text: in how many of its topic's texts a stem is
+    own = uses.T.tocsr()[topic]  # a row a text: in how many of its topic's texts a stem is
     alone = shares.multiply(own == 1).sum(axis=1).A1
     coverage = (shares @ (uses > 0).astype(np.float32)).toarray()
     coverage[np.arange(len(topic)), topic] -= alone

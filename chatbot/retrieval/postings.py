@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 Floats = NDArray[np.float32]
 
 
-class Postings:
-    """A sparse matrix with a row a term and a column a text, kept for fast multiplication."""
+class RowArrays(NamedTuple):
+    """What a sparse matrix by rows consists of, under the names that SciPy has for it.
 
-    def __init__(self, matrix: csr_matrix[Any]) -> None:
+    SciPy itself would take longer to import than a saved index to load.
+    """
+
+    data: Floats
+    indices: NDArray[Any]
+    indptr: NDArray[Any]
+    shape: tuple[int, int]
+
+
+class Postings:
+    """A sparse matrix with a row a term and a column a text, kept for fast multiplication.
+
+    ``matrix`` is a ``csr_matrix`` of SciPy, or its arrays.
+    """
+
+    def __init__(self, matrix: RowArrays) -> None:
         self.matrix = matrix
         self._bounds: list[int] = matrix.indptr.tolist()
         self._lengths = np.diff(matrix.indptr)
@@ -22,7 +36,7 @@ class Postings:
 
     def multiply(self, weights: dict[int, float]) -> Floats:
         """Return what texts get from weights by term; work grows with the terms' postings."""
-        width: int = self.matrix.shape[1]
+        width = self.matrix.shape[1]
         if not weights:
             return np.zeros(width, np.float32)
         bounds, data = self._bounds, self.matrix.data
@@ -31,3 +45,8 @@ class Postings:
         factors = np.repeat(list(weights.values()), self._lengths[list(weights)])
         parts = np.concatenate([data[span] for span in spans]) * factors
         return np.bincount(columns, parts, minlength=width).astype(np.float32)
+
+
+def kernel(similarity: Floats) -> Floats:
+    """Quadratic kernel with a constant: pairs of terms count, and there is a bias."""
+    return (similarity + np.float32(0.5)) ** 2 + np.float32(1.0)

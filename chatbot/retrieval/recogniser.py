@@ -13,11 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import block_diag, csr_matrix, hstack
 
 from ..language import Language
 from ..language.features import TermSpace, character_terms, word_terms
@@ -26,17 +25,18 @@ from ..text import normalise
 from .first_day import Passages, likeness
 from .learning import (
     ANSWER_WEIGHTS,
-    Floats,
     LeftOutScores,
     Progress,
     best_answer_weight,
     cosines,
-    kernel,
     learn_topics,
     left_out_coverage,
     silent,
 )
-from .postings import Postings
+from .postings import Floats, Postings, kernel
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 MIN_PHRASINGS = 2.0  # per topic on average, for learning from them
 MAX_LEARNED = 20_000  # phrasings; comparing them takes 4 bytes for each pair
@@ -151,6 +151,9 @@ class Recogniser:
         :returns: the recogniser, and each question's scores with that question left out (``None``
             where there is nothing to learn from).
         """
+        # Only learning needs SciPy, and importing it takes longer than loading a saved index.
+        from scipy.sparse import block_diag, csr_matrix, hstack
+
         questions = [question for topic in topics for question in topic.questions]
         counts = [len(topic.questions) for topic in topics]
         starts = np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.int64)
@@ -306,6 +309,8 @@ def _vectors(texts: Sequence[str], encoder: Encoder | None, progress: Progress) 
 
 def _answer_space(language: Language, texts: Sequence[str]) -> tuple[TermSpace, csr_matrix[Any]]:
     """Weigh the words of each answer; where there are none at all, the space is empty."""
+    from scipy.sparse import csr_matrix
+
     if any(texts):
         return TermSpace.fit(language.stems, texts, SIMILARITY_POWER)
     return TermSpace(language.stems, [], np.zeros(0)), csr_matrix((len(texts), 0), dtype="f4")
@@ -313,6 +318,8 @@ def _answer_space(language: Language, texts: Sequence[str]) -> tuple[TermSpace, 
 
 def _rows(rows: Iterable[dict[int, float]], width: int) -> csr_matrix[Any]:
     """Return weights by column as the rows of a matrix."""
+    from scipy.sparse import csr_matrix
+
     weights = list(rows)
     columns = [column for row in weights for column in row]
     data = np.array([value for row in weights for value in row.values()], np.float32)

@@ -20,18 +20,9 @@ from ..language.spelling import Speller
 from ..model import Collection, Level, RedFlag
 from ..text import normalise
 from .clauses import Piece, pieces
-from .learning import (
-    CONCERN,
-    MIN_EXAMPLES,
-    Alarming,
-    Concern,
-    Floats,
-    GuardModel,
-    crowding,
-    learn_guard,
-)
+from .learned import CONCERN, Concern, Floats, GuardModel, Weigher, crowding
+from .learning import MIN_EXAMPLES, Alarming, learn_guard
 from .signs import SignFinder
-from .terms import Weigher
 
 TIME_LIMIT = 2.0  # seconds
 MIN_LIKENESS = 85.0  # percent, of a message and a phrasing, where there is too little to learn from

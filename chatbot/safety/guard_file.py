@@ -12,8 +12,7 @@ from ..language import Language
 from ..language.features import TermSpace, character_terms, word_terms
 from ..model import Collection
 from .guard import Guard
-from .learning import Concern, GuardModel, Linear, Thresholds
-from .terms import Spaces
+from .learned import Concern, GuardModel, GuardSpaces, Linear, Thresholds
 
 _LIBRARIES = ("scikit-learn", "snowballstemmer")
 
@@ -36,7 +35,7 @@ def load_or_build_guard(
 def save_guard(learned: GuardModel | None, path: Path) -> None:
     """Write what a guard learned to ``path``, whole or not at all."""
     if learned is None:
-        storage.save(path, {}, {})
+        storage.save_arrays(path, {}, {})
         return
     spaces = learned.spaces
     meta = {
@@ -54,15 +53,15 @@ def save_guard(learned: GuardModel | None, path: Path) -> None:
         "flags": learned.flags.weights,
         "flag_bias": learned.flags.bias,
     }
-    storage.save(path, meta, arrays)
+    storage.save_arrays(path, meta, arrays)
 
 
 def load_guard(path: Path, language: Language) -> GuardModel | None:
     """Read what was learned; ``ValueError`` if the checksum is wrong."""
-    meta, arrays = storage.load(path)
+    meta, arrays = storage.load_arrays(path)
     if not meta:
         return None
-    spaces = Spaces(
+    spaces = GuardSpaces(
         TermSpace(word_terms(language), meta["words"], arrays["word_weights"]),
         TermSpace(character_terms, meta["characters"], arrays["character_weights"]),
         tuple(meta["signs"]),

@@ -13,96 +13,35 @@ learning. NIPS 2002).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, vstack
 
 from ..language import Language, Message
 from ..language.features import character_terms, word_terms
-from ..model import Level
 from ..threads import one_thread
 from .clauses import pieces
+from .learned import Concern, GuardModel, GuardSpaces, Linear, Thresholds, Weigher, crowding
 from .signs import SignFinder
-from .terms import Spaces, Weighed, Weigher
 
-Floats = NDArray[np.float32]
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
 Flags = NDArray[np.bool_]
 
 
-class Concern(StrEnum):
-    """What a red flag is about; each is learned apart."""
-
-    BODY = "body"
-    DESPAIR = "despair"
-    PAST_HARM = "past_harm"
-
-
-CONCERN = {
-    Level.EMERGENCY: Concern.BODY,
-    Level.SAME_DAY: Concern.BODY,
-    Level.CRISIS: Concern.DESPAIR,
-    Level.REPORT: Concern.PAST_HARM,
-}
 MIN_EXAMPLES = 50  # of a concern, and of calm messages; with fewer, likeness decides
 # Of the messages that are not alarming, the share that may be taken for alarming as a whole and,
 # besides, because of a piece torn out of them; and the share that may get a safety note.
 ALLOWED_WHOLE, ALLOWED_TORN, ALLOWED_NOTE = 0.02, 0.01, 0.06
 LEAST = (0.0, 1.0, -1.5)  # no threshold is lower, however few mistakes it would let through
-# The best of many scores is high by chance: every doubling of the pieces raises the thresholds by
-# this, up to so many pieces.
-_CROWDING, _CROWD = 0.25, 64
 _STRENGTH = 10.0  # inverse of the regularisation
 _SHORT = 12  # words; a longer phrasing may be mostly about something else
 _LONG_WEIGHT, _PART_WEIGHT = 0.02, 0.5
 _FOLDS = 2
 _DIGITS = 3
-
-
-class Thresholds(NamedTuple):
-    """The least scores of a concern for a whole message, for a torn piece, and for a note.
-
-    The first two are for a message of one piece; ``crowding`` says by how much more others need.
-    """
-
-    whole: float
-    torn: float
-    note: float
-
-
-def crowding(count: NDArray[np.int64] | int) -> NDArray[np.float64]:
-    """Return by how much a message of so many pieces raises its thresholds."""
-    return np.asarray(_CROWDING * np.log2(np.clip(count, 1, _CROWD)))
-
-
-class Linear(NamedTuple):
-    """Weights with a row a term and a column a question that is decided, and a bias for each."""
-
-    weights: Floats
-    bias: Floats
-
-    def scores(self, weighed: Sequence[Weighed]) -> Floats:
-        """Return a row of scores for each text."""
-        scores = np.empty((len(weighed), len(self.bias)), np.float32)
-        for row, (columns, weights) in enumerate(weighed):
-            # Not BLAS, whose sums depend on the number of threads.
-            scores[row] = np.einsum("i,ij->j", weights, self.weights[columns])
-        return scores + self.bias
-
-
-@dataclass(frozen=True)
-class GuardModel:
-    """What was learned: ``concerns`` scores each of ``thresholds``, ``flags`` each red flag."""
-
-    spaces: Spaces
-    thresholds: Mapping[Concern, Thresholds]
-    concerns: Linear
-    flag_ids: tuple[str, ...]
-    flags: Linear
 
 
 class Alarming(NamedTuple):
@@ -164,7 +103,7 @@ class _Examples:
             for text in [*(one.text for one in alarming), *calm]
         ]
         texts = [one[0].text if one else "" for one in found]
-        self.spaces = Spaces.fit(word_terms(language), character_terms, finder, texts)
+        self.spaces = GuardSpaces.fit(word_terms(language), character_terms, finder, texts)
         weigher = Weigher(self.spaces, finder)
         parts = [(row, piece) for row, one in enumerate(found) for piece in one[1:]]
         self._whole = weigher.rows(texts)
@@ -178,6 +117,8 @@ class _Examples:
 
     def fit(self, concern: Concern, taken: Flags | None = None) -> _Model:
         """Learn one concern, from the messages that are ``taken`` and their pieces."""
+        from scipy.sparse import vstack  # here, because only learning needs it
+
         taken = np.ones(len(self._concern), bool) if taken is None else taken
         own = (self._concern == concern.value) & taken
         calm = np.flatnonzero((self._concern[self._owner] == "") & taken[self._owner])

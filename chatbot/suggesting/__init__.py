@@ -8,7 +8,7 @@ from .clusters import Cluster, clusters
 from .effect import Effect, measure
 from .evidence import Evidence, gather, not_understood
 from .patches import PatchError, apply_patch, diff_of, headline, patch_of
-from .proposals import MIN_VOTES, Action, Suggestion, suggest
+from .proposals import MIN_VOTES, Action, Proposal, propose
 
 __all__ = [
     "MIN_VOTES",
@@ -17,7 +17,7 @@ __all__ = [
     "Effect",
     "Evidence",
     "PatchError",
-    "Suggestion",
+    "Proposal",
     "apply_patch",
     "clusters",
     "diff_of",
@@ -26,5 +26,5 @@ __all__ = [
     "measure",
     "not_understood",
     "patch_of",
-    "suggest",
+    "propose",
 ]

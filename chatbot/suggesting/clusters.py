@@ -13,7 +13,7 @@ from datetime import date
 
 import numpy as np
 
-from ..events import DAYS, Asked
+from ..events import DAYS, DailyQuestion
 from ..language import Language
 from ..model import Collection
 from ..text import normalise
@@ -40,9 +40,9 @@ class Cluster:
     days: int
 
 
-def clusters(asked: Sequence[Asked], collection: Collection, least: int) -> list[Cluster]:
+def clusters(asked: Sequence[DailyQuestion], collection: Collection, least: int) -> list[Cluster]:
     """Return the groups that were asked at least ``least`` times on ``DAYS`` days, by demand."""
-    by_text: dict[str, list[Asked]] = defaultdict(list)
+    by_text: dict[str, list[DailyQuestion]] = defaultdict(list)
     for one in asked:
         by_text[one.text].append(one)
     cut = _Cutter(collection)
@@ -63,7 +63,7 @@ def clusters(asked: Sequence[Asked], collection: Collection, least: int) -> list
     return sorted(found, key=lambda one: (-one.times, one.words))
 
 
-def _enough(rows: Sequence[Asked], least: int) -> bool:
+def _enough(rows: Sequence[DailyQuestion], least: int) -> bool:
     return sum(one.times for one in rows) >= least and len({one.day for one in rows}) >= DAYS
 
 
@@ -81,7 +81,7 @@ class _Cutter:
         telling = [word for word in words if word not in self._empty]
         return self._stems(" ".join(telling or words))
 
-    def names(self, rows: Sequence[Asked], least: int) -> tuple[str, ...]:
+    def names(self, rows: Sequence[DailyQuestion], least: int) -> tuple[str, ...]:
         """Return the words that name a group, each asked often enough, as most people write it."""
         times: Counter[str] = Counter()
         days: dict[str, set[date]] = defaultdict(set)

@@ -12,18 +12,10 @@ from ..bot import FaqBot
 from ..errors import ContentError
 from ..model import Collection, Gap, Topic
 from ..retrieval.learning import Progress
-from ..suites import (
-    EvaluationError,
-    InProcess,
-    Known,
-    SuiteResult,
-    leave_out,
-    load_suites,
-    run_suite,
-    suites_of,
-)
-from ..suites.outcomes import FATES, fates
-from .proposals import Action, Suggestion
+from ..studies import EvaluationError, cross_validate
+from ..studies.fates import FATES, fates
+from ..suites import InProcess, Known, SuiteResult, load_suites, run_suite, suites_of
+from .proposals import Action, Proposal
 
 FIGURES = ("answerable_correct", "answerable_wrong", "none_answered", "emergency_recall",
            "false_interrupts")  # fmt: skip
@@ -73,7 +65,7 @@ class Effect:
         yield from self.notes
 
 
-def changed(collection: Collection, suggestions: Sequence[Suggestion]) -> Collection:
+def changed(collection: Collection, suggestions: Sequence[Proposal]) -> Collection:
     """Return a collection with the phrasings and gaps that are proposed.
 
     Entries whose answers are still to be written are left out: what they do depends on the answer.
@@ -90,7 +82,7 @@ def changed(collection: Collection, suggestions: Sequence[Suggestion]) -> Collec
 
 def measure(
     collection: Collection,
-    suggestions: Sequence[Suggestion],
+    suggestions: Sequence[Proposal],
     folder: Path,
     bot: FaqBot,
     progress: Progress,
@@ -106,7 +98,7 @@ def measure(
     trial: dict[str, Any] = {}
     index = None
     try:
-        old, new = leave_out(collection, progress), leave_out(after, progress)
+        old, new = cross_validate(collection, progress), cross_validate(after, progress)
         trial, index = _compared(fates(old), fates(new)), new.index
     except EvaluationError as error:
         notes.append(f"Left-out phrasings could not be measured. {error}")

@@ -1,9 +1,9 @@
 """Suggestions as a unified diff on the files of a collection, and accepting one.
 
 The diff has more than a tool for patches needs: what is proposed and why, for its reader, and the
-version of the content that it was made for. Own lines rather than a library: of those that were
-tried one takes a file's head for content once a reader has struck out a line, and a phrasing that
-nobody wrote would be served.
+version of the content that it was made for. It is read by own lines because its readers strike out
+lines by hand, so the counts in its hunks are no longer true. Libraries go by them: unidiff refuses
+such a patch, and drops without a word what follows a line that has lost its mark.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..content import check_collection, load_collection
-from ..content.writing import FOLDER_OF, topic_files, write_files
+from ..content.writing import FOLDER_OF, topic_files
 from ..errors import ContentError, FaqChatbotError, Problem
 from ..model import Collection
-from .proposals import Action, Suggestion
+from ..reading.files import write_files
+from .proposals import Action, Proposal
 
 MAX_BYTES = 10_000_000
 _MADE_FOR = "# Made for the content version "
@@ -46,10 +47,10 @@ class PatchError(FaqChatbotError):
     """A patch is none, or does not fit the collection; nothing was written."""
 
 
-def changes_of(folder: Path, suggestion: Suggestion) -> list[Change]:
+def changes_of(folder: Path, proposal: Proposal) -> list[Change]:
     """Return what a suggestion makes of the collection's files."""
-    topic, before = suggestion.topic, suggestion.before
-    if suggestion.action is Action.LOOK:
+    topic, before = proposal.topic, proposal.before
+    if proposal.action is Action.LOOK:
         return []
     if before is None:
         return [Change("", name, text) for name, text in topic_files(topic).items()]
@@ -59,10 +60,10 @@ def changes_of(folder: Path, suggestion: Suggestion) -> list[Change]:
     if new != old:
         text = topic_files(topic)[f"{new}.md"]
         texts = [Change(f"{old}.md", f"{old}.md", None), Change("", f"{new}.md", text)]
-        if asked is None and not suggestion.phrasings:
+        if asked is None and not proposal.phrasings:
             return texts
     was = "" if asked is None else f"{old}.txt"
-    return [*texts, Change(was, f"{new}.txt", _with(asked or "", suggestion.phrasings))]
+    return [*texts, Change(was, f"{new}.txt", _with(asked or "", proposal.phrasings))]
 
 
 def _with(text: str, phrasings: Sequence[str]) -> str:
@@ -73,9 +74,9 @@ def _with(text: str, phrasings: Sequence[str]) -> str:
     return text + "".join(phrasing + end for phrasing in phrasings)
 
 
-def diff_of(folder: Path, suggestion: Suggestion) -> str:
+def diff_of(folder: Path, proposal: Proposal) -> str:
     """Return a suggestion as a diff, empty where it changes no file."""
-    return "".join("".join(_diff(folder, change)) for change in changes_of(folder, suggestion))
+    return "".join("".join(_diff(folder, change)) for change in changes_of(folder, proposal))
 
 
 def _diff(folder: Path, change: Change) -> Iterator[str]:
@@ -92,14 +93,14 @@ def _diff(folder: Path, change: Change) -> Iterator[str]:
 
 
 def patch_of(
-    collection: Collection, folder: Path, suggestions: Sequence[Suggestion], told: Iterable[str]
+    collection: Collection, folder: Path, suggestions: Sequence[Proposal], told: Iterable[str]
 ) -> str:
     """Return suggestions as one patch.
 
     :param told: lines on what to expect of it, for its reader.
     """
     head = [
-        f"Suggestions for the collection {collection.id}. Nothing of this is in effect.",
+        f"Suggestions for the collection {collection.id}. None of this has been applied.",
         "Read each part. Delete the parts that you do not want, or single lines that begin with +.",
         f"Then: faq-chatbot suggest {folder} --apply FILE",
         "",
@@ -112,16 +113,16 @@ def patch_of(
     return "\n".join(parts)
 
 
-def headline(suggestion: Suggestion) -> str:
+def headline(proposal: Proposal) -> str:
     """Return in a line what is proposed."""
-    topic, count = suggestion.topic, len(suggestion.phrasings)
+    topic, count = proposal.topic, len(proposal.phrasings)
     phrasings = f"{count} phrasing{'s' if count > 1 else ''}"
     return {
         Action.PHRASINGS: f"Add {phrasings} to {topic.id} (“{topic.title}”)",
         Action.GAP: f"A new gap {topic.id}, with {phrasings}; its text is yours to write",
         Action.ENTRY: f"An entry in place of the gap {topic.id}; its answer is yours to write",
         Action.LOOK: f"Look at the answer of {topic.id} (“{topic.title}”)",
-    }[suggestion.action]
+    }[proposal.action]
 
 
 def apply_patch(patch: str, folder: Path) -> tuple[list[str], tuple[Problem, ...]]:
@@ -137,9 +138,9 @@ def apply_patch(patch: str, folder: Path) -> tuple[list[str], tuple[Problem, ...
     )
     if version.strip() != load_collection(folder).version:
         raise PatchError(
-            f"{folder} has changed since these suggestions were made. Make them anew."
+            f"{folder} has changed since these suggestions were made. Create them again."
             if version
-            else f"This is no file of `faq-chatbot suggest`: a line “{_MADE_FOR}…” is missing."
+            else f"This file is not from `faq-chatbot suggest`: the line “{_MADE_FOR}…” is missing."
         )
     changes = [part.applied_to(folder) for part in _parts(patch)]
     if not changes:
@@ -179,7 +180,7 @@ def _write(folder: Path, changes: Sequence[Change]) -> None:
 
 
 @dataclass
-class _Part:
+class _FilePatch:
     """What a patch says of one file: each hunk is its first line's number and its lines."""
 
     was: str
@@ -222,8 +223,8 @@ class _Part:
         )
 
 
-def _parts(patch: str) -> Iterator[_Part]:
-    part: _Part | None = None
+def _parts(patch: str) -> Iterator[_FilePatch]:
+    part: _FilePatch | None = None
     hunk: list[str] | None = None
     for number, line in enumerate(_lines(patch), start=1):
         text = line.rstrip("\n")
@@ -234,7 +235,7 @@ def _parts(patch: str) -> Iterator[_Part]:
         elif found := _FILES.fullmatch(text):
             if part:
                 yield part
-            part, hunk = _Part(found[1], found[2]), None
+            part, hunk = _FilePatch(found[1], found[2]), None
         elif part and (found := _HUNK.fullmatch(text)):
             hunk = []
             part.hunks.append((int(found[1]), hunk))
@@ -246,7 +247,7 @@ def _parts(patch: str) -> Iterator[_Part]:
             hunk = None
         else:
             raise PatchError(
-                f"Line {number} is no part of a patch for entries and gaps: {text[:60]!r}"
+                f"Line {number} is not part of a patch for entries and gaps: {text[:60]!r}"
             )
     if part:
         yield part

@@ -29,7 +29,7 @@ DEMAND = 0.1  # share of all replies from which a gap deserves an answer
 _TODO_GAP = f"{UNWRITTEN} Say what the source leaves open, and whom to ask."
 _TODO_ENTRY = f"{UNWRITTEN} Write the answer, from a source."
 _TODO_QUESTION = f"{UNWRITTEN} Write the question that it answers."
-_TODO_LOCATOR = f"{UNWRITTEN} Say where in the source it stands."
+_TODO_LOCATOR = f"{UNWRITTEN} Say where in the source it is."
 
 
 class Action(StrEnum):
@@ -42,7 +42,7 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class Proposal:
     """One proposal: ``topic`` is as it would be, or as it is where only a look is proposed.
 
     ``before`` is what is there now, ``None`` for a new topic. ``phrasings`` are those that are
@@ -66,26 +66,26 @@ class _Claim(NamedTuple):
     why: str
 
 
-def suggest(evidence: Evidence, collection: Collection, bot: FaqBot) -> list[Suggestion]:
+def propose(evidence: Evidence, collection: Collection, bot: FaqBot) -> list[Proposal]:
     """Return what may be changed, each topic once, what is asked most first.
 
     :param bot: answers from the collection, or from several of which it is one.
     """
-    judge = _Judge(collection, bot)
-    claims = [*_undecided(evidence, judge)]
-    misunderstood = [_Misunderstood.of(cluster, judge) for cluster in evidence.clusters]
+    chooser = _Chooser(collection, bot)
+    claims = [*_undecided(evidence, chooser)]
+    misunderstood = [_Misunderstood.of(cluster, chooser) for cluster in evidence.clusters]
     claims += [claim for one in misunderstood for claim in one.claims()]
-    wanted = {one.gap: one.replies for one in evidence.gaps if _is_wanted(one, evidence, judge)}
-    found = [*judge.extended(claim for claim in claims if claim.topic_id not in wanted)]
-    found += [one.gap(judge) for one in misunderstood if one.texts and not one.topic_id]
-    found += _unhelpful(evidence, judge)
+    wanted = {one.gap: one.replies for one in evidence.gaps if _is_wanted(one, evidence, chooser)}
+    found = [*chooser.extended(claim for claim in claims if claim.topic_id not in wanted)]
+    found += [one.gap(chooser) for one in misunderstood if one.texts and not one.topic_id]
+    found += _unhelpful(evidence, chooser)
     for gap_id, times in wanted.items():
         own = [claim for claim in claims if claim.topic_id == gap_id]
-        found.append(_in_place_of(judge, gap_id, own, times, evidence.replies))
+        found.append(_in_place_of(chooser, gap_id, own, times, evidence.replies))
     return sorted(found, key=lambda one: (one.action is Action.LOOK, -one.times, one.topic.id))
 
 
-class _Judge:
+class _Chooser:
     """What the bot says of a question, and names for new topics."""
 
     def __init__(self, collection: Collection, bot: FaqBot) -> None:
@@ -115,14 +115,14 @@ class _Judge:
         hits = [hit for hit in found.hits if hit.topic_id in self.topics]
         return [(hit, _probability(hit, found.best, found.probability)) for hit in hits]
 
-    def extended(self, claims: Iterable[_Claim]) -> Iterator[Suggestion]:
+    def extended(self, claims: Iterable[_Claim]) -> Iterator[Proposal]:
         """Yield the topics that questions may belong to, with these as phrasings."""
         by_topic: dict[str, list[_Claim]] = {}
         for claim in claims:
             by_topic.setdefault(claim.topic_id, []).append(claim)
         for topic_id, own in by_topic.items():
             before, added = self.topics[topic_id], tuple(claim.text for claim in own)
-            yield Suggestion(
+            yield Proposal(
                 Action.PHRASINGS,
                 replace(before, phrasings=(*before.phrasings, *added)),
                 before,
@@ -156,11 +156,11 @@ def _told(nearest: Sequence[tuple[Hit, float | None]]) -> str:
     )
 
 
-def _undecided(evidence: Evidence, judge: _Judge) -> Iterator[_Claim]:
+def _undecided(evidence: Evidence, chooser: _Chooser) -> Iterator[_Claim]:
     """Yield questions after which the bot asked back, for the topic that it found nearest."""
     for one in evidence.undecided:
-        nearest = judge.nearest(one.text)
-        if nearest and _is_likely(*nearest[0]) and judge.take(one.text):
+        nearest = chooser.nearest(one.text)
+        if nearest and _is_likely(*nearest[0]) and chooser.take(one.text):
             why = f"“{one.text}” was asked {one.times} times and got a question back"
             told = f"{why} (near: {_told(nearest)})."
             yield _Claim(nearest[0][0].topic_id, one.text, one.times, told)
@@ -176,9 +176,9 @@ class _Misunderstood:
     told: tuple[str, ...]  # of each text what is near
 
     @classmethod
-    def of(cls, cluster: Cluster, judge: _Judge) -> _Misunderstood:
-        texts = tuple(filter(judge.take, cluster.texts))
-        nearest = [judge.nearest(text) for text in texts]
+    def of(cls, cluster: Cluster, chooser: _Chooser) -> _Misunderstood:
+        texts = tuple(filter(chooser.take, cluster.texts))
+        nearest = [chooser.nearest(text) for text in texts]
         likely = Counter(near[0][0].topic_id for near in nearest if near and _is_likely(*near[0]))
         topic_id, count = likely.most_common(1)[0] if likely else ("", 0)
         chosen = topic_id if 2 * count > len(texts) else ""
@@ -190,11 +190,11 @@ class _Misunderstood:
             why = f"“{text}” is one of {self._on} that were not understood (near: {told})."
             yield _Claim(self.topic_id, text, self.cluster.times, why)
 
-    def gap(self, judge: _Judge) -> Suggestion:
+    def gap(self, chooser: _Chooser) -> Proposal:
         """Return a new gap for the questions."""
         cluster = self.cluster
         why = f"{self._on} were not understood, on {cluster.days} days."
-        return _gap(judge, cluster.words, self.texts, cluster.times, why)
+        return _gap(chooser, cluster.words, self.texts, cluster.times, why)
 
     @property
     def _on(self) -> str:
@@ -205,11 +205,11 @@ def _is_likely(hit: Hit, sure: float | None) -> bool:
     return hit.similarity >= ALIKE if sure is None else sure >= LIKELY
 
 
-def _unhelpful(evidence: Evidence, judge: _Judge) -> Iterator[Suggestion]:
+def _unhelpful(evidence: Evidence, chooser: _Chooser) -> Iterator[Proposal]:
     """Yield a gap for what an entry is given for and should not be, or the entry to look at."""
     for one in evidence.answers:
         votes = one.helpful + one.unhelpful
-        entry = judge.topics.get(one.entry)
+        entry = chooser.topics.get(one.entry)
         if entry is None or one.unhelpful < max(1, UNHELPFUL * votes) or votes < MIN_VOTES:
             continue
         why = f"{one.unhelpful} of {votes} readers found this answer no help"
@@ -220,44 +220,42 @@ def _unhelpful(evidence: Evidence, judge: _Judge) -> Iterator[Suggestion]:
         texts = []
         if complaint == Complaint.NOT_MY_QUESTION:
             frequent = evidence.answered.get(one.entry, ())
-            texts = [asked for asked in frequent if judge.take(asked.text)]
+            texts = [asked for asked in frequent if chooser.take(asked.text)]
         if texts:
             words = [f"not-{entry.id}"]
             times = sum(asked.times for asked in texts)
             questions = [asked.text for asked in texts]
-            yield _gap(judge, words, questions, times, f"{entry.id}: {why}; it answers these.")
+            yield _gap(chooser, words, questions, times, f"{entry.id}: {why}; it answers these.")
         else:
-            yield Suggestion(Action.LOOK, entry, entry, (), votes, (f"{why}.",))
+            yield Proposal(Action.LOOK, entry, entry, (), votes, (f"{why}.",))
 
 
-def _is_wanted(one: Missed, evidence: Evidence, judge: _Judge) -> bool:
-    gap = judge.topics.get(one.gap)
+def _is_wanted(one: Missed, evidence: Evidence, chooser: _Chooser) -> bool:
+    gap = chooser.topics.get(one.gap)
     return isinstance(gap, Gap) and one.replies >= DEMAND * evidence.replies
 
 
 def _in_place_of(
-    judge: _Judge, gap_id: str, claims: Sequence[_Claim], times: int, replies: int
-) -> Suggestion:
+    chooser: _Chooser, gap_id: str, claims: Sequence[_Claim], times: int, replies: int
+) -> Proposal:
     """Return an entry in place of a gap that very many ask about."""
-    gap = judge.topics[gap_id]
+    gap = chooser.topics[gap_id]
     added = tuple(claim.text for claim in claims)
     entry = Entry(
         gap.id,
         _TODO_QUESTION,
         (Block("paragraph", _TODO_ENTRY),),
         (*gap.phrasings, *added),
-        source=judge.source,
+        source=chooser.source,
         locator=_TODO_LOCATOR,
     )
     why = f"{times} of {replies} replies said that “{gap.title}” is not covered."
-    return Suggestion(
-        Action.ENTRY, entry, gap, added, times, (why, *(claim.why for claim in claims))
-    )
+    return Proposal(Action.ENTRY, entry, gap, added, times, (why, *(claim.why for claim in claims)))
 
 
 def _gap(
-    judge: _Judge, words: Sequence[str], texts: Sequence[str], times: int, why: str
-) -> Suggestion:
+    chooser: _Chooser, words: Sequence[str], texts: Sequence[str], times: int, why: str
+) -> Proposal:
     text = (Block("paragraph", _TODO_GAP),)
-    gap = Gap(judge.name(words), texts[0], text, tuple(texts))
-    return Suggestion(Action.GAP, gap, None, gap.phrasings, times, (why,))
+    gap = Gap(chooser.name(words), texts[0], text, tuple(texts))
+    return Proposal(Action.GAP, gap, None, gap.phrasings, times, (why,))

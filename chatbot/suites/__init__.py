@@ -1,23 +1,17 @@
-"""Examining the bot: canned questions, left-out phrasings, and retrieval benchmarks."""
+"""Canned questions with what is expected of the replies, and asking them of a bot."""
 
 from .askers import Asker, InProcess, asker_of
-from .benchmark import BenchmarkResult, run_benchmark
-from .cases import Case, Known, Suite, load_suite, load_suites, suites_of
-from .crossvalidation import CrossValidation, EvaluationError, cross_validate, leave_out
+from .cases import Case, Known, Suite
 from .expectations import Expectation, Got, Verdict
 from .gates import Gate, parse_gate
+from .loading import load_suite, load_suites, suites_of
 from .metrics import CaseResult
 from .run import SuiteResult, run_suite
-from .tuning import Aim, Tuned, tune
 
 __all__ = [
-    "Aim",
     "Asker",
-    "BenchmarkResult",
     "Case",
     "CaseResult",
-    "CrossValidation",
-    "EvaluationError",
     "Expectation",
     "Gate",
     "Got",
@@ -25,16 +19,11 @@ __all__ = [
     "Known",
     "Suite",
     "SuiteResult",
-    "Tuned",
     "Verdict",
     "asker_of",
-    "cross_validate",
-    "leave_out",
     "load_suite",
     "load_suites",
     "parse_gate",
-    "run_benchmark",
     "run_suite",
     "suites_of",
-    "tune",
 ]

@@ -105,7 +105,7 @@ class OverApi(_OverHttp):
         except OSError as error:
             return Said(Got(error=f"{error}"), conversation)
         except ValueError:
-            return Said(Got(error="what came is no reply of POST /api/chat"), conversation)
+            return Said(Got(error="the response is not a reply of POST /api/chat"), conversation)
 
 
 class OverRasa(_OverHttp):
@@ -125,7 +125,7 @@ class OverRasa(_OverHttp):
             texts = [one["text"] for one in messages if "text" in one]
             if all(isinstance(text, str) for text in texts):
                 return Said(Got(text="\n\n".join(texts)), sender)
-        return Said(Got(error="what came is no reply of Rasa's REST channel"), sender)
+        return Said(Got(error="the response is not a reply of Rasa's REST channel"), sender)
 
 
 def _asked_for(retry_after: str | None, otherwise: float) -> float:
@@ -136,11 +136,11 @@ def _asked_for(retry_after: str | None, otherwise: float) -> float:
 
 def _parsed(content: bytes) -> Any:
     if len(content) > MAX_REPLY:
-        raise OSError(f"what came is over {MAX_REPLY} bytes")
+        raise OSError(f"the response is larger than {MAX_REPLY} bytes")
     try:
         return json.loads(content)
     except (ValueError, RecursionError):
-        raise OSError("what came is not JSON") from None
+        raise OSError("the response is not JSON") from None
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -158,7 +158,7 @@ def asker_of(url: str) -> Asker:
     """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise SettingError(f"{url!r} is no web address. Give one that starts with https://")
+        raise SettingError(f"{url!r} is not a web address. Give one that starts with https://")
     if parts.path.rstrip("/").endswith("/webhook"):
         return OverRasa(url)
     if parts.path in ("", "/"):

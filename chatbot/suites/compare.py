@@ -154,7 +154,7 @@ def turned(flips: Sequence[Flip], cost: int = _INCORRECT) -> tuple[int, int]:
     return more, sum(after < cost <= before for before, after in costs)
 
 
-def markdown(found: Comparison) -> str:
+def comparison_markdown(found: Comparison) -> str:
     """Return the comparison for a pull request."""
     broken, mended = turned(found.flips)
     harmful, harmless = turned(found.flips, _HARMFUL)
@@ -172,7 +172,7 @@ def markdown(found: Comparison) -> str:
     ]
     for name in found.after:
         if name in metrics.SHARES and found.before.get(name) != found.after[name]:
-            values = [_percent(one.get(name)) for one in (found.before, found.after)]
+            values = [metrics.percent(one.get(name)) for one in (found.before, found.after)]
             lines.append(f"| {name} | {values[0]} | {values[1]} |")
     if found.flips:
         lines += ["", "| flip | case | question | safety |", "|---|---|---|---|"]
@@ -203,7 +203,3 @@ def _rows(cases: Sequence[Row]) -> dict[tuple[Any, ...], Row]:
         seen[key] += 1
         found[(*key, seen[key])] = case
     return found
-
-
-def _percent(value: Any) -> str:
-    return "–" if value is None else f"{value:.1%}"

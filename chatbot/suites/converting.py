@@ -10,15 +10,15 @@ from typing import Any
 
 import yaml
 
-from ..content.files import read_text
-from ..content.problems import Place, Problems
-from ..content.wording import quoted
-from ..content.yaml_nodes import compose
 from ..errors import ContentError, Problem, SettingError
 from ..model import Outcome
-from . import lines
+from ..reading.files import read_file
+from ..reading.problems import Place, Problems
+from ..reading.wording import quoted
+from ..reading.yaml_nodes import compose, items_of, mapping_of, scalar_of
 from .cases import Known
 from .expectations import Expectation
+from .lines import read_lines
 
 MAX_BYTES = 20_000_000
 Row = dict[str, Any]
@@ -50,7 +50,7 @@ def convert(path: Path, kind: str = "") -> Converted:
     KINDS[kind](path, converted)
     if not converted.cases:
         lost = converted.lost.sorted()
-        nothing = Problem(path, 0, "there is no case that can be used", "See what is told above.")
+        nothing = Problem(path, 0, "no case can be used", "See the messages above.")
         raise ContentError([*lost, nothing])
     return converted
 
@@ -70,7 +70,7 @@ def _kind_of(path: Path) -> str:
 def _from_lines(path: Path, into: Converted) -> None:
     """Take over JSON Lines of our own."""
     dialogues: dict[str, Row] = {}
-    for case in lines.read(path, Known()).cases:
+    for case in read_lines(path, Known()).cases:
         assert case.expect is not None  # every line expects something
         row: Row = {"ask": case.question, "expect": _expect(case.expect)}
         if case.tags:
@@ -149,7 +149,7 @@ def _botium_conversation(path: Path, said: dict[str, list[str]], into: Converted
         if text.startswith("#"):
             speaker = text.split()[0]
             if speaker not in ("#me", "#bot"):
-                into.lost.add(place, f"{quoted(text)} is not taken over", "Take it out")
+                into.lost.add(place, f"{quoted(text)} is not supported", "Take it out")
         elif not text or speaker not in ("#me", "#bot"):
             continue
         elif speaker == "#me":
@@ -163,7 +163,7 @@ def _botium_conversation(path: Path, said: dict[str, list[str]], into: Converted
             _botium_assertion(text, said, turns[-1], place, into)
     asked = [turn for turn in turns if "expect" in turn]
     if not asked:
-        into.lost.add(Place(path), "nothing is expected that can be told of a reply", "Add it")
+        into.lost.add(Place(path), "it expects nothing that can be checked in a reply", "Add it")
     elif len(turns) == 1:
         into.cases.append({"name": texts[0].strip() or path.name, **turns[0]})
     else:
@@ -188,7 +188,7 @@ def _botium_assertion(
         if "ANY" in word and len(parts) > 1:
             into.lost.add(place, "any of several texts became all of them", "Keep one of them")
     elif word.isupper() and len(word) > 3 and text not in said:
-        into.lost.add(place, f"the asserter {quoted(text)} is not taken over", "Write it anew")
+        into.lost.add(place, f"the asserter {quoted(text)} is not supported", "Rewrite it")
     else:
         texts = said.get(text, [text])
         if wanted and len(texts) > 1:
@@ -201,7 +201,7 @@ def _from_rasa(path: Path, into: Converted) -> None:
     """Take over Rasa's test stories: steps of a user's text, and the bot's action."""
     problems = Problems()
     root = compose("\n".join(_lines(path)), path, problems)
-    stories = _items(_values(root).get("stories"))
+    stories = items_of(mapping_of(root).get("stories"))
     if len(problems) or not stories:
         nothing = Problem(path, 0, "there are no Rasa stories", "Give a file with `stories:`.")
         raise ContentError(problems.sorted() or (nothing,))
@@ -210,11 +210,11 @@ def _from_rasa(path: Path, into: Converted) -> None:
 
 
 def _rasa_story(story: yaml.Node, path: Path, into: Converted) -> None:
-    fields = _values(story)
-    name = _scalar(fields.get("story"))
+    fields = mapping_of(story)
+    name = scalar_of(fields.get("story"))
     turns: list[Row] = []
-    for step in _items(fields.get("steps")):
-        own = {key: _scalar(value) for key, value in _values(step).items()}
+    for step in items_of(fields.get("steps")):
+        own = {key: scalar_of(value) for key, value in mapping_of(step).items()}
         entry = _rasa_entry(own.get("action", ""))
         if own.get("user"):
             turns.append({"ask": " ".join(own["user"].split())})
@@ -224,7 +224,7 @@ def _rasa_story(story: yaml.Node, path: Path, into: Converted) -> None:
             told = ", ".join(f"{key}: {value}" for key, value in own.items())
             place = Place(path, step.start_mark.line + 1)
             fix = "Only a user's text can be, and the first utter_… after it"
-            into.lost.add(place, f"the step {quoted(told)} is not taken over", fix)
+            into.lost.add(place, f"the step {quoted(told)} is not supported", fix)
     if not any("expect" in turn for turn in turns):
         place = Place(path, story.start_mark.line + 1)
         into.lost.add(place, f"the story {quoted(name)} expects nothing we know", "Add utter_…")
@@ -238,22 +238,9 @@ def _rasa_entry(action: str) -> str:
     return entry if action.startswith("utter_") and _ID.fullmatch(entry) else ""
 
 
-def _values(node: yaml.Node | None) -> dict[str, yaml.Node]:
-    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-    return {key.value: value for key, value in pairs if isinstance(key, yaml.ScalarNode)}
-
-
-def _items(node: yaml.Node | None) -> list[yaml.Node]:
-    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
-
-
-def _scalar(node: yaml.Node | None) -> str:
-    return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
-
-
 def _lines(path: Path) -> list[str]:
     problems = Problems()
-    text = read_text(path, problems, MAX_BYTES)
+    text = read_file(path, problems, MAX_BYTES)
     if text is None:
         raise ContentError(problems.sorted())
     return text.split("\n")

@@ -19,7 +19,7 @@ SKIPPED = "skipped"  # what stands for the verdict on a case that was not asked
 TIMINGS = "seconds"  # the only keys that differ between two runs on the same content
 
 
-def document(result: SuiteResult, *, collection: str = "", version: str = "") -> dict[str, Any]:
+def run_document(result: SuiteResult, *, collection: str = "", version: str = "") -> dict[str, Any]:
     """Return everything that a run found, as JSON-able data."""
     results = result.results
     judged = metrics.judged_of(results)

@@ -147,7 +147,7 @@ class Expectation:
 
     def _judge_text(self, got: Got) -> tuple[Verdict, tuple[str, ...]]:
         if not (self.contains or self.lacks):
-            what = "the bot tells no outcome, and the case says nothing of the text"
+            what = "the bot reports no outcome, and the case says nothing about the text"
             return Verdict.UNJUDGED, (what,)
         problems = self._wording(got)
         return (Verdict.WRONG if problems else Verdict.CORRECT), problems
@@ -187,8 +187,8 @@ class Expectation:
         without = [one for one in self.contains if one.casefold() not in text]
         within = [one for one in self.lacks if one.casefold() in text]
         return (
-            *(f'the text does not say "{one}"' for one in without),
-            *(f'the text says "{one}"' for one in within),
+            *(f'the text does not contain "{one}"' for one in without),
+            *(f'the text contains "{one}"' for one in within),
         )
 
     def _figures(self, got: Got) -> Sequence[str]:

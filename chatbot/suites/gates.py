@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..content.wording import did_you_mean, listed, quoted
+from ..reading.wording import did_you_mean, listed, quoted
 from .metrics import FIGURES, OTHERS, SHARES
 
 Value = float | int | None
@@ -52,7 +52,7 @@ def parse_gate(text: str) -> Gate:
     """Return the gate that a text states; ``ValueError`` says what is wrong with it."""
     found = _GATE.fullmatch(text.strip())
     if not found:
-        raise ValueError(f"{quoted(text)} is no gate")
+        raise ValueError(f"{quoted(text)} is not a gate")
     name, comparison, number, percent = found.groups()
     figure = ALIASES.get(name, name)
     if figure not in FIGURES:

@@ -18,7 +18,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from .gates import parse_gate
-from .metrics import shown
+from .metrics import percent, shown
 
 Row = Mapping[str, Any]
 
@@ -28,7 +28,7 @@ _ABOUT = ("collection", "content_version", "seed")
 _ORDER = ("correct", "known_failure", "skipped", "unjudged", "helped", "refused")
 
 
-def page(report: Row) -> str:
+def run_page(report: Row) -> str:
     """Return the page of a run; the same run gives the same page."""
     files = resources.files(__package__) / _FOLDER
     cases = report["cases"]
@@ -70,8 +70,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "percent": _percent,
-        "share": lambda value: "–" if value is None else _percent(value),
+        "percent": percent,
         "sha256": _sha256,
         "words": lambda name: str(name).replace("_", " "),
     }
@@ -148,10 +147,6 @@ def _stacked(counts: Counter[str]) -> list[dict[str, Any]]:
 def _gate_value(gate: Row) -> str:
     figure = parse_gate(gate["gate"]).figure
     return shown(figure, {figure: gate["value"]})
-
-
-def _percent(share: float, digits: int = 1) -> str:
-    return f"{share:.{digits}%}"
 
 
 def _sha256(text: str) -> str:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..content.wording import did_you_mean, listed, quoted
 from ..model import Outcome
-from . import jsonl
+from ..reading import jsonl
+from ..reading.wording import did_you_mean, listed, quoted
 from .cases import Case, Known, Suite
 from .expectations import CALM, Expectation
 
@@ -30,7 +30,7 @@ LABELS = {
 _EXAMPLE = '{"q": "my legs are numb", "topic": "emergency"}'
 
 
-def read(path: Path, known: Known) -> Suite:
+def read_lines(path: Path, known: Known) -> Suite:
     """Return the suite in a file, plain or ``.gz``; every line is a case or a dialogue."""
 
     def parse(row: dict[str, Any]) -> list[Case]:

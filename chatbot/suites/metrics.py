@@ -175,7 +175,7 @@ def figures(results: Sequence[CaseResult]) -> dict[str, float | int | None]:
         found[name] = sum(map(test, results))
     confidence, right = _answers(judged)
     found["mrr"] = _mean([1 / rank if rank else 0.0 for rank in _ranks(judged)])
-    found["aurc"] = _mean([risk for _, risk in _risks(confidence, right)])
+    found["aurc"] = _mean(risks(confidence, right))
     known = len(confidence) > 0
     error = expected_calibration_error(confidence, right, bins=BINS) if known else None
     found["calibration_error"] = None if error is None else round(error, 4)
@@ -225,7 +225,7 @@ def curve(results: Sequence[CaseResult]) -> list[dict[str, float]]:
     asked = sum(1 for one in results if _answerable(one) or _none(one)) or 1
     points = [
         {"coverage": round(count / asked, 4), "risk": round(risk, 4)}
-        for count, risk in _risks(confidence, right)
+        for count, risk in enumerate(risks(confidence, right), start=1)
     ]
     step = -(-len(points) // MAX_POINTS) or 1
     return points[::-1][::step][::-1]
@@ -314,15 +314,25 @@ def _answers(results: Sequence[CaseResult]) -> tuple[NDArray[Any], NDArray[Any]]
     return np.array([one for one, _ in own], float), np.array([right for _, right in own], bool)
 
 
-def _risks(confidence: NDArray[Any], right: NDArray[Any]) -> list[tuple[int, float]]:
-    """Return for each number of surest answers the share of them that is wrong."""
-    wrong = np.cumsum(~right[np.argsort(-confidence, kind="stable")]).tolist()
-    return [(count, wrong[count - 1] / count) for count in range(1, len(wrong) + 1)]
+def risks(confidence: NDArray[Any], right: NDArray[Any]) -> list[float]:
+    """Return the share of wrong ones among the surest 1, 2, 3 … answers.
+
+    Their mean is the area under the risk–coverage curve (Geifman & El-Yaniv 2017).
+
+    :param confidence: of each answer; only the order matters.
+    :param right: whether each answer is right.
+    """
+    wrong = np.cumsum(~right[np.argsort(-confidence, kind="stable")])
+    found: list[float] = (wrong / np.arange(1, len(wrong) + 1)).tolist()
+    return found
 
 
 def shown(name: str, values: Mapping[str, Any]) -> str:
     """Return a figure as people read it."""
     value = values[name]
-    if value is None:
-        return "–"
-    return f"{value:.1%}" if name in SHARES else str(value)
+    return percent(value) if value is None or name in SHARES else str(value)
+
+
+def percent(share: float | None, digits: int = 1) -> str:
+    """Return a share as people read it, a dash where there is none."""
+    return "–" if share is None else f"{share:.{digits}%}"

@@ -20,7 +20,7 @@ Ask = Callable[[str], Got]
 
 
 @dataclass(frozen=True)
-class Flip:
+class FailedMutant:
     """A changed question that gets another reply and must not, or the same and must not."""
 
     question: str
@@ -35,7 +35,7 @@ class Mutated:
 
     mutator: Mutator
     tried: int
-    flips: tuple[Flip, ...]
+    flips: tuple[FailedMutant, ...]
 
     @property
     def rate(self) -> float | None:
@@ -43,7 +43,7 @@ class Mutated:
         return round(len(self.flips) / self.tried, 4) if self.tried else None
 
     @property
-    def smallest(self) -> Flip | None:
+    def smallest(self) -> FailedMutant | None:
         """The flip with the shortest changed question, which is the easiest to understand."""
         return min(self.flips, key=lambda flip: (len(flip.mutant), flip.mutant), default=None)
 
@@ -73,7 +73,7 @@ def mutate(
     :param progress: called after each question.
     """
     tried = dict.fromkeys(chosen, 0)
-    flips: dict[Mutator, list[Flip]] = {mutator: [] for mutator in chosen}
+    flips: dict[Mutator, list[FailedMutant]] = {mutator: [] for mutator in chosen}
     for question in dict.fromkeys(questions):
         before = ask(question)
         for mutator in chosen:
@@ -85,7 +85,7 @@ def mutate(
             if _fails(mutator, before, after):
                 if mutator.keeps and mutator.divides:
                     mutant, after = _smallest(ask, mutator, question, mutant, before, after)
-                flips[mutator].append(Flip(question, mutant, str(before), str(after)))
+                flips[mutator].append(FailedMutant(question, mutant, str(before), str(after)))
         progress()
     return [Mutated(mutator, tried[mutator], tuple(flips[mutator])) for mutator in chosen]
 

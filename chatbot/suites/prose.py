@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from ..content.files import read_text
-from ..content.problems import Place, Problems
-from ..content.wording import did_you_mean, listed, quoted
-from ..content.yaml_nodes import Fields, compose
 from ..errors import ContentError
 from ..model import Level, Outcome, Reason
+from ..reading.problems import Place, Problems
+from ..reading.wording import did_you_mean, listed, quoted
+from ..reading.yaml_nodes import Fields, read_yaml
 from .cases import Case, Known, Suite
 from .expectations import CALM, Expectation
 from .gates import parse_gate
@@ -42,11 +41,10 @@ PHRASES = {
 }
 
 
-def read(path: Path, known: Known) -> Suite:
+def read_prose(path: Path, known: Known) -> Suite:
     """Return the suite in a YAML file; raises ``ContentError`` with every problem in it."""
     problems = Problems()
-    text = read_text(path, problems, MAX_BYTES)
-    node = None if text is None else compose(text, path, problems)
+    node = read_yaml(path, problems, MAX_BYTES)
     fields = Fields(node, Place(path), problems, ("suite", "cases"), ("gates",)) if node else None
     suite = _suite(fields, known) if fields else Suite("", ())
     if len(problems):

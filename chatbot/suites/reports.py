@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import xml.etree.ElementTree as ET
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
+from xml.etree.ElementTree import Element
 
-from ..content.wording import forbidden_characters
 from ..text import as_cell
 from . import metrics
+from .junit import add_outcome, junit_case, junit_document
 
 Document = Mapping[str, Any]
 
@@ -20,60 +20,43 @@ TSV_COLUMNS = (
 )
 
 
-def junit(document: Document) -> str:
-    """Return JUnit XML as CI servers read it: a test suite a suite, a test case a case.
+def run_junit(document: Document) -> str:
+    """Return JUnit XML: a test suite for each suite, and a test case for each case.
 
-    Known failures are skipped ones; gates are a test suite of their own.
+    Known failures are skipped; the gates are a test suite of their own.
     """
-    root = ET.Element("testsuites", name="faq-chatbot")
-    for suite in document["suites"]:
-        cases = [case for case in document["cases"] if case["suite"] == suite]
-        _junit_suite(root, suite, [_junit_case(suite, case) for case in cases])
+    suites = [
+        (suite, [_junit_case(case) for case in document["cases"] if case["suite"] == suite])
+        for suite in document["suites"]
+    ]
     if document["gates"]:
-        _junit_suite(root, "gates", [_junit_gate(gate) for gate in document["gates"]])
-    for name in ("tests", "failures", "errors"):  # the schema of Jenkins has no others here
-        root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
-    ET.indent(root)
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, "unicode") + "\n"
+        suites.append(("gates", [_junit_gate(gate) for gate in document["gates"]]))
+    return junit_document("faq-chatbot", suites)
 
 
-def _junit_suite(root: ET.Element, name: str, cases: Sequence[ET.Element]) -> None:
-    counted = {"failures": "failure", "errors": "error", "skipped": "skipped"}
-    suite = ET.SubElement(root, "testsuite", name=_plain(name), tests=str(len(cases)))
-    for attribute, tag in counted.items():
-        suite.set(attribute, str(sum(case.find(tag) is not None for case in cases)))
-    suite.set("time", f"{sum(float(case.get('time', '0')) for case in cases):.3f}")
-    suite.extend(cases)
-
-
-def _junit_case(suite: str, case: Mapping[str, Any]) -> ET.Element:
-    name = f"{case['id']}: {case['q']}"
-    time = f"{case.get('seconds', 0.0):.3f}"
-    element = ET.Element("testcase", classname=_plain(suite), name=_plain(name), time=time)
+def _junit_case(case: Mapping[str, Any]) -> Element:
+    element = junit_case(case["suite"], f"{case['id']}: {case['q']}", case.get("seconds", 0.0))
     if case["verdict"] == "skipped":
-        ET.SubElement(element, "skipped", message=_plain(case["skip"]))
+        add_outcome(element, "skipped", case["skip"])
     elif case["known_failure"] and case["verdict"] != "correct":
-        ET.SubElement(element, "skipped", message=_plain(f"known: {case['known_failure']}"))
+        add_outcome(element, "skipped", f"known: {case['known_failure']}")
     elif case["verdict"] == "unjudged" and not case["failed"]:
-        ET.SubElement(element, "skipped", message=_plain("; ".join(case["problems"])))
+        add_outcome(element, "skipped", "; ".join(case["problems"]))
     elif case["failed"]:
         tag = "error" if case["verdict"] == "error" else "failure"
-        message = "; ".join(case["problems"])
-        found = ET.SubElement(element, tag, type=case["verdict"], message=_plain(message))
-        found.text = _plain("\n".join([case["text"], "", *case["reason"]]))
+        text = "\n".join([case["text"], "", *case["reason"]])
+        add_outcome(element, tag, "; ".join(case["problems"]), text, case["verdict"])
     return element
 
 
-def _junit_gate(gate: Mapping[str, Any]) -> ET.Element:
-    name = f"{gate['gate']} ({gate['suite'] or 'all suites'})"
-    element = ET.Element("testcase", classname="gates", name=_plain(name), time="0.000")
+def _junit_gate(gate: Mapping[str, Any]) -> Element:
+    element = junit_case("gates", f"{gate['gate']} ({gate['suite'] or 'all suites'})")
     if not gate["passed"]:
-        message = f"it is {gate['value']}"
-        ET.SubElement(element, "failure", type="gate", message=message)
+        add_outcome(element, "failure", f"it is {gate['value']}", kind="gate")
     return element
 
 
-def tsv(document: Document) -> str:
+def run_tsv(document: Document) -> str:
     """Return a row a case, for spreadsheets; no cell is taken for a formula."""
     text = io.StringIO()
     rows = csv.writer(text, dialect="excel-tab", lineterminator="\n")
@@ -83,7 +66,7 @@ def tsv(document: Document) -> str:
     return text.getvalue()
 
 
-def markdown(document: Document) -> str:
+def run_markdown(document: Document) -> str:
     """Return a summary for a pull request or a wiki."""
     figures, intervals = document["figures"], document["intervals"]
     suites = ", ".join(map(escaped, document["suites"]))
@@ -121,11 +104,4 @@ def escaped(value: Any) -> str:
     text = " ".join(str(value).split())
     for mark in "\\|`*_[]<>&#@":
         text = text.replace(mark, f"\\{mark}")
-    return text
-
-
-def _plain(text: str) -> str:
-    """Return a text without what XML cannot hold."""
-    for name in forbidden_characters(text):
-        text = text.replace(chr(int(name[2:], 16)), "\ufffd")
     return text

@@ -66,7 +66,7 @@ class SuiteResult:
             if one.case.safety and one.failed
         ]
         errors = sum(one.verdict is Verdict.ERROR for one in self.results)
-        return [*found, *([f"{errors} messages got no answer"] if errors else [])]
+        return [*found, *([f"{errors} messages got no reply"] if errors else [])]
 
     def figures(self) -> dict[str, float | int | None]:
         """Return the figures over all suites."""

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 import click
 from sqlalchemy import URL
 
-from chatbot.events import Event, Questioned, Replied, Store, Voted
+from chatbot.events import Event, EventStore, Questioned, Replied, Voted
 from tests.web.owner_app import PAGES, TODAY, owner_app, sign_in
 
 BATCH = 10_000
@@ -54,7 +54,7 @@ def fill(folder: Path, many: int) -> None:
     draw = random.Random(1)
     url = URL.create("sqlite", database=str(folder / "data" / "events.sqlite"))
     (folder / "data").mkdir()
-    with closing(Store(url)) as store:
+    with closing(EventStore(url)) as store:
         for first in range(0, many, BATCH):
             numbers = range(first, first + BATCH)
             store.write([event for number in numbers for event in made(number, many, draw)])

@@ -28,13 +28,15 @@ import click
 import numpy as np
 
 from chatbot import FaqBot, bundled_collections
+from chatbot.language import Language
 from chatbot.model import Kind
+from chatbot.reading import jsonl
 from chatbot.retrieval import Index
+from chatbot.retrieval.index_file import load_index, save_index
 from chatbot.retrieval.learning import silent
 from chatbot.retrieval.recogniser import TopicTexts
-from chatbot.retrieval.store import load, save
-from chatbot.suites import jsonl, run_benchmark
-from chatbot.suites.benchmark import Query
+from chatbot.studies import run_benchmark
+from chatbot.studies.benchmark import Query
 from chatbot.suites.typos import noisy
 
 from .peers import PEERS
@@ -173,15 +175,16 @@ def timed(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> tuple[
 def build_ours(source: Source, file: Path) -> float:
     """Build and save the recogniser's index; return the seconds it took to build."""
     faqs = source.read()
-    Index.fit([TopicTexts(text, (text,)) for text in FIRST], [Kind.ENTRY] * len(FIRST), "en")
-    index, seconds = timed(Index.fit, faqs, [Kind.ENTRY] * len(faqs), "en")
-    save(index, "en", file)
+    english = Language.of("en")
+    Index.fit([TopicTexts(text, (text,)) for text in FIRST], [Kind.ENTRY] * len(FIRST), english)
+    index, seconds = timed(Index.fit, faqs, [Kind.ENTRY] * len(faqs), english)
+    save_index(index, file)
     return seconds
 
 
 def ask_ours(file: Path, clean: Sequence[Query], noised: Sequence[Query]) -> Row:
     """Load a saved index and ask it, as a server does."""
-    index, seconds = timed(load, file)
+    index, seconds = timed(load_index, file)
     row = measure(lambda text: index.recognise(text).entries[0].topic_id, clean, noised)
     return row | {"load s": seconds}
 

@@ -26,9 +26,9 @@ import click
 from sqlalchemy import URL
 
 from chatbot.events import (
+    EventStore,
     Replied,
     Span,
-    Store,
     Voted,
     answers,
     gaps,
@@ -92,7 +92,7 @@ def looking(folder: Path, many: int) -> None:
     """Print how long an owner's questions take on a store with so many replies."""
     url = URL.create("sqlite", database=f"{folder}/many.sqlite")
     began = time.perf_counter()
-    with closing(Store(url)) as store:
+    with closing(EventStore(url)) as store:
         for first in range(0, many, 10_000):
             batch = list(made(first, 10_000, many))
             voted = [Voted(one.reply_id, one.hour > 8, "") for one in batch[::20] if one.entry]

@@ -1,4 +1,4 @@
-"""How collections with few phrasings fare: what ``chatbot.policy`` decides by likeness there.
+"""How collections with few phrasings fare: what ``decide`` decides by likeness there.
 
 Collections are drawn from FAQs with phrasings: some entries, with none, two or four phrasings each,
 are asked their other phrasings, and those of entries that were left out. Queries of the sets are
@@ -13,11 +13,12 @@ from pathlib import Path
 
 import click
 
+from chatbot.language import Language
 from chatbot.model import Kind, Outcome
-from chatbot.policy import decide
 from chatbot.retrieval import Index
 from chatbot.retrieval.recogniser import TopicTexts
-from chatbot.suites.benchmark import read_faqs
+from chatbot.studies.benchmark import read_faqs
+from chatbot.understanding import decide
 
 ENTRIES, ASKED, DRAWS = 40, 8, 3
 
@@ -47,7 +48,7 @@ def _draw(faqs: list[TopicTexts], phrasings: int, seed: int) -> tuple[Index, lis
             questions += [(text, faq.id) for text in texts[phrasings:][:ASKED]]
         else:
             questions += [(text, "") for text in texts[:ASKED]]
-    return Index.fit(topics, [Kind.ENTRY] * len(topics), "en"), questions
+    return Index.fit(topics, [Kind.ENTRY] * len(topics), Language.of("en")), questions
 
 
 def _asked(index: Index, questions: list[tuple[str, str]]) -> Iterator[tuple[bool, str]]:

@@ -28,15 +28,15 @@ from chatbot.content.starter import starter
 from chatbot.language import Language
 from chatbot.meaning import Encoder, load_encoder
 from chatbot.model import Kind, Outcome
-from chatbot.policy import MAX_OPTIONS, decide
 from chatbot.retrieval import Index
 from chatbot.retrieval.confidence import expected_calibration_error
 from chatbot.retrieval.first_day import FEATURES, FILE, RISING, first_day, looked_at
 from chatbot.retrieval.index import topic_texts
 from chatbot.retrieval.judges import Judge, JudgeModel
 from chatbot.retrieval.recogniser import TopicTexts
-from chatbot.suites.benchmark import read_faqs
+from chatbot.studies.benchmark import read_faqs
 from chatbot.suites.typos import noisy
+from chatbot.understanding import MAX_OPTIONS, decide
 
 SETS = ("stackfaq5", "banking77", "clinc150")
 # A set without phrasings: what it does not cover can be asked, and must not be offered either.

@@ -23,8 +23,9 @@ from typing import Any
 
 import click
 
-from chatbot.content.writing import files_of, write_files
+from chatbot.content.writing import files_of
 from chatbot.model import Block, Collection, Contact, Entry, Level, RedFlag, Source, Texts
+from chatbot.reading.files import write_files
 
 QUESTION = "What does the treatment cost?"
 ALARM = "my legs are numb"

@@ -38,11 +38,18 @@ def button(page: Page, name: str) -> Locator:
     return page.locator(WIDGET).get_by_role("button", name=name, exact=True)
 
 
-def open_panel(page: Page) -> None:
-    """Open the panel and wait until its first messages are there."""
+def open_panel(page: Page, *, configured: bool = True) -> None:
+    """Open the panel and wait for the questions that the server suggests.
+
+    They come with its configuration, which a reply needs for its language and its vote.
+
+    :param configured: whether the server gives one.
+    """
     launcher(page).click()
     expect(panel(page)).to_be_visible()
     expect(box(page)).to_be_visible()
+    if configured:
+        expect(part(page, "suggestion").first).to_be_visible()
 
 
 def send(page: Page, question: str) -> None:

@@ -19,6 +19,7 @@ VARIABLE = "CHROMIUM"
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 SECONDS = 15.0  # a page may take on a busy machine
+LOADING = 4.0  # seconds that a script gets in any case
 
 # Runs before the page's own scripts. Not enumerable, so that a page's globals can be compared.
 LISTEN = """
@@ -97,9 +98,10 @@ class Stage:
         """
         host = host or Host()
         page = self.blank(init=init, **options)
-        page.goto(self.site + self.publish(host), wait_until="commit")
-        if wait:
-            page.locator("faq-chatbot [part~=launcher]").first.wait_for()
+        page.goto(self.site + self.publish(host), wait_until="commit", timeout=SECONDS * 1000)
+        if wait:  # long enough to load the script, however little patience the check has
+            patience = max(self._patience, LOADING * 1000)
+            page.locator("faq-chatbot [part~=launcher]").first.wait_for(timeout=patience)
         return page
 
     def publish(self, host: Host) -> str:

@@ -50,9 +50,9 @@ def test_page_is_accessible(path: str, owner: Page) -> None:
 
 def test_another_time_is_two_clicks_away(owner: Page) -> None:
     owner.goto("/admin")
-    owner.get_by_label("Time").select_option("365 days")
+    owner.get_by_label("Period").select_option("365 days")
     owner.get_by_role("button", name="Show").click()
-    expect(owner.get_by_role("columnheader", name="Week from")).to_be_visible()
+    expect(owner.get_by_role("columnheader", name="Week of")).to_be_visible()
 
 
 def test_axe_finds_what_is_wrong(owner: Page) -> None:

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from chatbot.suites.html import page as report_page
+from chatbot.suites.html import run_page as report_page
 from tests.browser.stage import VARIABLE, find_browser, launch
 from tests.suites.run_reports import HOSTILE, report, row
 
@@ -60,38 +60,39 @@ def control(page: Page, name: str) -> Locator:
     return page.locator("#filter").get_by_label(name)
 
 
-def questions(page: Page) -> list[str]:
+def questions(page: Page) -> Locator:
     """The questions that are listed."""
-    return page.locator("#list summary q").all_text_contents()
+    return page.locator("#list summary q")
 
 
 def test_what_failed_is_listed_first(opened: Page) -> None:
-    assert questions(opened) == ["is it dear", "and then"]
+    expect(questions(opened)).to_have_text(["is it dear", "and then"])
     expect(opened.get_by_role("status")).to_have_text("2 of 4 questions and dialogues")
-    shown = control(opened, "Show").locator("option").all_text_contents()
-    assert shown == [
-        "what failed (2)", "everything (4)", "correct (2)", "known failure (1)", "refused (1)",
-        "wrong (1)",
-    ]  # fmt: skip
+    expect(control(opened, "Show").locator("option")).to_have_text(
+        ["what failed (2)", "everything (4)", "correct (2)", "known failure (1)", "refused (1)",
+         "wrong (1)"]
+    )  # fmt: skip
 
 
 def test_the_list_is_filtered_and_searched(opened: Page) -> None:
     control(opened, "Show").select_option("all")
-    assert questions(opened) == ["what does it cost", "is it dear", "hello", "known"]
+    expect(questions(opened)).to_have_text(["what does it cost", "is it dear", "hello", "known"])
     control(opened, "Words").fill("DEAR approval")
-    assert questions(opened) == ["is it dear"]
+    expect(questions(opened)).to_have_text(["is it dear"])
     control(opened, "Words").fill("")
     control(opened, "Tag").select_option("hard")
-    assert questions(opened) == ["is it dear"]
+    expect(questions(opened)).to_have_text(["is it dear"])
     control(opened, "Tag").select_option("")
     control(opened, "Suite").select_option("Talks")
-    assert questions(opened) == ["hello"]
+    expect(questions(opened)).to_have_text(["hello"])
 
 
 def test_a_dialogue_opens_as_a_transcript(opened: Page) -> None:
     opened.get_by_text("and then").click()
     turns = opened.locator(".turns > li")
-    assert turns.locator(".you").all_inner_texts() == ["Patient\nhello", "Patient\nand then"]
+    expect(turns.locator(".you")).to_have_text(
+        ["Patient\nhello", "Patient\nand then"], use_inner_text=True
+    )
     expect(turns.nth(1).locator(".bot")).to_contain_text("Bot: clarify")
     expect(turns.nth(1).locator(".bot")).to_contain_text("Which do you mean?")
     expect(turns.nth(1)).to_contain_text("Offered: cost, work")
@@ -104,17 +105,17 @@ def test_a_dialogue_opens_as_a_transcript(opened: Page) -> None:
     "opened", [([row(verdict="wrong") for _ in range(250)], {})], indirect=True
 )
 def test_a_long_list_is_shown_in_parts(opened: Page) -> None:
-    assert len(questions(opened)) == 100
+    expect(questions(opened)).to_have_count(100)
     more = opened.get_by_role("button", name="Show more")
     more.click()
     more.click()
-    assert len(questions(opened)) == 250
+    expect(questions(opened)).to_have_count(250)
     expect(more).to_be_hidden()
 
 
 @pytest.mark.parametrize("opened", [([row()], {})], indirect=True)
 def test_where_nothing_failed_everything_is_listed(opened: Page) -> None:
-    assert questions(opened) == ["what does it cost"]
+    expect(questions(opened)).to_have_text(["what does it cost"])
 
 
 TEXTS = ("q", "expected", "text", "entry_id", "suite", "dialogue", "id", "verdict")
@@ -127,7 +128,7 @@ def test_hostile_texts_are_shown_and_do_nothing(opened: Page) -> None:
     opened.locator("summary").click()
     assert opened.locator(".you").evaluate("one => one.lastChild.data") == HOSTILE
     assert opened.locator("pre").evaluate("one => one.textContent") == HOSTILE
-    assert opened.locator("img, script:not(#data):not(:last-child)").count() == 0
+    expect(opened.locator("img, script:not(#data):not(:last-child)")).to_have_count(0)
 
 
 PHONE = {"width": 390, "height": 844}
@@ -142,6 +143,7 @@ LOOKS = [
 @pytest.mark.parametrize("opened", [(CASES, look) for look in LOOKS], indirect=True)
 def test_no_rule_of_axe_is_broken_and_nothing_is_cut_off(opened: Page) -> None:
     opened.get_by_text("and then").click()
+    expect(opened.locator(".turns")).to_be_visible()
     found = Axe().run(opened).response["violations"]
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
     assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")

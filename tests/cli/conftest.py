@@ -13,64 +13,13 @@ from click.testing import CliRunner, Result
 
 import chatbot
 from chatbot.cli import main
+from tests.demo import FILES as demo_files
 
+# With a dash, which not every output can show.
 FILES = {
-    "collection.yaml": """\
-title: Spine care
-language: en
-description: What the collection covers.
-sources:
-  - id: article
-    title: An article
-    publisher: A publisher
-    url: https://example.org/article
-    peer_reviewed: true
-    updated: 2019-12-09
-    review_due: 2999-12-09
-    experts:
-      - name: Ada Adams
-        credentials: MD
-        role: Professor
-contacts:
-  - level: emergency
-    label: Emergency services
-    number: "911"
-texts:
-  not_understood: Please ask in other words.
-  clarify: Which of these do you mean?
-  safety_note: If you feel very unwell, call for help.
-reviews:
-  - what: answers
-    written_by: The project
-    written_on: 2026-11-22
-    reviewed_by: Dr. Cole
-    reviewed_on: 2026-11-23
-""",
-    "entries/approval.md": """\
----
-question: Is it approved?
-source: article
-locator: Question 1
-related: [cost]
----
-No, it is not – not yet.
-""",
-    "entries/approval.txt": "is it legal\nhas anyone approved this\n",
-    "entries/cost.md": """\
----
-question: What does it cost?
-source: article
-locator: Question 2
----
-It costs a lot.
-""",
-    "entries/cost.txt": "how much is it\nprice\n",
-    "gaps/side-effects.md": "---\ntitle: Side effects\n---\nThe experts did not say.\n",
-    "gaps/side-effects.txt": "does it hurt\n",
-    "red_flags/numb.md": "---\ntitle: Numbness\nlevel: emergency\n---\nGet help now.\n",
-    "red_flags/numb.txt": "my legs are numb\n",
-    "small_talk/thanks.md": "---\ntitle: Thanks\n---\nYou are welcome.\n",
-    "small_talk/thanks.txt": "thank you\n",
+    path: text.replace("No, it is not.", "No, it is not – not yet.")
+    for path, text in demo_files.items()
+    if not path.startswith("out_of_scope/")
 }
 
 Run = Callable[..., Result]

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from chatbot.cli import evaluation
-from chatbot.suites import CrossValidation, cross_validate
+from chatbot.model import Collection
+from chatbot.studies import CrossValidation, cross_validate
 from tests.engine.small_collections import taught
 
 
@@ -27,14 +28,14 @@ def teach(demo: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, phrasings in _phrasings().items():
         for file in demo.glob(f"*/{name}.txt"):
             file.write_text("\n".join(phrasings) + "\n", encoding="utf-8")
-    monkeypatch.setattr(evaluation, "cross_validate", lambda folder, _: _tried(folder))
+    monkeypatch.setattr(evaluation, "cross_validate", lambda collection, _: _study(collection))
     return demo
 
 
 _known: list[CrossValidation] = []
 
 
-def _tried(folder: Path) -> CrossValidation:
+def _study(collection: Collection) -> CrossValidation:
     if not _known:
-        _known.append(cross_validate(folder, lambda step, share: None))
+        _known.append(cross_validate(collection, lambda step, share: None))
     return _known[0]

@@ -38,7 +38,7 @@ No, it is not – not yet.
 
 Source: An article, A publisher, peer reviewed. Question 1.
   https://example.org/article
-  Experts: Ada Adams, MD
+  Experts: Ada Adams, MD; Bo Berg, PhD
   Last updated 9 December 2019. Its review is due on 9 December 2999.
   This is a summary, not the source's own words.
 
@@ -80,7 +80,10 @@ def test_the_parts_of_a_reply_in_json(run):
         "title": "An article",
         "publisher": "A publisher",
         "url": "https://example.org/article",
-        "experts": [{"name": "Ada Adams", "credentials": "MD", "role": "Professor"}],
+        "experts": [
+            {"name": "Ada Adams", "credentials": "MD", "role": "Professor"},
+            {"name": "Bo Berg", "credentials": "PhD", "role": "Researcher"},
+        ],
         "peer_reviewed": True,
         "updated": "2019-12-09",
         "review_due": "2999-12-09",
@@ -166,6 +169,17 @@ def test_every_line_of_an_explanation():
     ]
     without_words = EXPLAINED | {"veto": {"name": "required", "words": ()}}
     assert "the veto 'required' forbids the likeliest entry\n" in explanation_text(without_words)
+
+
+def test_an_explanation_shows_what_each_view_gave():
+    hit = {
+        "topic_id": "cost", "score": 0.9, "similarity": 0.2, "answer": 0.0, "phrasing": "the price",
+        "shared": {}, "cosine": 0.71, "meant": "what will i pay", "by_meaning": 0.6,
+    }  # fmt: skip
+    lines = explanation_text(EXPLAINED | {"hits": [hit]}).splitlines()
+    assert "    by meaning +0.600: cosine 0.710 to “what will i pay”" in lines
+    words = explanation_text(EXPLAINED | {"hits": [hit | {"cosine": 0.0}]})
+    assert "by meaning" not in words
 
 
 @pytest.mark.parametrize(
@@ -368,8 +382,8 @@ def test_a_dash_answers_every_line_with_one_line(run, end):
 
 
 def test_a_dash_answers_in_words_parted_by_an_empty_line(run):
-    result = run("ask", "-", input="thank you\ndoes it hurt\n")
-    assert result.stdout == "You are welcome.\n\nThe experts did not say.\n\n"
+    result = run("ask", "-", input="thank you\nmy legs are numb\n")
+    assert result.stdout == ("You are welcome.\n\nGet help now.\n\nEmergency services: 911\n\n")
 
 
 @pytest.mark.parametrize("arguments", [("--json",), ()])

@@ -21,9 +21,9 @@ def said(result) -> list[str]:
 
 
 def test_it_answers_until_the_end_of_input(run):
-    assert said(run("chat", input="thank you\ndoes it hurt\n")) == [
+    assert said(run("chat", input="thank you\nmy legs are numb\n")) == [
         "You are welcome.",
-        "The experts did not say.",
+        "Get help now.\n\nEmergency services: 911",
         "",
     ]
 

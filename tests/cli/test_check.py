@@ -12,7 +12,7 @@ from chatbot import bundled_collections, check_collection, load_collection
 from chatbot.content.reviewing import sign
 from tests.cli.taught_folder import teach
 
-UNSIGNED = "nobody has signed 5 of 5 texts: 2 in entries/, 1 in gaps/, 1 in red_flags/"
+UNSIGNED = "5 of 5 texts have not been signed: 2 in entries/, 1 in gaps/, 1 in red_flags/"
 
 
 def test_a_sound_collection_is_counted(run, demo):

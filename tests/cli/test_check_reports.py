@@ -9,7 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from chatbot.cli.check_reports import junit, sarif
+from chatbot.cli.check_reports import check_junit, sarif
 from chatbot.errors import Problem
 
 TEXT = {
@@ -140,7 +140,7 @@ def test_sarif_names_files_as_addresses_and_describes_each_rule_once():
 
 
 def test_junit_is_xml_whatever_a_problem_says():
-    text = junit(FOUND, "demo\x02")
+    text = check_junit(FOUND, "demo\x02")
     (suite,) = ET.fromstring(text.encode())
     assert {name: suite.get(name) for name in ("tests", "failures", "skipped", "errors")} == {
         "tests": "3", "failures": "2", "skipped": "1", "errors": "0",

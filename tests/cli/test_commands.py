@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import subprocess
+import sys
 
 import pytest
 
@@ -231,3 +232,26 @@ def test_python_m_chatbot_is_the_console_script(spawn, arguments, code):
     assert bool(output) == (code == 0) and bool(messages) == (code != 0)
     if code == 2:
         assert messages.startswith(b"Usage: faq-chatbot ask ")
+
+
+LEARNING = {"scipy", "sklearn", "threadpoolctl"}
+SERVING = {"flask", "gunicorn", "jinja2", "sqlalchemy", "werkzeug"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "needless"),
+    [
+        (("--help",), {"numpy", "rapidfuzz", "yaml"} | LEARNING | SERVING),
+        (("ask", "price"), LEARNING | SERVING),
+    ],
+)
+def test_a_command_imports_only_what_it_needs(run, arguments, needless):
+    """Importing everything takes longer than an answer."""
+    run("ask", "price")  # so that the index is saved, and nothing has to be learned
+    program = "import sys; from chatbot.cli import main; main(standalone_mode=False)"
+    program += "; print('imported:', *{name.split('.')[0] for name in sys.modules})"
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True
+    )
+    imported = set(done.stdout.split("imported:")[1].split())
+    assert "click" in imported and imported & needless == set()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import importlib.util
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -162,13 +160,6 @@ def clinic(demo, monkeypatch):
     return teach(demo, monkeypatch)
 
 
-@pytest.fixture
-def drawing(monkeypatch):
-    """Keep what drawing says to the environment in this test."""
-    monkeypatch.setenv("MPLCONFIGDIR", "")
-    monkeypatch.delenv("MPLCONFIGDIR")
-
-
 def test_a_collection_as_json(run, clinic):
     report = figures(run("evaluate", clinic, "--json"))
     assert list(report) == REPORT
@@ -239,8 +230,8 @@ def test_long_lists_are_cut_and_say_so():
 def test_a_bundled_id_is_a_collection(run, monkeypatch):
     asked = []
 
-    def cross_validate(folder, progress):
-        asked.append(folder.name)
+    def cross_validate(collection, progress):
+        asked.append(collection.id)
         progress("Learning", 0.5)
         raise FaqChatbotError("stop here")
 
@@ -264,76 +255,24 @@ def test_an_unknown_collection_is_told(run):
     assert 'Did you mean "stem-cell-spine"?' in result.stderr
 
 
-def test_progress_is_removed_also_where_it_fails(monkeypatch, tmp_path):
+def test_progress_is_removed_also_where_it_fails(monkeypatch, demo):
     cleared = []
 
-    def cross_validate(folder, progress):
-        monkeypatch.setattr(progress, "clear", lambda: cleared.append(folder))
+    def cross_validate(collection, progress):
+        monkeypatch.setattr(progress, "clear", lambda: cleared.append(collection.id))
         raise FaqChatbotError("no")
 
     monkeypatch.setattr(evaluation, "cross_validate", cross_validate)
     with pytest.raises(FaqChatbotError):
-        evaluation.left_out(tmp_path)
-    assert cleared == [tmp_path]
-
-
-@pytest.mark.parametrize(("name", "starts"), [("a.svg", b"<?xml"), ("b.PNG", b"\x89PNG")])
-def test_the_picture(run, clinic, tmp_path, data_dir, drawing, name, starts):
-    folder = tmp_path / "pictures"
-    folder.mkdir()
-    path = folder / name
-    path.write_text("old")
-    plain = run("evaluate", clinic)
-    drawn = run("evaluate", clinic, "--plot", path)
-    assert (drawn.exit_code, drawn.stderr, drawn.stdout) == (0, "", plain.stdout)
-    assert list(folder.iterdir()) == [path]
-    first = path.read_bytes()
-    assert first.startswith(starts)
-    if path.suffix == ".svg":
-        for label in ("coverage: share", "risk: share", "answer threshold 0", "demo: left-out"):
-            assert label in first.decode()
-    assert os.environ["MPLCONFIGDIR"] == str(data_dir / "matplotlib")
-    run("evaluate", clinic, "--plot", path)
-    assert path.read_bytes() == first
-
-
-def test_a_picture_that_cannot_be_written_leaves_the_old_one(
-    run, clinic, tmp_path, drawing, monkeypatch
-):
-    def fail(*arguments):
-        raise OSError(28, "No space left on device", str(path))
-
-    path = tmp_path / "a.svg"
-    path.write_text("old")
-    monkeypatch.setattr(os, "replace", fail)
-    result = run("evaluate", clinic, "--plot", path)
-    assert result.exit_code == 1
-    assert result.stderr == f"Error: {path}: No space left on device. Check it.\n"
-    assert path.read_text() == "old"
-    assert [one.name for one in tmp_path.glob(".*")] == []
-
-
-def test_without_matplotlib_there_is_no_picture_and_no_wait(run, clinic, tmp_path, monkeypatch):
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    monkeypatch.setattr(evaluation, "cross_validate", lambda *_: pytest.fail("long work"))
-    result = run("evaluate", clinic, "--plot", tmp_path / "a.svg")
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == (
-        "Error: A picture needs matplotlib, which is not installed. "
-        "Run: pip install 'faq-chatbot[plot]'\n"
-    )
+        evaluation.cross_validated(demo)
+    assert cleared == ["demo"]
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("demo", "--plot", "a.pdf"), "'a.pdf' must end in .svg or .png."),
-        (("demo", "--plot", "svg"), "'svg' must end in .svg or .png."),
-        (("demo", "--plot", "none/a.svg"), "The folder 'none' does not exist."),
-        (("demo", "--plot", "folder.svg"), "File 'folder.svg' is a directory"),
         (("demo", "--noisy"), "--dev and --noisy are for FAQS and QUERIES."),
         (("demo", "--dev", "faqs.jsonl"), "--dev and --noisy are for FAQS and QUERIES."),
-        (("faqs.jsonl", "faqs.jsonl", "--plot", "a.svg"), "--plot is for a COLLECTION."),
         (("demo", "faqs.jsonl"), "Invalid value for 'FAQS': File 'demo' is a directory"),
         (("faqs.jsonl",), "Missing argument 'QUERIES'"),
     ],
@@ -342,7 +281,6 @@ def test_wrong_usage_is_told_before_any_work(
     run, demo, faqs, tmp_path, monkeypatch, arguments, said
 ):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "folder.svg").mkdir()
     result = run("evaluate", *arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in result.stderr

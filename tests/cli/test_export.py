@@ -11,13 +11,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot import load_collection
 from chatbot.content.exporting import FORMATS
-from chatbot.content.writing import files_of, write_files
+from chatbot.content.writing import files_of
 from chatbot.model import AnswerKind, Block, Entry, Withdrawal
+from chatbot.reading.files import write_files
 from tests.engine.small_collections import tiny
 
 HOSTILE = '</script><script>alert(1)</script> <b>&amp; "x"'
@@ -133,7 +134,7 @@ def test_a_file_that_is_there_stays_unless_it_has_to_go(run, demo, tmp_path):
     assert run(*arguments).exit_code == 0
     path.write_text("mine")
     refused = run(*arguments)
-    assert refused.exit_code == 2 and "is there already" in refused.stderr
+    assert refused.exit_code == 2 and "already exists" in refused.stderr
     assert path.read_text() == "mine"
     assert run(*arguments, "--force").exit_code == 0
     assert path.read_text() != "mine"
@@ -164,10 +165,8 @@ WORDS = st.text(st.sampled_from("abc dé.,;:'\"=+-@<>&#*_|\\/1😀"), min_size=3
 TEXT = WORDS.map(lambda text: " ".join(f"x {text} y".split()))
 
 
+@pytest.mark.slow
 @given(answer=st.lists(TEXT, min_size=1, max_size=3), question=TEXT)
-@settings(
-    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 def test_json_keeps_every_mark_of_a_text(run, tmp_path_factory, answer, question):
     if any("](" in text or "**" in text for text in answer):
         return  # refused where content is read, because it looks like Markdown gone wrong

@@ -32,7 +32,7 @@ def test_a_new_collection_can_be_served(run, table, clinic):
         "What does it cost?       4          1  Row 2\n"
         "Is it safe?              4          0  Row 3\n"
         "\n"
-        "csv: 2 questions. 2 added, 0 changed, 0 kept as they are, 0 the same. "
+        "csv: 2 questions. 2 added, 0 changed, 0 kept as they are, 0 unchanged. "
         f"{clinic}.\n"
     )
     assert result.stderr == (
@@ -47,6 +47,7 @@ def test_a_new_collection_can_be_served(run, table, clinic):
         assert line in header
 
 
+@pytest.mark.slow
 def test_red_flags_come_along(run, table, clinic):
     assert run("import", table, "-o", clinic).exit_code == 0
     assert "12 red flags" in run("check", clinic).stdout
@@ -61,8 +62,8 @@ def test_importing_again_shows_a_diff(run, table, clinic):
     dry = run("import", table, "-o", clinic, "--dry-run")
     result = run("import", table, "-o", clinic)
     assert "-900\\.\n+950\\.\n" in result.stdout
-    assert "In the source no more, and still in the collection: is-it-safe\n" in result.stdout
-    assert "1 added, 1 changed, 0 kept as they are, 0 the same" in result.stdout
+    assert "No longer in the source, but still in the collection: is-it-safe\n" in result.stdout
+    assert "1 added, 1 changed, 0 kept as they are, 0 unchanged" in result.stdout
     assert "1 would be added, 1 would be changed" in dry.stdout
     assert "Nothing was written." in dry.stdout
     assert "own\n" not in result.stdout
@@ -74,7 +75,7 @@ def test_what_was_changed_by_hand_is_kept_unless_it_is_to_be_replaced(run, table
     path = clinic / "entries" / "is-it-safe.md"
     path.write_text(path.read_text().replace("Yes.", "Ask us."))
     kept = run("import", table, "-o", clinic)
-    assert "Changed by hand or reviewed, so not replaced: is-it-safe\n" in kept.stdout
+    assert "Edited or reviewed, so kept: is-it-safe\n" in kept.stdout
     assert "Ask us." in path.read_text()
     assert "-Ask us.\n+Yes.\n" in run("import", table, "-o", clinic, "--replace").stdout
     assert "Ask us." not in path.read_text()
@@ -144,9 +145,9 @@ def test_long_tables_are_cut(run, tmp_path, clinic):
     [
         (
             ("--column", "nonsense=x"),
-            "'nonsense=x' is no FIELD=HEADER with one of question, answer",
+            "'nonsense=x' is not FIELD=HEADER with one of question, answer",
         ),
-        (("--column", "question"), "'question' is no FIELD=HEADER"),
+        (("--column", "question"), "'question' is not FIELD=HEADER"),
         (("--format", "pdf"), "'pdf' is not one of"),
         (("--updated", "1.2.2024"), "does not match the format"),
     ],
@@ -163,7 +164,7 @@ def test_a_title_or_address_is_of_one_source(run, tmp_path, clinic, option):
     path.write_text("question,answer,url\nA?,B.,https://a.example/1\nC?,D.,https://a.example/2\n")
     result = run("import", path, "-o", clinic, option, "https://a.example")
     assert result.exit_code == 2
-    assert f"{option} is of one source, and here are 2" in result.stderr
+    assert f"{option} applies to one source, but there are 2" in result.stderr
 
 
 @pytest.mark.parametrize("source", ["https://clinic.example/faq", "HTTP://clinic.example/faq"])
@@ -178,6 +179,6 @@ def test_a_file_that_is_not_there(run, tmp_path, clinic):
     assert result.exit_code == 1
     assert result.stderr == (
         f"Error: {tmp_path}/none.csv: this cannot be read (No such file or directory). "
-        "Check that it is there and that you may read it.\n"
+        "Check that it exists and that you have permission to read it.\n"
     )
     assert not clinic.exists()

@@ -129,7 +129,7 @@ def test_a_bot_over_http(project: pytest.Pytester) -> None:
 def test_an_address_that_is_none(project: pytest.Pytester) -> None:
     done = project.runpytest_inprocess("--faq-suite=suite.jsonl", "--faq-url=nowhere")
     assert done.ret == pytest.ExitCode.INTERRUPTED
-    assert "'nowhere' is no web address" in str(done.stdout)
+    assert "'nowhere' is not a web address" in str(done.stdout)
 
 
 def test_a_collection_can_be_named(

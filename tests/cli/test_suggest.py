@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import URL
 
 from chatbot import check_collection, load_collection
-from chatbot.events import Questioned, Replied, Store
+from chatbot.events import EventStore, Questioned, Replied
 
 QUESTION = "where can visitors park"
 
@@ -26,7 +26,7 @@ def data_dir(tmp_path: Path) -> Path:
 def keep(folder: Path, text: str) -> None:
     """Keep a question that was not understood, as if it was asked twice on each of three days."""
     folder.mkdir(exist_ok=True)
-    store = Store(URL.create("sqlite", database=str(folder / "events.sqlite")))
+    store = EventStore(URL.create("sqlite", database=str(folder / "events.sqlite")))
     today = datetime.now(UTC).date()
     for number in range(6):
         day = today - timedelta(number % 3)
@@ -94,10 +94,10 @@ def test_days_look_back(run: Any, data_dir: Path) -> None:
     ("options", "code", "expected"),
     [
         (["--apply", "next.patch", "-o", "x"], 2, "do not go together"),
-        (["-o", "next.patch"], 2, "is there already"),
+        (["-o", "next.patch"], 2, "already exists"),
         (["--days", "0"], 2, "--days"),
         (["--apply", "gone.patch"], 2, "does not exist"),
-        (["--apply", "next.patch"], 1, "Error: This is no file of `faq-chatbot suggest`"),
+        (["--apply", "next.patch"], 1, "Error: This file is not from `faq-chatbot suggest`"),
     ],
 )
 def test_wrong_calls_are_told(

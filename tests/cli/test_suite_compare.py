@@ -59,4 +59,4 @@ def test_a_file_that_is_no_run_is_told(run, stored, tmp_path, content):
     odd.write_text(content)
     result = run("suite", "compare", stored("good.json", "answer cost"), odd)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith(f"Error: {odd}: this is no run of a suite")
+    assert result.stderr.startswith(f"Error: {odd}: this is not the output of a suite run")

@@ -23,7 +23,7 @@ def test_nothing_to_say(warnings_of):
             "collection.yaml",
             "    reviewed_by: Dr. Cole\n    reviewed_on: 2026-11-23\n",
             "",
-            "collection.yaml:28: nobody has reviewed this part: answers. "
+            "collection.yaml:28: this part has not been reviewed: answers. "
             "Have it reviewed, then add reviewed_by and reviewed_on.",
         ),
         (
@@ -50,7 +50,7 @@ def test_nothing_to_say(warnings_of):
             "entries/cost.txt",
             "price",
             "How much is it?",
-            'entries/cost.txt:4: "How much is it?" stands in line 2 already and counts once. '
+            'entries/cost.txt:4: "How much is it?" is already in line 2 and counts once. '
             "Keep one of them.",
         ),
     ],
@@ -76,5 +76,5 @@ def test_just_within_the_limit(warnings_of, files, file, old, new):
 def test_no_reviews_at_all(warnings_of, files):
     header = files["collection.yaml"].partition("reviews:")[0]
     assert warnings_of({"collection.yaml": header}) == [
-        "collection.yaml:1: nobody is named as writer or reviewer. Add reviews."
+        "collection.yaml:1: no writer or reviewer is named. Add reviews."
     ]

@@ -193,30 +193,30 @@ def test_lists_are_united() -> None:
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"language": "de"}, "hip/collection.yaml: its language is de, that of knee en"),
+        ({"language": "de"}, "hip/collection.yaml: its language is de, but knee is in en"),
         (
             {"entries": (replace(HIP.entries[0], id="knee-cost"),)},
-            'hip/entries/knee-cost.md: the id "knee-cost" is used by knee too',
+            'hip/entries/knee-cost.md: the id "knee-cost" is also used by knee',
         ),
         (
             {"gaps": (replace(HIP.gaps[0], id="knee-risk"),)},
-            'hip/gaps/knee-risk.md: the id "knee-risk" is used by knee too',
+            'hip/gaps/knee-risk.md: the id "knee-risk" is also used by knee',
         ),
         (
             {"small_talk": (SmallTalk("numb", "Numb", text("Hi."), ("hello",)),)},
-            'hip/small_talk/numb.md: the id "numb" is used by knee too',
+            'hip/small_talk/numb.md: the id "numb" is also used by knee',
         ),
         (
             {"red_flags": (replace(HIP.red_flags[0], level=Level.SAME_DAY),)},
-            'hip/red_flags/numb.md: the id "numb" is used by knee too',
+            'hip/red_flags/numb.md: the id "numb" is also used by knee',
         ),
         (
             {"out_of_scope": (replace(HIP.out_of_scope[0], reason=Reason.ABUSE),)},
-            'hip/out_of_scope/rude.md: the id "rude" is used by knee too',
+            'hip/out_of_scope/rude.md: the id "rude" is also used by knee',
         ),
         (
             {"gaps": (replace(HIP.gaps[0], phrasings=("Price of KNEE surgery?",)),)},
-            'hip/gaps/hip-risk.md: "Price of KNEE surgery?" stands under knee-cost of knee too',
+            'hip/gaps/hip-risk.md: "Price of KNEE surgery?" is also listed under knee-cost of knee',
         ),
         (
             {"synonyms": (("op", "cost"),)},

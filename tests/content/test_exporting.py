@@ -9,13 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from chatbot.content.exporting import FORMATS
 from chatbot.content.importing import Pair, documents_in, read_documents
-from chatbot.content.problems import Problems
 from chatbot.model import AnswerKind, Approval, Block, Collection, Entry
+from chatbot.reading.problems import Problems
 from tests.engine.small_collections import tiny
 
 SUFFIX = {"jsonld": "html", "qna-tsv": "tsv", "csv": "csv", "json": "json", "markdown": "md"}
@@ -188,7 +188,6 @@ ENTRIES = some.lists(
 
 
 @pytest.mark.parametrize("name", SUFFIX)
-@settings(max_examples=50, deadline=None)
 @given(ENTRIES)
 def test_what_was_exported_is_imported_as_it_was(name: str, reread: Reread, entries) -> None:
     text = FORMATS[name](replace(tiny(), entries=entries))

@@ -34,23 +34,23 @@ from chatbot.content import load_collection
         ),
         (
             {"gaps/side.yml": ""},
-            'gaps/side.yml: "side.yml" is no topic file: those end in .md or .txt. '
+            'gaps/side.yml: "side.yml" is not a topic file: topic files end in .md or .txt. '
             "Remove it, or start its name with _ so that it is not read.",
         ),
         (
             {"gaps/more.md/x.md": ""},
-            'gaps/more.md: "more.md" is no topic file: those end in .md or .txt. '
+            'gaps/more.md: "more.md" is not a topic file: topic files end in .md or .txt. '
             "Remove it, or start its name with _ so that it is not read.",
         ),
         (
             {"gaps/Side_Effects.txt": ""},
             'gaps/Side_Effects.txt: "Side_Effects" cannot be an id. '
-            "Use 1 to 64 characters out of a-z, 0-9 and -.",
+            "Use 1 to 64 characters from a-z, 0-9 and -.",
         ),
         (
             {"gaps/" + "a" * 65 + ".txt": ""},
             "gaps/" + "a" * 65 + '.txt: "' + "a" * 57 + '..." cannot be an id. '
-            "Use 1 to 64 characters out of a-z, 0-9 and -.",
+            "Use 1 to 64 characters from a-z, 0-9 and -.",
         ),
         (
             {"gaps/side-efects.txt": "x"},
@@ -144,9 +144,9 @@ def test_links_must_stay_inside(write_collection, tmp_path):
         load_collection(root)
     assert str(raised.value).replace(f"{root}/", "").split("\n") == [
         "gaps/more.txt: this link leads out of the collection's folder. Put the file itself here.",
-        'red_flags/nowhere.txt: "nowhere.txt" is no topic file: those end in .md or .txt. '
+        'red_flags/nowhere.txt: "nowhere.txt" is not a topic file: topic files end in .md or .txt. '
         "Remove it, or start its name with _ so that it is not read.",
-        'small_talk/loop.md: "loop.md" is no topic file: those end in .md or .txt. '
+        'small_talk/loop.md: "loop.md" is not a topic file: topic files end in .md or .txt. '
         "Remove it, or start its name with _ so that it is not read.",
         "suites: this link leads out of the collection's folder. Put the file itself here.",
     ]
@@ -167,7 +167,7 @@ def test_a_pipe_is_not_waited_for(write_collection):
     root = write_collection()
     (root / "gaps" / "side-effects.txt").unlink()
     os.mkfifo(root / "gaps" / "side-effects.txt")
-    with pytest.raises(Exception, match="is no topic file"):
+    with pytest.raises(Exception, match="is not a topic file"):
         load_collection(root)
 
 
@@ -184,7 +184,7 @@ def test_files_and_folders_that_cannot_be_read(write_collection, monkeypatch):
         load_collection(root)
     assert (
         f"{root}/gaps/side-effects.txt: this cannot be read (Permission denied). "
-        "Check that it is there and that you may read it."
+        "Check that it exists and that you have permission to read it."
     ) in str(raised.value).split("\n")
     monkeypatch.setattr(Path, "iterdir", denied)
     with pytest.raises(Exception, match=r"demo: this cannot be read \(Permission denied\)"):

@@ -53,9 +53,9 @@ def test_follow_ups_are_sorted_by_id(write_collection):
         ("same", "weather", '3: leads_to: "weather" is not known. '),
         ("same", "", "3: leads_to is empty. Write it, or remove the key."),
         ("same", "[same, next]", "3: leads_to is not a single value. Write only one."),
-        ("same", "1", '3: leads_to is "1", which YAML does not read as text but as int.'),
-        ("title", "question", '2: the key "question" is not known'),
-        ("---\nThe", "related: [cost]\n---\nThe", '4: the key "related" is not known'),
+        ("same", "1", '3: leads_to is "1", which YAML reads as int, not as text.'),
+        ("title", "question", "2: the key title is missing"),
+        ("---\nThe", "related: [cost]\n---\nThe", '4: unknown key "related"'),
         ("The source does not say why.\n", "", "4: there is no text after the front matter"),
     ],
 )
@@ -96,11 +96,11 @@ def test_an_entry_says_where_follow_ups_lead_after_it(write_collection, files):
         ("\n  why: same\n  more: numb", '7: more: "numb" is not known. Known here: same, next'),
         (" {why: why}", '5: why: "why" is not known. '),
         (" {why: [same]}", "5: why is not a single value. Write only one."),
-        (" {why: no}", '5: why is "no", which YAML does not read as text but as bool'),
+        (" {why: no}", '5: why is "no", which YAML reads as bool, not as text'),
         (" {why: }", "5: why is empty. Write it, or remove the key."),
         (" {why: same, why: next}", "5: the key why is already given in line 5."),
-        (" why", "5: keys and values are wanted here. The keys here are ids of follow-ups."),
-        (" [why]", "5: keys and values are wanted here. The keys here are ids of follow-ups."),
+        (" why", "5: keys and values are expected here. The keys here are ids of follow-ups."),
+        (" [why]", "5: keys and values are expected here. The keys here are ids of follow-ups."),
     ],
 )
 def test_one_thing_wrong_with_the_follow_ups_of_an_entry(problems_of, files, lines, expected):
@@ -113,7 +113,7 @@ def test_one_thing_wrong_with_the_follow_ups_of_an_entry(problems_of, files, lin
 def test_only_entries_have_follow_ups(problems_of, files, folder):
     text = files[f"{folder}.md"].replace("title:", "follow_ups: {}\ntitle:")
     (problem,) = problems_of({f"{folder}.md": text})
-    assert problem.startswith(f'{folder}.md:2: the key "follow_ups" is not known')
+    assert problem.startswith(f'{folder}.md:2: unknown key "follow_ups"')
 
 
 def test_the_same_words_under_two_follow_ups(problems_of):
@@ -124,7 +124,7 @@ def test_the_same_words_under_two_follow_ups(problems_of):
         "follow_ups/why.txt": "why\nTell me more!\n",
     }
     assert problems_of(changes) == [
-        'follow_ups/why.txt:2: "Tell me more!" stands under more too, '
+        'follow_ups/why.txt:2: "Tell me more!" is also listed under more, '
         "at follow_ups/more.txt:2. Keep it under one topic."
     ]
 
@@ -179,7 +179,7 @@ def test_small_talk_may_offer_entries(write_collection, files):
     [
         ("related: [cots]", '3: related: "cots" is not known. Did you mean "cost"?'),
         ("related: [side-effects]", '3: related: "side-effects" is not known. Known here: approv'),
-        ("related: [cost, cost]", '3: "cost" stands twice in related. Keep one of them.'),
+        ("related: [cost, cost]", '3: "cost" is listed twice in related. Keep one of them.'),
         ("related: cost", "3: related is not a list"),
     ],
 )

@@ -6,11 +6,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.content import load_collection
 from chatbot.errors import ContentError
+
+pytestmark = pytest.mark.slow
 
 PATHS = (
     *("collection.yaml", "entries/cost.md", "entries/cost.txt", "red_flags/numb.md"),
@@ -49,13 +51,11 @@ def load_changed(files, tmp_path_factory):
     return load
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
 @given(path=st.sampled_from(PATHS), content=CONTENTS)
 def test_any_bytes_in_any_file(load_changed, path, content):
     load_changed(path, content)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
 @given(path=st.sampled_from(PATHS), start=st.integers(0, 900), cut=st.integers(0, 9), new=CONTENTS)
 def test_any_change_to_a_valid_file(load_changed, files, path, start, cut, new):
     content = (files | MORE)[path].encode()
@@ -63,7 +63,6 @@ def test_any_change_to_a_valid_file(load_changed, files, path, start, cut, new):
     load_changed(path, content[:start] + new + content[start + cut :])
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
 @given(text=MARKS)
 def test_any_marks_as_a_text(load_changed, files, text):
     load_changed("entries/cost.md", f"{files['entries/cost.md']}\n{text}".encode())

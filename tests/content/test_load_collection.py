@@ -262,7 +262,7 @@ def test_no_folder(tmp_path):
 @pytest.mark.parametrize("name", ["Demo", "my_clinic", "a b", "d" * 65])
 def test_the_folder_is_the_id(problems_of, name):
     (problem,) = problems_of({}, name)
-    assert problem.endswith("cannot be an id. Use 1 to 64 characters out of a-z, 0-9 and -.")
+    assert problem.endswith("cannot be an id. Use 1 to 64 characters from a-z, 0-9 and -.")
     assert problem.startswith(".: the folder's name")
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from chatbot.content.markdown import read_blocks
-from chatbot.content.problems import Problems
 from chatbot.model import Block
+from chatbot.reading.problems import Problems
 
 FILE = Path("a.md")
 REWRITE = "Write it as plain paragraphs, lists (`- item`) and links."
@@ -96,10 +96,10 @@ def test_blocks(text, expected):
         ("[ ](https://a.org)", "1: there are no words here"),
         ("ok\n\n&nbsp;", "3: there are no words here"),
         ("- a\n- &nbsp;", "2: there are no words here"),
-        ('[a](https://a.org "b")', "1: the link has a title, which nobody would see"),
+        ('[a](https://a.org "b")', "1: the link has a title, which would never be shown"),
         ("[**a**](https://a.org)", "1: bold text is not allowed"),
-        ("[a](https://a b)", '1: "](" would be shown as it stands'),
-        ("an **open mark", '1: "**" would be shown as it stands'),
+        ("[a](https://a b)", '1: "](" would be shown as it is'),
+        ("an **open mark", '1: "**" would be shown as it is'),
         ("ok\n\n&#x202e;evil", "3: the character U+202E is not allowed"),
         ("\n\n" + "x" * 5_001, "3: the text has 5,001 characters, more than 5,000. Shorten it or"),
         ("> " * 1_000 + "a", "1: a quotation with > is not allowed"),

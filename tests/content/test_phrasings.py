@@ -28,14 +28,14 @@ def test_a_topic_without_phrasings_is_allowed(write_collection, content):
 @pytest.mark.parametrize("twin", ["price", "PRICE?!", "  price. ", "“Price”", "ｐｒｉｃｅ"])
 def test_same_words_under_two_topics(problems_of, twin):
     assert problems_of({"gaps/side-effects.txt": f"# pain\ndoes it hurt\n{twin}\n"}) == [
-        f'gaps/side-effects.txt:3: "{twin.strip()}" stands under cost too, '
+        f'gaps/side-effects.txt:3: "{twin.strip()}" is also listed under cost, '
         "at entries/cost.txt:4. Keep it under one topic."
     ]
 
 
 def test_three_times_the_same_is_two_problems(problems_of):
     changes = {"gaps/side-effects.txt": "price", "small_talk/thanks.txt": "price"}
-    assert [problem.split(" stands")[0] for problem in problems_of(changes)] == [
+    assert [problem.split(" is also")[0] for problem in problems_of(changes)] == [
         'gaps/side-effects.txt:1: "price"',
         'small_talk/thanks.txt:1: "price"',
     ]
@@ -43,13 +43,13 @@ def test_three_times_the_same_is_two_problems(problems_of):
 
 def test_the_question_of_another_entry(problems_of):
     assert problems_of({"entries/approval.txt": "what does it cost"}) == [
-        'entries/cost.md:2: "What does it cost?" stands under approval too, '
+        'entries/cost.md:2: "What does it cost?" is also listed under approval, '
         "at entries/approval.txt:1. Keep it under one topic."
     ]
     assert problems_of({"entries/cost.txt": "is it legal\nis it approved"}) == [
-        'entries/cost.txt:1: "is it legal" stands under approval too, '
+        'entries/cost.txt:1: "is it legal" is also listed under approval, '
         "at entries/approval.txt:1. Keep it under one topic.",
-        'entries/cost.txt:2: "is it approved" stands under approval too, '
+        'entries/cost.txt:2: "is it approved" is also listed under approval, '
         "at entries/approval.md:2. Keep it under one topic.",
     ]
 

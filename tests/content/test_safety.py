@@ -63,19 +63,22 @@ WORDS = "words:\n  numb: [numb]\n  seat: [groin]\n"
     ("text", "expected"),
     [
         ("calm:\n  a: [b]\n", "1: the key words is missing. Add `words: ...`."),
-        ("word:\n  a: [b]\nwords:\n  a: [b]\n", '1: the key "word" is not known. Did you mean "wo'),
+        ("word:\n  a: [b]\nwords:\n  a: [b]\n", '1: unknown key "word". Did you mean "wo'),
         ("words:\n  a: [b]\nwords:\n  c: [d]\n", "3: the key words is already given in line 2"),
-        ("- words\n", "1: keys and values are wanted here. The keys here are words, circumstances"),
+        (
+            "- words\n",
+            "1: keys and values are expected here. The keys here are words, circumstances",
+        ),
         ("# nothing\n", " there are no keys and values here. Write them."),
-        ("words: [a]\n", "1: keys and values are wanted here. The keys here are names of lists."),
-        ("words: a\n", "1: keys and values are wanted here. The keys here are names of lists."),
+        ("words: [a]\n", "1: keys and values are expected here. The keys here are names of lists."),
+        ("words: a\n", "1: keys and values are expected here. The keys here are names of lists."),
         (
             f"{WORDS}calm:\n  - a\n",
-            "5: keys and values are wanted here. The keys here are names of lists.",
+            "5: keys and values are expected here. The keys here are names of lists.",
         ),
         (
             f"{WORDS}circumstances: now\n",
-            "4: keys and values are wanted here. The keys here are names of lists.",
+            "4: keys and values are expected here. The keys here are names of lists.",
         ),
         ("words:\n  numb: [a]\n  numb: [b]\n", "3: the key numb is already given in line 2"),
         (f"{WORDS}calm:\n  numb: [a]\n", "5: there are two lists numb. Rename one of them."),
@@ -94,7 +97,7 @@ WORDS = "words:\n  numb: [numb]\n  seat: [groin]\n"
         (f"{WORDS}denied:\n  a: [b]\n", "5: denied is not a list. Write `[]`"),
         (
             "words:\n  numb:\n    - numb\n    - '?!'\n",
-            '4: "?!" has no letters or digits, so it is in no message. Write words.',
+            '4: "?!" has no letters or digits, so no message can contain it. Write words.',
         ),
         (f"{WORDS}denied: ['-']\n", '4: "-" has no letters or digits'),
         (
@@ -104,10 +107,9 @@ WORDS = "words:\n  numb: [numb]\n  seat: [groin]\n"
         (f"{WORDS}denied: [not, not]\n", '4: "not" is already listed at FILE:4. Keep one of them'),
         (
             "words:\n  help:\n    - call\n    - 911\n",
-            '4: help is "911", which YAML does not read as text but as int. '
-            'Put it in quotes: "911".',
+            '4: help is "911", which YAML reads as int, not as text. Put it in quotes: "911".',
         ),
-        (f"{WORDS}denied: [no]\n", '4: denied is "no", which YAML does not read as text but as bo'),
+        (f"{WORDS}denied: [no]\n", '4: denied is "no", which YAML reads as bo'),
         (
             f"{WORDS}signs:\n  nubm:\n    - [numb]\n",
             "6: there is no red flag nubm. Write red_flags/nubm.md.",
@@ -121,20 +123,26 @@ WORDS = "words:\n  numb: [numb]\n  seat: [groin]\n"
             f"{WORDS}signs:\n  numb:\n    - [zzz]\n",
             '6: numb: "zzz" is not known. Known here: numb or seat.',
         ),
-        (f"{WORDS}signs:\n  numb: [numb, seat]\n", "5: an item of numb is no list. Write lines of"),
+        (
+            f"{WORDS}signs:\n  numb: [numb, seat]\n",
+            "5: an item of numb is not a list. Write lines of",
+        ),
         (
             f"{WORDS}signs:\n  numb:\n    - [numb]\n    - seat\n",
-            "7: an item of numb is no list. Write lines of `- [one, two]`.",
+            "7: an item of numb is not a list. Write lines of `- [one, two]`.",
         ),
-        (f"{WORDS}signs:\n  numb:\n    - []\n", "6: an item of numb is no list. Write lines of"),
+        (f"{WORDS}signs:\n  numb:\n    - []\n", "6: an item of numb is not a list. Write lines of"),
         (f"{WORDS}signs:\n  numb: seat\n", "5: numb is not a list. Write `[]`"),
         (f"{WORDS}signs:\n  numb:\n", "5: numb is not a list. Write `[]`"),
         (
             f"{WORDS}signs:\n  numb:\n    - [[numb], seat]\n",
             "6: numb is not a single value. Write only one.",
         ),
-        (f"{WORDS}signs:\n  numb:\n    - [1, seat]\n", '6: numb is "1", which YAML does not read'),
-        (f"{WORDS}signs: [numb]\n", "4: keys and values are wanted here. The keys here are ids of"),
+        (f"{WORDS}signs:\n  numb:\n    - [1, seat]\n", '6: numb is "1", which YAML reads as'),
+        (
+            f"{WORDS}signs: [numb]\n",
+            "4: keys and values are expected here. The keys here are ids of",
+        ),
         ("words:\n  numb: [&a b]\n", "2: the anchor &a is not allowed"),
         (b"words:\n  numb: [\xff]\n", "2: the byte 0xFF is not UTF-8. Save the file as UTF-8."),
     ],

@@ -7,8 +7,9 @@ import pytest
 
 from chatbot.content import bundled_collections, check_collection, load_collection
 from chatbot.content.starter import BUNDLED, starter
-from chatbot.content.writing import files_of, write_files
+from chatbot.content.writing import files_of
 from chatbot.model import Block, Entry, Source
+from chatbot.reading.files import write_files
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +29,7 @@ def with_an_entry(collection):
     return replace(collection, sources=(Source("page", "A page"),), entries=(entry,))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "bare"), [("en", False), ("de", False), ("en", True)])
 def test_with_an_entry_it_passes_the_check(tmp_path, language, bare):
     collection = with_an_entry(starter("clinic", "A clinic", language, "What.", bare))

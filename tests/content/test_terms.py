@@ -69,15 +69,18 @@ def test_the_order_of_synonyms_does_not_change_the_version(write_collection):
             '2: "disk" is replaced, but FILE:1 has it in "slipped disk". Write "disc" there',
         ),
         ("disc disease: [disc]\n", '1: "disc" is replaced, but FILE:1 has it in "disc disease"'),
-        ('mri: ["?!"]\n', '1: "?!" has no letters or digits, so it is in no message. Write words.'),
+        (
+            'mri: ["?!"]\n',
+            '1: "?!" has no letters or digits, so no message can contain it. Write words.',
+        ),
         ('"...": [a]\n', '1: "..." has no letters or digits'),
         ("mri: scan\n", "1: mri is not a list. Write"),
         ("mri: []\n", "1: the list of mri is empty. Write an item, or remove the key."),
         ("mri:\n", "1: mri is not a list"),
         ("mri:\n  - [a]\n", "2: mri is not a single value"),
-        ("mri:\n  - 3\n", '2: mri is "3", which YAML does not read as text but as int'),
-        ("- mri\n", "1: lines of `name: [term, term]` are wanted here. Write such lines."),
-        ("? [a]\n: [b]\n", '1: the key "[...]" is not known'),
+        ("mri:\n  - 3\n", '2: mri is "3", which YAML reads as int, not as text'),
+        ("- mri\n", "1: lines of `name: [term, term]` are expected here. Write such lines."),
+        ("? [a]\n: [b]\n", '1: unknown key "[...]"'),
         ("# nothing\n", " there are no keys and values here. Write them."),
         ("mri: [&a b]\n", "1: the anchor &a is not allowed"),
     ],
@@ -98,7 +101,7 @@ def test_one_thing_wrong_with_synonyms(problems_of, text, expected):
         ('a: ["knee,, hip"]\n', '1: "" has no letters or digits'),
         ("a:\n  b: [knee]\n", "2: a is not a list"),
         ("a: []\n", "1: the list of a is empty"),
-        ("knee\n", "1: lines of `name: [term, term]` are wanted here"),
+        ("knee\n", "1: lines of `name: [term, term]` are expected here"),
     ],
 )
 def test_one_thing_wrong_with_contrasts(problems_of, text, expected):
@@ -114,7 +117,7 @@ def test_one_thing_wrong_with_contrasts(problems_of, text, expected):
         ("requires: spine\n", "5: requires is not a list"),
         ("requires: []\n", "5: the list of requires is empty"),
         ("excludes: ['-']\n", '5: "-" has no letters or digits'),
-        ("excludes: [no]\n", '5: excludes is "no", which YAML does not read as text'),
+        ("excludes: [no]\n", '5: excludes is "no", which YAML reads as'),
         (
             "requires: [spine]\nexcludes: [Spine]\n",
             '6: "spine" is required at FILE:5 and excluded here. Keep one of them.',
@@ -130,7 +133,7 @@ def test_one_thing_wrong_with_what_an_entry_requires(problems_of, files, lines, 
 def test_only_entries_require_terms(problems_of, files):
     text = files["gaps/side-effects.md"].replace("related", "requires: [a]\nrelated")
     (problem,) = problems_of({"gaps/side-effects.md": text})
-    assert problem.startswith('gaps/side-effects.md:3: the key "requires" is not known')
+    assert problem.startswith('gaps/side-effects.md:3: unknown key "requires"')
 
 
 def test_a_misnamed_file_is_no_silent_loss(problems_of):

@@ -15,14 +15,14 @@ from chatbot.model import AnswerKind, Approval, Level, Reason, Withdrawal
 @pytest.mark.parametrize(
     ("file", "old", "new", "expected"),
     [
-        ("entries/approval", "---\nq", "q", "1: the front matter does not stand between two"),
-        ("entries/approval", "---\nq", "\n---\nq", "1: the front matter does not stand between"),
-        ("entries/approval", "---\nNo", "No", "1: the front matter does not stand between two"),
+        ("entries/approval", "---\nq", "q", "1: the front matter is not between two"),
+        ("entries/approval", "---\nq", "\n---\nq", "1: the front matter is not between"),
+        ("entries/approval", "---\nNo", "No", "1: the front matter is not between two"),
         ("entries/approval", "No, it is not.\n", "", "6: there is no text after the front matter"),
         ("entries/approval", "No, it is not.", " \n\n", "6: there is no text after the front"),
         ("entries/approval", "locator: Question 1\n", "", "2: the key locator is missing"),
         ("entries/approval", "source: article\n", "", "2: the key source is missing"),
-        ("entries/approval", "question: Is", "title: Is", '2: the key "title" is not known'),
+        ("entries/approval", "question: Is", "title: Is", '2: unknown key "title"'),
         (
             "entries/approval",
             "source: article",
@@ -57,7 +57,7 @@ from chatbot.model import AnswerKind, Approval, Level, Reason, Withdrawal
             "entries/approval",
             "related: [cost]",
             "related:\n- cost\n- cost",
-            '7: "cost" stands twice in related. Keep one of them.',
+            '7: "cost" is listed twice in related. Keep one of them.',
         ),
         ("entries/approval", "related: [cost]", "related: cost", "5: related is not a list"),
         ("entries/approval", "related: [cost]", "related: [no]", '5: related is "no", which YAML'),
@@ -81,7 +81,7 @@ from chatbot.model import AnswerKind, Approval, Level, Reason, Withdrawal
             "What does it COST",
             None,
         ),
-        ("gaps/side-effects", "title: Side", "question: Side", '2: the key "question" is not'),
+        ("gaps/side-effects", "title: Side", "question: Side", '2: unknown key "question"'),
         ("gaps/side-effects", "[approval]", "[aproval]", '3: related: "aproval" is not known'),
         ("out_of_scope/weather", "reason: off_topic\n", "", "2: the key reason is missing"),
         ("out_of_scope/weather", "off_topic", "offtopic", '3: reason: "offtopic" is not known'),
@@ -102,7 +102,7 @@ def test_one_thing_wrong(problems_of, files, file, old, new, expected):
     assert old in text
     problems = problems_of({f"{file}.md": text.replace(old, new, 1)})
     if expected is None:
-        expected, file = '2: "What does it cost?" stands under approval too', "entries/cost"
+        expected, file = '2: "What does it cost?" is also listed under approval', "entries/cost"
     assert any(problem.startswith(f"{file}.md:{expected}") for problem in problems), problems
     assert len(problems) <= 2
 
@@ -182,10 +182,10 @@ def test_who_reviewed_a_topic_is_read(write_collection, files):
 @pytest.mark.parametrize(
     ("lines", "what"),
     [
-        ("reviewed_by: Dr. Cole\n", "do not stand together"),
-        (SIGNED.replace("a1", "A1"), "which is no SHA-256"),
-        (SIGNED.replace("2026-11-26", "today"), "which is no date"),
-        ("withdrawn: yes\n", "keys and values are wanted here"),
+        ("reviewed_by: Dr. Cole\n", "must be given together"),
+        (SIGNED.replace("a1", "A1"), "which is not a SHA-256"),
+        (SIGNED.replace("2026-11-26", "today"), "which is not a date"),
+        ("withdrawn: yes\n", "keys and values are expected here"),
         ("withdrawn: {date: 2026-11-26}\n", "the key reason is missing"),
     ],
 )

@@ -27,14 +27,14 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("title: !!str x\n", "1: YAML tags are not allowed"),
         ("\ntitle: !!python/object/apply:os.system [ls]\n", "2: YAML tags are not allowed"),
         ("title: ! x\n", "1: YAML tags are not allowed"),
-        ('title: "\\UFFFFFFFF"\n', "1: this escape stands for no character"),
-        ('title: "\\U00110000"\n', "1: this escape stands for no character"),
-        ("title:\n  " + "[" * 20 + "]" * 20, "2: lists and mappings stand more than 20 deep"),
-        ("[" * 50_000, "1: lists and mappings stand more than 20 deep"),
+        ('title: "\\UFFFFFFFF"\n', "1: this escape is not a valid character"),
+        ('title: "\\U00110000"\n', "1: this escape is not a valid character"),
+        ("title:\n  " + "[" * 20 + "]" * 20, "2: lists and mappings are nested more than 20"),
+        ("[" * 50_000, "1: lists and mappings are nested more than 20"),
         ("", "there are no keys and values here"),
         ("# nothing\n", "there are no keys and values here"),
-        ("just words\n", "1: keys and values are wanted here"),
-        ("- a list\n", "1: keys and values are wanted here"),
+        ("just words\n", "1: keys and values are expected here"),
+        ("- a list\n", "1: keys and values are expected here"),
     ],
 )
 def test_refused_yaml(problems_of, content, expected):
@@ -53,9 +53,9 @@ def test_depth_20_is_read(problems_of):
 
 
 def test_bomb_is_refused_before_it_grows(problems_of):
-    started = time.perf_counter()
+    started = time.process_time()
     problems = problems_of({"collection.yaml": BOMB})
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert "collection.yaml:2: the alias *a is not allowed. Repeat the value." in problems
     assert not any("is missing" in problem for problem in problems)
 
@@ -63,9 +63,9 @@ def test_bomb_is_refused_before_it_grows(problems_of):
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("Spine care", "no", '1: title is "no", which YAML does not read as text but as bool'),
-        ("Spine care", "2019", '1: title is "2019", which YAML does not read as text but as int'),
-        ("Spine care", "1.10", '1: title is "1.10", which YAML does not read as text but as float'),
+        ("Spine care", "no", '1: title is "no", which YAML reads as bool, not as text'),
+        ("Spine care", "2019", '1: title is "2019", which YAML reads as int, not as text'),
+        ("Spine care", "1.10", '1: title is "1.10", which YAML reads as float, not as text'),
         ("Spine care", "2019-01-01", "1: title is"),
         ("Spine care", "0x1F", "1: title is"),
         ("Spine care", "12:30", "1: title is"),
@@ -78,15 +78,15 @@ def test_bomb_is_refused_before_it_grows(problems_of):
         ("Spine care", "[Spine]", "1: title is not a single value"),
         ("Spine care", "{a: b}", "1: title is not a single value"),
         ("Spine care", "#1 source", "1: title is empty"),
-        ("Spine care", "The #1 source", "1: what follows # is a comment and no part of title"),
+        ("Spine care", "The #1 source", "1: what follows # is a comment, not part of title"),
         ("Spine care", '"a\\0b"', "1: the character U+0000 is not allowed in title"),
         ("Spine care", '"a\\ud800b"', "1: the character U+D800 is not allowed in title"),
         ("Spine care", '"a\\u202eb"', "1: the character U+202E is not allowed in title"),
-        ('"911"', "911", '22: number is "911", which YAML does not read as text but as int'),
-        ("title: Spine", "titel: Spine", '1: the key "titel" is not known. Did you mean "title"?'),
-        ("title: Spine care", "zzz: x", '1: the key "zzz" is not known. The keys here are title,'),
-        ("title: Spine care", "? [a]\n: b", '1: the key "[...]" is not known'),
-        ("title: Spine care", "<<: {title: x}", '1: the key "<<" is not known'),
+        ('"911"', "911", '22: number is "911", which YAML reads as int, not as text'),
+        ("title: Spine", "titel: Spine", '1: unknown key "titel". Did you mean "title"?'),
+        ("title: Spine care", "zzz: x", '1: unknown key "zzz". The keys here are title,'),
+        ("title: Spine care", "? [a]\n: b", '1: unknown key "[...]"'),
+        ("title: Spine care", "<<: {title: x}", '1: unknown key "<<"'),
         ("title: Spine care\n", "", "1: the key title is missing. Add `title: ...`."),
         ("language: en", "title: again", "2: the key title is already given in line 1"),
         ("    title: An article\n", "", "5: the key title is missing"),
@@ -94,11 +94,11 @@ def test_bomb_is_refused_before_it_grows(problems_of):
         ("peer_reviewed: true", "peer_reviewed: True", '9: peer_reviewed is "True"'),
         ("peer_reviewed: true", "peer_reviewed: 1", '9: peer_reviewed is "1"'),
         ("peer_reviewed: true", "peer_reviewed:", "9: peer_reviewed is empty"),
-        ("2019-12-09", "2019-02-30", '10: updated is "2019-02-30", which is no date'),
-        ("2019-12-09", "09.12.2019", '10: updated is "09.12.2019", which is no date'),
-        ("2019-12-09", "20191209", '10: updated is "20191209", which is no date'),
-        ("2019-12-09", "2019-12-9", '10: updated is "2019-12-9", which is no date'),
-        ("2019-12-09", "0000-01-01", '10: updated is "0000-01-01", which is no date'),
+        ("2019-12-09", "2019-02-30", '10: updated is "2019-02-30", which is not a date'),
+        ("2019-12-09", "09.12.2019", '10: updated is "09.12.2019", which is not a date'),
+        ("2019-12-09", "20191209", '10: updated is "20191209", which is not a date'),
+        ("2019-12-09", "2019-12-9", '10: updated is "2019-12-9", which is not a date'),
+        ("2019-12-09", "0000-01-01", '10: updated is "0000-01-01", which is not a date'),
         ("2019-12-09", "2019-12-09T10:00:00", "10: updated is"),
         ("2019-12-09", "٢٠١٩-١٢-٠٩", "10: updated is"),
         ("2019-12-09", "[2019]", "10: updated is not a single value"),

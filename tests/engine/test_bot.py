@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from guarded_collections import sparse
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from small_collections import CONTACTS, SOURCE, TEXTS, paragraph, taught, tiny
 from talking_collections import UNAVAILABLE, talking, talking_tiny
@@ -221,7 +221,6 @@ def test_a_suggested_question_leads_to_its_entry(collection):
         ).map(" ".join),
     )
 )
-@settings(deadline=None, max_examples=200)
 def test_any_message_gets_a_reply_of_reviewed_words(either_bot, message):
     reply = either_bot.ask(message)
     collection = either_bot.collection

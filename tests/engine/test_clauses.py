@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.language import Language, Message
@@ -179,7 +179,6 @@ def test_neighbours_of_long_clauses_are_cut_too():
 
 
 @given(PARTED)
-@settings(deadline=None, max_examples=300)
 def test_no_word_is_lost_and_none_is_made_up(message):
     found = texts(message)
     assert {word for text in found for word in text.split()} == set(normalise(message).split())
@@ -189,7 +188,6 @@ def test_no_word_is_lost_and_none_is_made_up(message):
 
 
 @given(st.lists(st.sampled_from(["numb", "legs", "my"]), min_size=1, max_size=9), st.data())
-@settings(deadline=None)
 def test_two_clauses_in_a_row_are_heard_together(first, data):
     """ "its my groin, its numb" says it in neither clause alone."""
     others = data.draw(st.lists(st.sampled_from(["it", "costs", "much"]), min_size=1, max_size=9))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
@@ -53,7 +53,6 @@ def test_a_probability_by_hand(weights, bias, features, probability):
         lambda rows: not all(right for _, right in rows)
     ),
 )
-@settings(deadline=None, max_examples=300)
 def test_no_more_than_the_allowed_share_of_wrong_ones_pass(name, rows):
     probability, right = (np.array(column) for column in zip(*rows, strict=True))
     found = threshold(name, probability, right)

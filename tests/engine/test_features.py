@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 import pytest
 import snowballstemmer
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.language import Language
@@ -198,7 +198,6 @@ def test_from_a_given_number_of_texts_on_a_term_is_too_common(most, is_common):
 
 
 @given(st.text())
-@settings(deadline=None)
 def test_lengths_are_at_most_one(text):
     space, _ = fit(terms=character_terms)
     weights = list(space.weigh(normalise(text)).values())

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 
 import pytest
 from guarded_collections import LOOK_ALIKES, SIGNS, guarded, red_flags, sparse
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from small_collections import paragraph, tiny
 
@@ -17,21 +16,14 @@ from chatbot.model import Collection, Level, RedFlag, Signs
 from chatbot.safety import Alarm, Guard, GuardError, Screening
 from chatbot.safety import guard as guard_module
 from chatbot.safety.guard import MIN_LIKENESS, TIME_LIMIT, WEAK
-from chatbot.safety.learning import Thresholds
+from chatbot.safety.learned import Thresholds
+from tests.odd import FEW, NOTHING, ODD
 
 COLLECTION = guarded()
 SPARSE = sparse()
 NUMB = "my groin went numb this morning"
 DESPAIR = "i want to kill myself tonight"
 COST = "what does the treatment cost"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def standing_clock() -> Iterator[None]:
-    """Let no slow machine fail a test of something else."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(guard_module, "monotonic", lambda: 0.0)
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -534,25 +526,14 @@ def test_a_message_without_words_is_calm(either, message):
     assert guard.screen(message) == Screening()
 
 
-STRANGE = {
-    "letters": "a" * 20_000,
-    "no spaces": "漢字" * 5_000,
-    "marks": "e" + "\u0301" * 20_000,
-    "surrogates": "\ud800 " * 5_000,
-    "one that becomes eighteen": "\ufdfa" * 2_000,
-    "commas": "," * 20_000,
-    "spaced letters": "x y " * 5_000,
-    "many lines": "x\n" * 5_000,
-    "numbers": "1998 " * 5_000,
-    "Hangul fillers": "\u1112\u1161\u3164\u115f\uffa0",
-    "letters whose case changes their number": "ŉ ǰ ΐ ẞ İ ı ſ",
-}
-
-
-@pytest.mark.parametrize("message", STRANGE.values(), ids=STRANGE)
-def test_strange_messages_are_screened(either, message):
-    _, guard = either
+@pytest.mark.parametrize("message", NOTHING.values(), ids=NOTHING)
+def test_odd_messages_are_screened(guard, message):
     assert guard.screen(message).alarm is None
+
+
+@pytest.mark.parametrize("shape", FEW)
+def test_so_they_are_with_few_red_flags(sparse_guard, shape):
+    assert sparse_guard.screen(ODD[shape]).alarm is None
 
 
 ANY_TEXT = st.text(st.characters(categories=None, codec=None))
@@ -572,7 +553,6 @@ LISTS = {name for name, _ in SIGNS.words}
 
 
 @given(MESSAGES, st.lists(st.one_of(st.sampled_from(sorted(LISTS)), ANY_TEXT), max_size=4))
-@settings(deadline=None, max_examples=150)
 def test_any_text_is_screened_and_the_same_text_alike(either, message, before):
     _, guard = either
     screening = guard.screen(message, before)
@@ -586,7 +566,6 @@ def test_any_text_is_screened_and_the_same_text_alike(either, message, before):
 
 
 @given(MESSAGES)
-@settings(deadline=None, max_examples=100)
 def test_what_went_before_never_takes_an_alarm_back(either, message):
     _, guard = either
     alone, after = guard.screen(message), guard.screen(message, sorted(LISTS))

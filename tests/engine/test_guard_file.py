@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from chatbot import storage
 from chatbot.language import Language
 from chatbot.model import Collection, Signs
 from chatbot.safety import Guard, load_or_build_guard
-from chatbot.safety import guard as guard_module
 from chatbot.safety.guard_file import load_guard, save_guard
 
 GUARDED, SPARSE = guarded(), sparse()
@@ -27,13 +25,6 @@ MESSAGES = [
     *("what does it cost, his left foot keeps tripping me today. thanks", "it feels odd"),
     *("can it cause numb legs", "\ud800 my gr\u200boin nummb", *LOOK_ALIKES[::9]),
 ]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def standing_clock() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(guard_module, "monotonic", lambda: 0.0)
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +161,7 @@ def test_a_changed_number_is_noticed(saved, tmp_path, fits, caplog, name):
 
 
 def test_a_guard_is_not_loaded_from_a_saved_index_or_other_arrays(saved, tmp_path, fits, caplog):
-    storage.save(saved, {"ids": []}, {"starts": np.zeros(1)})
+    storage.save_arrays(saved, {"ids": []}, {"starts": np.zeros(1)})
     load_or_build_guard(GUARDED, tmp_path)
     assert fits == ["guarded"]
     assert "cannot be used" in caplog.text
@@ -211,7 +202,7 @@ def test_what_nothing_is_learned_from_is_not_fitted_again(saved, tmp_path, fits,
 
 @pytest.mark.parametrize(
     ("name", "counts"),
-    [("learning.py", True), ("signs.py", True), ("masking.py", True), ("text.py", True),
+    [("learning.py", True), ("signs.py", True), ("message.py", True), ("text.py", True),
      ("recogniser.py", False), ("replies.py", False)],
 )  # fmt: skip
 def test_the_code_that_a_guard_follows_from_counts_too(

@@ -13,23 +13,26 @@ from guarded_collections import LOOK_ALIKES, SIGNS, guarded, red_flags
 from chatbot.language import Language
 from chatbot.model import Level
 from chatbot.safety import Guard, learning
+from chatbot.safety.learned import (
+    CONCERN,
+    Concern,
+    GuardModel,
+    GuardSpaces,
+    Linear,
+    Thresholds,
+    Weigher,
+    crowding,
+)
 from chatbot.safety.learning import (
     ALLOWED_NOTE,
     ALLOWED_TORN,
     ALLOWED_WHOLE,
-    CONCERN,
     LEAST,
     MIN_EXAMPLES,
     Alarming,
-    Concern,
-    GuardModel,
-    Linear,
-    Thresholds,
-    crowding,
     learn_guard,
 )
 from chatbot.safety.signs import SignFinder
-from chatbot.safety.terms import Spaces, Weigher
 
 EN = Language.of("en")
 
@@ -155,6 +158,7 @@ def test_every_doubling_of_the_pieces_raises_the_thresholds_up_to_a_crowd():
     assert crowd == 6 * two == throng
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("concern", Concern)
 def test_thresholds_keep_the_allowed_shares_of_calm_messages_left_out(unclear, concern):
     calm = hard(0.35)
@@ -179,6 +183,7 @@ def test_thresholds_rise_above_their_floors_where_calm_messages_come_near(unclea
     assert body.note <= body.whole
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["ALLOWED_WHOLE", "ALLOWED_TORN", "ALLOWED_NOTE"])
 def test_each_share_moves_its_own_threshold(monkeypatch, unclear, name):
     monkeypatch.setattr(learning, name, 0.12)
@@ -324,7 +329,7 @@ def test_how_many_examples_are_enough(despair, calm, concerns):
 
 
 def test_a_term_weighs_in_the_column_of_its_kind():
-    spaces = Spaces.fit(str.split, lambda text: [text[:2]], FINDER, ["numb legs", "two legs"])
+    spaces = GuardSpaces.fit(str.split, lambda text: [text[:2]], FINDER, ["numb legs", "two legs"])
     weigher = Weigher(spaces, FINDER)
     assert weigher.width == len(spaces.words.vocabulary) + len(spaces.characters.vocabulary) + len(
         spaces.signs

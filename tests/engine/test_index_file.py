@@ -168,6 +168,7 @@ def flips(data: bytes) -> list[tuple[int, int]]:
     return flipped + [(directory + at, mask) for at in range(4, 46) for mask in (1, 8, 128)]
 
 
+@pytest.mark.slow
 def test_a_flipped_bit_anywhere_never_gives_a_wrong_answer(saved, tmp_path, builds, caplog):
     data, expected = saved.read_bytes(), answers(load_or_build_index(QUICK, tmp_path))
     cases, rebuilt = flips(data), 0

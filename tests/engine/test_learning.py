@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
@@ -164,7 +164,6 @@ def naive_coverage(texts: list[set[int]], weights: np.ndarray, topic: np.ndarray
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(0.05, 0.9), st.lists(st.integers(1, 5), min_size=1))
-@settings(deadline=None, max_examples=60)
 def test_left_out_coverage_is_what_the_other_texts_have(seed, density, counts):
     random = np.random.default_rng(seed)
     topic = np.repeat(np.arange(len(counts)), counts)

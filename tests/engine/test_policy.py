@@ -8,10 +8,10 @@ from types import SimpleNamespace
 import pytest
 
 from chatbot.model import Kind, Outcome
-from chatbot.policy import Decision, decide
 from chatbot.retrieval import Hit, Recognition
 from chatbot.retrieval.index import Reading
 from chatbot.retrieval.vetoes import Veto
+from chatbot.understanding import Decision, decide
 
 THRESHOLDS = {"answer": 0.6, "clarify": 0.3, "gap": 0.5, "out_of_scope": 0.5, "small_talk": 0.5}
 TOPICS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
@@ -31,7 +31,6 @@ def test_multiplying(weights, sums, reason):
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 12), st.integers(1, 12), st.floats(0, 1))
-@settings(deadline=None)
 def test_it_is_the_dense_product(seed, terms, texts, density):
     random = np.random.default_rng(seed)
     dense = random.normal(size=(terms, texts)) * (random.random((terms, texts)) < density)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from small_collections import taught
 from threadpoolctl import threadpool_limits
@@ -311,7 +311,6 @@ def test_progress_is_told_in_shares():
 
 
 @given(st.text(st.characters(categories=None, codec=None)))
-@settings(deadline=None)
 def test_any_text_gets_finite_scores(fitted, text):
     scores = fitted[0].score(normalise(text))
     assert np.isfinite(scores.total).all()

@@ -14,12 +14,11 @@ import chatbot.replies
 from chatbot import Outcome
 from chatbot.language import Language
 from chatbot.model import Block, Contact, Entry, Kind, Level, Reason, RedFlag, Withdrawal
-from chatbot.policy import Decision
 from chatbot.replies import Replies
 from chatbot.retrieval import Hit, Recognition
 from chatbot.retrieval.index import Reading
 from chatbot.safety import Screening
-from chatbot.understanding import Understanding
+from chatbot.understanding import Decision, Understanding
 
 EN = Language.of("en")
 

@@ -15,9 +15,9 @@ from small_collections import paragraph, tiny
 from chatbot import Collection
 from chatbot.content.starter import starter
 from chatbot.model import Entry, Gap, Kind, Outcome
-from chatbot.policy import decide
 from chatbot.retrieval import Index
 from chatbot.retrieval.confidence import RISING
+from chatbot.understanding import decide
 
 THINGS = (
     "parking", "invoice", "pharmacy", "cafeteria", "wheelchair", "referral", "vaccine", "blood",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from guarded_collections import SIGNS
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.language import Language
@@ -246,7 +246,6 @@ MESSAGES = st.lists(
 
 
 @given(MESSAGES, st.lists(st.one_of(st.sampled_from(sorted(NAMES)), st.text(max_size=3))))
-@settings(deadline=None)
 def test_any_text_has_known_names_and_lists_go_along_only_if_they_alarm(text, before):
     found = FINDER.find(text)
     assert {name.removeprefix(f"{DENIED} ") for name in found} <= NAMES | {DENIED}
@@ -261,7 +260,6 @@ def test_any_text_has_known_names_and_lists_go_along_only_if_they_alarm(text, be
 
 
 @given(MESSAGES)
-@settings(deadline=None)
 def test_finding_twice_finds_the_same(text):
     assert FINDER.find(text) == SignFinder(SIGNS, EN).find(text)
     assert FINDER.terms(text) == FINDER.terms(text)

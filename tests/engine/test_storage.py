@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from chatbot import storage
-from chatbot.storage import KEPT, key_of, load, load_or_build, save
+from chatbot.storage import KEPT, key_of, load_arrays, load_or_build, save_arrays
 
 META = {"words": ["numb", "légs", "😀"], "thresholds": {"body": [0.5, -1.25]}, "none": None}
 ARRAYS = {
@@ -34,8 +34,8 @@ def names_in(folder: Path) -> list[str]:
 
 
 def test_what_is_saved_is_what_is_loaded(tmp_path):
-    save(path_in(tmp_path), META, ARRAYS)
-    meta, arrays = load(path_in(tmp_path))
+    save_arrays(path_in(tmp_path), META, ARRAYS)
+    meta, arrays = load_arrays(path_in(tmp_path))
     assert meta == META
     assert set(arrays) == set(ARRAYS)
     for name, array in ARRAYS.items():
@@ -45,40 +45,40 @@ def test_what_is_saved_is_what_is_loaded(tmp_path):
 
 def test_nothing_can_be_saved_too(tmp_path):
     """As for a guard that has too little to learn from."""
-    save(path_in(tmp_path), {}, {})
-    assert load(path_in(tmp_path)) == ({}, {})
+    save_arrays(path_in(tmp_path), {}, {})
+    assert load_arrays(path_in(tmp_path)) == ({}, {})
 
 
 def test_saving_leaves_no_other_file_and_replaces_an_older_one(tmp_path):
     for number in range(2):
-        save(path_in(tmp_path), {"number": number}, {})
+        save_arrays(path_in(tmp_path), {"number": number}, {})
     assert names_in(tmp_path) == ["0123.npz"]
-    assert load(path_in(tmp_path))[0] == {"number": 1}
+    assert load_arrays(path_in(tmp_path))[0] == {"number": 1}
 
 
 def test_what_is_given_is_not_changed(tmp_path):
     arrays = dict(ARRAYS)
-    save(path_in(tmp_path), META, arrays)
+    save_arrays(path_in(tmp_path), META, arrays)
     assert list(arrays) == list(ARRAYS)
 
 
 def test_no_pickle_is_written(tmp_path):
     with pytest.raises(ValueError):
-        save(path_in(tmp_path), {}, {"objects": np.array([{}], object)})
+        save_arrays(path_in(tmp_path), {}, {"objects": np.array([{}], object)})
     assert names_in(tmp_path) == []
 
 
 @pytest.mark.parametrize("meta", [{"key": object()}, {"key": {1, 2}}])
 def test_what_is_no_json_is_not_saved(tmp_path, meta):
     with pytest.raises(TypeError):
-        save(path_in(tmp_path), meta, {})
+        save_arrays(path_in(tmp_path), meta, {})
     assert names_in(tmp_path) == []
 
 
 @pytest.mark.parametrize("name", [*ARRAYS, "meta"])
 def test_a_changed_array_has_a_wrong_checksum(tmp_path, name):
     path = path_in(tmp_path)
-    save(path, META, ARRAYS)
+    save_arrays(path, META, ARRAYS)
     with np.load(path) as file:
         arrays = {each: file[each] for each in file.files}
     if arrays[name].size == 0:
@@ -88,23 +88,23 @@ def test_a_changed_array_has_a_wrong_checksum(tmp_path, name):
         arrays[name].flat[0] += 1
     np.savez(path, **arrays)
     with pytest.raises(ValueError, match="checksum"):
-        load(path)
+        load_arrays(path)
 
 
 def test_a_renamed_array_has_a_wrong_checksum(tmp_path):
     path = path_in(tmp_path)
-    save(path, META, ARRAYS)
+    save_arrays(path, META, ARRAYS)
     with np.load(path) as file:
         arrays = {each: file[each] for each in file.files}
     arrays["column"] = arrays.pop("columns")
     np.savez(path, **arrays)
     with pytest.raises(ValueError, match="checksum"):
-        load(path)
+        load_arrays(path)
 
 
 def test_a_missing_file_is_told_as_that(tmp_path):
     with pytest.raises(FileNotFoundError):
-        load(path_in(tmp_path))
+        load_arrays(path_in(tmp_path))
 
 
 class Step:
@@ -191,16 +191,16 @@ def test_what_cannot_be_built_fails(tmp_path, step):
 
 @pytest.mark.parametrize("name", ["replace", "fsync"])
 def test_a_failing_save_leaves_what_was_there(tmp_path, monkeypatch, name):
-    save(path_in(tmp_path), {"number": 1}, {})
+    save_arrays(path_in(tmp_path), {"number": 1}, {})
 
     def fail(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(storage.os, name, fail)
     with pytest.raises(OSError):
-        save(path_in(tmp_path), {"number": 2}, {})
+        save_arrays(path_in(tmp_path), {"number": 2}, {})
     assert names_in(tmp_path) == ["0123.npz"]
-    assert load(path_in(tmp_path))[0] == {"number": 1}
+    assert load_arrays(path_in(tmp_path))[0] == {"number": 1}
 
 
 def test_the_file_is_never_seen_half_written(tmp_path, monkeypatch):
@@ -216,12 +216,12 @@ def test_the_file_is_never_seen_half_written(tmp_path, monkeypatch):
         order.append("replace")
         assert not Path(target).exists()
         assert Path(source).parent == Path(target).parent
-        assert load(Path(source))[0] == META
+        assert load_arrays(Path(source))[0] == META
         replace(source, target)
 
     monkeypatch.setattr(storage.os, "fsync", syncing)
     monkeypatch.setattr(storage.os, "replace", replacing)
-    save(path_in(tmp_path), META, ARRAYS)
+    save_arrays(path_in(tmp_path), META, ARRAYS)
     assert order == ["fsync", "replace"]
 
 
@@ -233,7 +233,7 @@ def test_the_newest_files_are_kept_and_others_are_not_touched(tmp_path):
     for age, file in enumerate([*old, *others]):
         file.write_text("old")
         os.utime(file, (age, age))
-    save(path, {}, {})
+    save_arrays(path, {}, {})
     kept = {path, *old[-(KEPT - 1) :], *others}
     assert {file for file in tmp_path.rglob("*") if file.is_file()} == kept
 
@@ -245,13 +245,13 @@ def test_of_files_as_old_the_last_by_name_are_kept(tmp_path):
     for name in reversed(names):
         path.with_name(f"{name}.npz").write_text("old")
         os.utime(path.with_name(f"{name}.npz"), (1, 1))
-    save(path, {}, {})
+    save_arrays(path, {}, {})
     assert names_in(tmp_path) == ["0123.npz", *(f"{name}.npz" for name in names[2:])]
 
 
 def test_the_file_is_for_its_owner_alone(tmp_path):
     """It follows from content that need not be public yet."""
-    save(path_in(tmp_path), {}, {})
+    save_arrays(path_in(tmp_path), {}, {})
     assert stat.S_IMODE(path_in(tmp_path).stat().st_mode) & 0o077 == 0
 
 
@@ -300,7 +300,7 @@ def test_a_key_follows_from_the_code_of_its_packages(monkeypatch, name, counts):
 
 def test_what_is_used_is_not_old(tmp_path):
     path = path_in(tmp_path)
-    save(path, {}, {})
+    save_arrays(path, {}, {})
     os.utime(path, (1, 1))
-    load_or_build(path, load, dict, lambda built, path: None)
+    load_or_build(path, load_arrays, dict, lambda built, path: None)
     assert path.stat().st_mtime > 1

@@ -62,6 +62,6 @@ def test_the_longest_term_is_found_and_terms_do_not_overlap():
 
 def test_time_grows_with_the_length_of_the_text_only():
     synonyms = Synonyms([(f"w{number} x", "y") for number in range(20_000)])
-    start = time.perf_counter()
+    start = time.process_time()
     assert synonyms.replace("w7 w8 x " * 10_000)[1] == {"w8 x": "y"}
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0

@@ -22,7 +22,7 @@ from talking_collections import talking_tiny
 
 from chatbot import FaqBot, SettingError
 from chatbot.conversation import MAX_AGE, Conversation, Tokens, read_keys
-from chatbot.conversation.tokens import _SALT, MAX_LENGTH, MIN_KEY
+from chatbot.conversation.state import _SALT, MAX_LENGTH, MIN_KEY
 
 KEY, OTHER = "k" * 32, "o" * 32
 FULL = Conversation("cost", ("work", "approval"), True, ("approval", "cost"), ("numb",), "wound")
@@ -309,6 +309,7 @@ def test_a_key_is_kept_for_its_owner_alone_and_used_again(tmp_path):
     assert read_keys(KEY, folder) == (KEY,)  # one that is set comes first
 
 
+@pytest.mark.slow
 def test_processes_that_start_together_end_with_one_key(tmp_path):
     program = (
         "import sys; from pathlib import Path; from chatbot.conversation import read_keys\n"
@@ -341,7 +342,7 @@ def test_a_key_that_another_process_makes_meanwhile_is_taken(tmp_path, monkeypat
         path.write_text(OTHER)
         raise FileExistsError
 
-    monkeypatch.setattr("chatbot.conversation.tokens.os.link", overtaken)
+    monkeypatch.setattr("chatbot.reading.files.os.link", overtaken)
     assert read_keys("", tmp_path) == (OTHER,)
 
 
@@ -372,7 +373,7 @@ def test_a_folder_that_may_not_be_written_to(tmp_path, monkeypatch):
     def refuse(*_: Any) -> int:
         raise PermissionError("read-only")
 
-    monkeypatch.setattr("chatbot.conversation.tokens.os.open", refuse)
+    monkeypatch.setattr("chatbot.reading.files.os.open", refuse)
     (key,) = read_keys("", tmp_path)
     assert len(key) == 64 and list(tmp_path.iterdir()) == []
 

@@ -191,6 +191,7 @@ def bundled() -> Vetoes:
     return Vetoes.fit(load_collection(bundled_collections()["stem-cell-spine"]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("message", "entry_id", "guard"),
     [

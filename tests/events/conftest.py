@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from sqlalchemy import URL, create_engine, make_url, text
 
-from chatbot.events import Store
+from chatbot.events import EventStore
 
 
 @pytest.fixture
@@ -22,8 +22,8 @@ def url(tmp_path: Path) -> URL:
 
 
 @pytest.fixture
-def store(url: URL) -> Iterator[Store]:
-    found = Store(url)
+def store(url: URL) -> Iterator[EventStore]:
+    found = EventStore(url)
     yield found
     found.close()
 
@@ -91,7 +91,7 @@ def any_url(request: pytest.FixtureRequest, url: URL) -> URL:
 
 
 @pytest.fixture
-def any_store(any_url: URL) -> Iterator[Store]:
-    found = Store(any_url)
+def any_store(any_url: URL) -> Iterator[EventStore]:
+    found = EventStore(any_url)
     yield found
     found.close()

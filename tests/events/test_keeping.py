@@ -15,8 +15,8 @@ from sqlalchemy import URL, make_url
 from chatbot.cli import main
 from chatbot.errors import SettingError
 from chatbot.events import (
+    EventStore,
     Span,
-    Store,
     StoreError,
     Voted,
     backup,
@@ -32,7 +32,7 @@ FORMULA = "=1+1"
 
 
 @pytest.fixture
-def filled(url: URL, store: Store) -> Iterator[Path]:
+def filled(url: URL, store: EventStore) -> Iterator[Path]:
     """The folder of a store with replies and questions of ten days; it stays open for writing."""
     days = [DAY - timedelta(n) for n in range(10)]
     last = replied(DAY, site=FORMULA)
@@ -51,7 +51,7 @@ def count(url: URL) -> int:
         return len(list(replies(connection, Span())))
 
 
-def test_a_backup_is_whole_while_the_store_is_written_to(filled: Path, store: Store) -> None:
+def test_a_backup_is_whole_while_the_store_is_written_to(filled: Path, store: EventStore) -> None:
     target = filled / "copy.sqlite"
     with store.writing():
         assert run(filled, "backup", str(target)).exit_code == 0
@@ -61,7 +61,7 @@ def test_a_backup_is_whole_while_the_store_is_written_to(filled: Path, store: St
     assert not list(filled.glob("*.tmp"))
 
 
-def test_a_backup_can_be_put_back(filled: Path, store: Store, url: URL) -> None:
+def test_a_backup_can_be_put_back(filled: Path, store: EventStore, url: URL) -> None:
     backup(url, filled / "copy.sqlite")
     store.close()
     for file in filled.glob("events.sqlite*"):
@@ -74,11 +74,11 @@ def test_a_backup_can_be_put_back(filled: Path, store: Store, url: URL) -> None:
 def test_no_file_is_replaced_by_a_backup(filled: Path) -> None:
     (filled / "copy").write_text("mine")
     result = run(filled, "backup", str(filled / "copy"))
-    assert result.exit_code == 1 and "is there already" in result.stderr
+    assert result.exit_code == 1 and "already exists" in result.stderr
     assert (filled / "copy").read_text() == "mine"
 
 
-def test_a_damaged_store_is_not_copied(filled: Path, store: Store) -> None:
+def test_a_damaged_store_is_not_copied(filled: Path, store: EventStore) -> None:
     store.close()
     for file in filled.glob("events.sqlite*"):
         file.unlink()
@@ -120,7 +120,7 @@ def test_the_export_has_a_row_for_each_reply(filled: Path) -> None:
     assert run(filled, "export", "--site", "b").stdout == ""
 
 
-def test_the_export_of_questions_has_the_frequent_ones(filled: Path, store: Store) -> None:
+def test_the_export_of_questions_has_the_frequent_ones(filled: Path, store: EventStore) -> None:
     store.write([questioned("seldom asked")])
     result = run(filled, "export", "--questions")
     assert result.stdout == "text,times,days\ndoes it hurt,10,10\n"
@@ -162,6 +162,6 @@ def test_where_events_are_kept(given: str, url: str | None) -> None:
     "given", ["oracle://a:hunter2@b/c", "nonsense://a:hunter2@b", "postgresql://a:hunter2@b:x/c"]
 )
 def test_an_address_that_cannot_be_used_is_not_repeated(given: str) -> None:
-    with pytest.raises(SettingError, match="no address of a database") as error:
+    with pytest.raises(SettingError, match="not the address of a usable database") as error:
         store_url(load_settings({"events": given}, environ={}))
     assert "hunter2" not in str(error.value)

@@ -13,11 +13,11 @@ from sqlalchemy import URL, Connection
 
 from chatbot.events import (
     FORMATS,
-    Asked,
+    DailyQuestion,
+    EventStore,
+    ServedVersion,
     Span,
-    Store,
     StoreError,
-    Version,
     Voted,
     answers,
     frequent_questions,
@@ -25,7 +25,7 @@ from chatbot.events import (
     questions_by_day,
     reading,
     replies,
-    versions,
+    served_versions,
     volumes,
     votes,
     write_rows,
@@ -36,7 +36,7 @@ ALL = Span()
 
 
 @pytest.fixture
-def connection(any_store: Store, any_url: URL) -> Iterator[Connection]:
+def connection(any_store: EventStore, any_url: URL) -> Iterator[Connection]:
     one, two, three = replied(), replied(EVE, site="b"), replied(entry="risks")
     voted = [
         Voted(one.reply_id, True),
@@ -103,7 +103,7 @@ def test_a_span_holds_for_every_figure(
 
 
 def test_a_question_is_shown_once_enough_have_asked_it_on_enough_days(
-    any_store: Store, any_url: URL
+    any_store: EventStore, any_url: URL
 ) -> None:
     days = [DAY - timedelta(n) for n in range(4)]
     any_store.write(
@@ -182,7 +182,7 @@ def test_where_there_is_no_store_it_says_so_and_makes_none(url: URL) -> None:
         open(url.database).close()
 
 
-def test_votes_are_counted_by_what_they_say(any_store: Store) -> None:
+def test_votes_are_counted_by_what_they_say(any_store: EventStore) -> None:
     rows = [replied(), replied(), replied(site="b"), replied()]
     votes_on = [Voted(one.reply_id, n < 2) for n, one in enumerate(rows[:3])]
     any_store.write([*rows, *votes_on])
@@ -192,17 +192,19 @@ def test_votes_are_counted_by_what_they_say(any_store: Store) -> None:
         assert votes(connection, Span(site="c")) == (0, 0)
 
 
-def test_versions_are_told_newest_first_with_their_days(any_store: Store) -> None:
+def test_versions_are_told_newest_first_with_their_days(any_store: EventStore) -> None:
     before = DAY - timedelta(9)
     any_store.write([replied(before), replied(version="v2"), replied(DAY - timedelta(1))])
     with reading(any_store.url) as connection:
-        assert versions(connection, ALL) == [
-            Version("spine", "v2", DAY, DAY, 1),
-            Version("spine", "v1", before, DAY - timedelta(1), 2),
+        assert served_versions(connection, ALL) == [
+            ServedVersion("spine", "v2", DAY, DAY, 1),
+            ServedVersion("spine", "v1", before, DAY - timedelta(1), 2),
         ]
 
 
-def test_questions_by_day_are_the_most_frequent_of_those_that_are_meant(any_store: Store) -> None:
+def test_questions_by_day_are_the_most_frequent_of_those_that_are_meant(
+    any_store: EventStore,
+) -> None:
     tomorrow = DAY + timedelta(1)
     often, seldom = questioned("often"), questioned("seldom")
     other = questioned("other", outcome="answer", entry="cost")
@@ -210,5 +212,5 @@ def test_questions_by_day_are_the_most_frequent_of_those_that_are_meant(any_stor
     where = {"outcome": "no_answer", "gap": ""}
     with reading(any_store.url) as connection:
         found = questions_by_day(connection, ALL, 1, **where)
-        assert found == [Asked("often", DAY, 2), Asked("often", tomorrow, 1)]
+        assert found == [DailyQuestion("often", DAY, 2), DailyQuestion("often", tomorrow, 1)]
         assert [one.text for one in questions_by_day(connection, ALL, 9, entry="cost")] == ["other"]

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -14,9 +15,9 @@ import pytest
 from kept import questioned, replied
 from sqlalchemy import URL, func, select, text
 
-from chatbot.events import Event, Recorder, Store, Voted, reading
+from chatbot.events import Event, EventStore, Recorder, Voted, reading
 from chatbot.events import recorder as module
-from chatbot.events.store import _set_aside as set_aside
+from chatbot.events.event_store import _set_aside as set_aside
 from chatbot.events.tables import question, reply
 
 QUICK = 0.01  # seconds between two turns
@@ -176,7 +177,7 @@ def test_a_vote_waits_some_turns_for_its_reply(fake: FakeStore, started: list[Re
 
 
 def test_the_last_vote_counts_when_both_come_before_the_reply(
-    store: Store, url: URL, started: list[Recorder]
+    store: EventStore, url: URL, started: list[Recorder]
 ) -> None:
     one = replied()
     first, last = Voted(one.reply_id, True), Voted(one.reply_id, False, "wrong")
@@ -201,7 +202,7 @@ def test_the_watch_is_told_what_waits_and_what_was_dropped_since(fake: FakeStore
     assert told == [(2, 3)]
 
 
-def test_after_a_fork_each_process_writes_its_own(store: Store, url: URL) -> None:
+def test_after_a_fork_each_process_writes_its_own(store: EventStore, url: URL) -> None:
     recorder = Recorder(store, window=60)
     recorder.prepare()
     recorder.put(replied())
@@ -219,7 +220,7 @@ def test_after_a_fork_each_process_writes_its_own(store: Store, url: URL) -> Non
     assert count(url) == 2
 
 
-def test_questions_go_after_their_days(store: Store, url: URL) -> None:
+def test_questions_go_after_their_days(store: EventStore, url: URL) -> None:
     days = [TODAY - timedelta(n) for n in range(4)]
     store.write([questioned(day=day) for day in days])
     recorder = Recorder(store, question_days=2)
@@ -228,7 +229,7 @@ def test_questions_go_after_their_days(store: Store, url: URL) -> None:
         assert connection.execute(select(question.c.day)).scalars().all() == [days[1], days[0]]
 
 
-def test_turned_off_all_questions_go(store: Store, url: URL) -> None:
+def test_turned_off_all_questions_go(store: EventStore, url: URL) -> None:
     store.write([questioned(day=TODAY)])
     Recorder(store).prepare()
     with reading(url) as connection:
@@ -255,7 +256,7 @@ def test_they_go_each_day_while_it_runs(
 
 
 def test_a_newer_store_turns_events_off(
-    store: Store, url: URL, started: list[Recorder], caplog: pytest.LogCaptureFixture
+    store: EventStore, url: URL, started: list[Recorder], caplog: pytest.LogCaptureFixture
 ) -> None:
     with store.writing() as connection:
         connection.execute(text("UPDATE schema_version SET version = 99"))
@@ -278,7 +279,7 @@ def test_a_store_that_cannot_be_made_yet_is_made_later(
     folder = tmp_path / "gone"
     folder.write_text("a file in the way")
     url = URL.create("sqlite", database=str(folder / "events.sqlite"))
-    recorder = Recorder(Store(url), window=60)
+    recorder = Recorder(EventStore(url), window=60)
     recorder.prepare()
     assert "The event store cannot be used yet: FileExistsError" in caplog.text
     recorder.put(replied())
@@ -290,7 +291,7 @@ def test_a_store_that_cannot_be_made_yet_is_made_later(
 @pytest.mark.parametrize("how", ["file", "folder", "replaced"])
 def test_a_file_that_goes_is_made_anew(url: URL, how: str) -> None:
     file = Path(url.database or "")
-    store = Store(url)
+    store = EventStore(url)
     recorder = Recorder(store, window=60)
     store.write([replied()])
     if how == "folder":
@@ -299,7 +300,7 @@ def test_a_file_that_goes_is_made_anew(url: URL, how: str) -> None:
         for path in file.parent.iterdir():
             path.unlink()
     if how == "replaced":
-        with_other = Store(url)
+        with_other = EventStore(url)
         with_other.write([replied()])
         with_other.close()
     recorder.put(replied())
@@ -307,13 +308,17 @@ def test_a_file_that_goes_is_made_anew(url: URL, how: str) -> None:
     assert count(url) == (2 if how == "replaced" else 1)
 
 
-@pytest.mark.parametrize("at", [0, 4096, 3 * 4096])
-def test_a_damaged_file_is_set_aside(url: URL, at: int, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("part", ["sqlite_master", "schema_version", "reply_by_day"])
+def test_a_damaged_file_is_set_aside(url: URL, part: str, caplog: pytest.LogCaptureFixture) -> None:
     file = Path(url.database or "")
-    store = Store(url)
+    store = EventStore(url)
     store.write([replied() for _ in range(500)])
     store.close()
+    # Where a table or an index is in the file differs from one to the next.
+    with closing(sqlite3.connect(file)) as connection:
+        pages = dict(connection.execute("SELECT name, rootpage FROM sqlite_master"))
     content = bytearray(file.read_bytes())
+    at = 4096 * (pages.get(part, 1) - 1)
     content[at : at + 4096] = b"\xa5" * 4096
     file.write_bytes(content)
     recorder = Recorder(store, window=QUICK)
@@ -335,7 +340,7 @@ def test_of_several_processes_one_sets_it_aside(url: URL) -> None:
     file = Path(url.database or "")
     file.write_bytes(b"\xa5" * 4096)
     set_aside(file)
-    store = Store(url)
+    store = EventStore(url)
     store.write([replied()])
     set_aside(file)
     store.write([replied()])

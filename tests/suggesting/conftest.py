@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from chatbot import FaqBot, load_collection
-from chatbot.content.writing import files_of, write_files
+from chatbot.content.writing import files_of
+from chatbot.reading.files import write_files
 from tests.engine.small_collections import taught
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from chatbot.events import DAYS, Asked
+from chatbot.events import DAYS, DailyQuestion
 from chatbot.suggesting import Cluster, clusters
 from tests.engine.small_collections import tiny
 
@@ -16,12 +16,12 @@ PARKING = ("where do i park", "is there parking", "can i park at the clinic")
 DOGS = ("can my dog get it", "do you treat dogs")
 
 
-def asked(*texts: str, times: int = 2, days: int = 3) -> list[Asked]:
+def asked(*texts: str, times: int = 2, days: int = 3) -> list[DailyQuestion]:
     """Each text so many times on each of so many days."""
-    return [Asked(text, FIRST + timedelta(n), times) for text in texts for n in range(days)]
+    return [DailyQuestion(text, FIRST + timedelta(n), times) for text in texts for n in range(days)]
 
 
-def found(rows: list[Asked], least: int = 5) -> list[Cluster]:
+def found(rows: list[DailyQuestion], least: int = 5) -> list[Cluster]:
     return clusters(rows, COLLECTION, least)
 
 
@@ -48,7 +48,7 @@ def test_the_order_of_the_rows_does_not_matter() -> None:
         ([], "nothing"),
     ],
 )
-def test_what_too_few_have_asked_is_no_group(rows: list[Asked], why: str) -> None:
+def test_what_too_few_have_asked_is_no_group(rows: list[DailyQuestion], why: str) -> None:
     assert found(rows) == [], why
 
 

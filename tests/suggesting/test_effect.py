@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from chatbot import FaqBot
 from chatbot.events import Missed
 from chatbot.model import Block, Gap
@@ -14,9 +16,9 @@ from chatbot.suggesting import (
     Cluster,
     Effect,
     Evidence,
-    Suggestion,
+    Proposal,
     measure,
-    suggest,
+    propose,
 )
 from chatbot.suggesting.effect import changed
 from tests.engine.small_collections import tiny
@@ -33,9 +35,10 @@ def suite(folder: Path, *lines: object) -> None:
 
 
 def effect(bot: FaqBot, folder: Path, evidence: Evidence = GAP) -> Effect:
-    return measure(bot.collection, suggest(evidence, bot.collection, bot), folder, bot, silent)
+    return measure(bot.collection, propose(evidence, bot.collection, bot), folder, bot, silent)
 
 
+@pytest.mark.slow
 def test_phrasings_and_suites_are_measured_before_and_after(bot: FaqBot, folder: Path) -> None:
     suite(
         folder,
@@ -56,7 +59,7 @@ def test_cases_that_would_pass_or_fail_are_named(bot: FaqBot, folder: Path) -> N
     asked = ("how much does a visit come to", "how much does one visit cost without insurance")
     gap = Gap("park", "Parking", (Block("paragraph", "TODO"),), asked)
     suite(folder, {"q": asked[0], "topic": "cost"}, {"q": asked[1], "topic": "none"})
-    new = Suggestion(Action.GAP, gap, None, asked, 9, ("So it is.",))
+    new = Proposal(Action.GAP, gap, None, asked, 9, ("So it is.",))
     found = measure(bot.collection, [new], folder, bot, silent)
     assert (found.broken, found.mended) == (("own/1",), ("own/2",))
     assert "    would fail: own/1" in found.lines()
@@ -75,7 +78,7 @@ def test_a_broken_suite_is_told_and_the_rest_is_measured(bot: FaqBot, folder: Pa
 
 
 def test_what_is_still_to_be_written_is_not_measured(bot: FaqBot, folder: Path) -> None:
-    found = suggest(WANTED, bot.collection, bot)
+    found = propose(WANTED, bot.collection, bot)
     assert changed(bot.collection, found) == bot.collection
     assert effect(bot, folder, WANTED).notes == ("There is nothing whose effect can be measured.",)
 
@@ -83,6 +86,6 @@ def test_what_is_still_to_be_written_is_not_measured(bot: FaqBot, folder: Path) 
 def test_a_collection_with_few_phrasings_has_its_suites_run(tmp_path: Path) -> None:
     few = FaqBot.load(tiny())
     suite(tmp_path, {"q": "what does the treatment cost", "topic": "cost"})
-    found = measure(few.collection, suggest(GAP, few.collection, few), tmp_path, few, silent)
+    found = measure(few.collection, propose(GAP, few.collection, few), tmp_path, few, silent)
     assert "could not be measured" in found.notes[0]
     assert found.cases == 1 and found.phrasings == {}

@@ -17,12 +17,12 @@ from chatbot.suggesting import (
     Cluster,
     Evidence,
     PatchError,
-    Suggestion,
+    Proposal,
     apply_patch,
     diff_of,
     headline,
     patch_of,
-    suggest,
+    propose,
 )
 
 TEXT = "how much does a visit come to"
@@ -37,7 +37,7 @@ EVIDENCE = Evidence(
 
 
 def patch(bot: FaqBot, folder: Path, evidence: Evidence = EVIDENCE) -> str:
-    found = suggest(evidence, bot.collection, bot)
+    found = propose(evidence, bot.collection, bot)
     return patch_of(bot.collection, folder, found, ["As told."])
 
 
@@ -92,9 +92,9 @@ def write_it(folder: Path) -> None:
 def test_it_tells_its_reader_what_and_why(bot: FaqBot, folder: Path) -> None:
     text = patch(bot, folder)
     assert text.count("\n# As told.\n") == 1
-    for suggestion in suggest(EVIDENCE, bot.collection, bot):
-        assert headline(suggestion) in text
-        assert all(why in text for why in suggestion.why)
+    for proposal in propose(EVIDENCE, bot.collection, bot):
+        assert headline(proposal) in text
+        assert all(why in text for why in proposal.why)
     assert "Look at the answer of work" in text
 
 
@@ -142,7 +142,7 @@ def test_files_stay_as_they_are_but_for_the_new_lines(
     work = collection.entry("work")
     new = ("how do they know what to become",)
     topic = replace(work, phrasings=(*work.phrasings, *new))
-    one = Suggestion(Action.PHRASINGS, topic, work, new, 9, ("Asked 9 times.",))
+    one = Proposal(Action.PHRASINGS, topic, work, new, 9, ("Asked 9 times.",))
     apply_patch(patch_of(collection, folder, [one], []), folder)
     assert file.read_bytes().decode() == after.replace("NEW", new[0])
 
@@ -150,21 +150,21 @@ def test_files_stay_as_they_are_but_for_the_new_lines(
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("# Made for the content version ", "# Made for ", "no file of `faq-chatbot suggest`"),
+        ("# Made for the content version ", "# Made for ", "is not from `faq-chatbot suggest`"),
         ("content version ", "content version 0", "has changed since"),
         (" cost", " price", "the patch expects another line"),
-        ("a/entries/cost.txt b/", "a/../cost.txt b/", "no part of a patch for entries and gaps"),
+        ("a/entries/cost.txt b/", "a/../cost.txt b/", "not part of a patch for entries and gaps"),
         (
             "b/entries/cost.txt\n---",
             "b/entries/../../x.txt\n---",
-            "no part of a patch for entries and gaps",
+            "not part of a patch for entries and gaps",
         ),
-        ("entries/cost.txt", "red_flags/numb.txt", "no part of a patch for entries and gaps"),
+        ("entries/cost.txt", "red_flags/numb.txt", "not part of a patch for entries and gaps"),
         ("entries/cost.txt", "entries/price.txt", "price.txt is gone"),
         ("--- a/entries/cost.txt", "--- /dev/null", "cost.txt is there already"),
         ("+++ b/entries/cost.txt", "+++ /dev/null", "lines of it would be left"),
-        ("diff --git", "different", "no part of a patch for entries and gaps"),
-        ("diff --git", "# diff --git", "no part of a patch for entries and gaps"),
+        ("diff --git", "different", "not part of a patch for entries and gaps"),
+        ("diff --git", "# diff --git", "not part of a patch for entries and gaps"),
     ],
 )
 def test_what_does_not_fit_is_refused_and_changes_nothing(
@@ -231,5 +231,5 @@ def test_a_full_disk_changes_nothing(
 
 
 def test_a_look_changes_no_file(bot: FaqBot, folder: Path) -> None:
-    (one,) = suggest(Evidence(answers=EVIDENCE.answers), bot.collection, bot)
+    (one,) = propose(Evidence(answers=EVIDENCE.answers), bot.collection, bot)
     assert diff_of(folder, one) == ""

@@ -8,7 +8,7 @@ import pytest
 
 from chatbot import FaqBot
 from chatbot.events import Answered, Frequent, Missed
-from chatbot.suggesting import Action, Cluster, Evidence, Suggestion, suggest
+from chatbot.suggesting import Action, Cluster, Evidence, Proposal, propose
 
 
 def cluster(*texts: str, words: tuple[str, ...] = ("park", "clinic"), times: int = 9) -> Cluster:
@@ -20,8 +20,8 @@ def answered(entry: str, helpful: int, unhelpful: int, complaint: str = "") -> A
     return Answered("demo", entry, helpful + unhelpful, helpful, unhelpful, said)
 
 
-def suggested(bot: FaqBot, **evidence: Any) -> list[Suggestion]:
-    return suggest(Evidence(**evidence), bot.collection, bot)
+def suggested(bot: FaqBot, **evidence: Any) -> list[Proposal]:
+    return propose(Evidence(**evidence), bot.collection, bot)
 
 
 def test_what_nobody_understood_becomes_a_gap_whose_text_a_person_writes(bot: FaqBot) -> None:
@@ -157,4 +157,4 @@ def test_each_question_is_proposed_once(bot: FaqBot) -> None:
 
 def test_without_an_index_no_phrasing_is_proposed(bot: FaqBot) -> None:
     mute = FaqBot(bot.collection, None, bot.guard)
-    assert suggest(Evidence(clusters=[cluster("where to park")]), bot.collection, mute) == []
+    assert propose(Evidence(clusters=[cluster("where to park")]), bot.collection, mute) == []

@@ -103,7 +103,7 @@ def test_the_address_tells_who_is_asked(serve: Serve, address: str, kind: type, 
 
 @pytest.mark.parametrize("address", ["", "localhost:8000", "ftp://x/y", "http://", "file:///etc"])
 def test_what_is_no_address_of_the_web_is_refused(address: str) -> None:
-    with pytest.raises(SettingError, match="no web address"):
+    with pytest.raises(SettingError, match="not a web address"):
         asker_of(address)
 
 
@@ -115,16 +115,16 @@ def test_what_is_no_address_of_the_web_is_refused(address: str) -> None:
         (404, b"[]", "HTTP 404", 1),
         (429, b"", "HTTP 429", 3),
         (503, b"", "HTTP 503", 3),
-        (200, b"<html>", "what came is not JSON", 1),
-        (200, b"", "what came is not JSON", 1),
-        (200, b'"\xff"', "what came is not JSON", 1),
-        (200, b"[" * 100_000, "what came is not JSON", 1),
-        (200, b"[" + b" " * MAX_REPLY + b"]", "what came is over 1000000 bytes", 1),
-        (200, {"status": "failure"}, "what came is no reply of ", 1),
-        (200, 1, "what came is no reply of ", 1),
-        (200, None, "what came is no reply of ", 1),
-        (200, ["x"], "what came is no reply of ", 1),
-        (200, [{"text": None}], "what came is no reply of ", 1),
+        (200, b"<html>", "the response is not JSON", 1),
+        (200, b"", "the response is not JSON", 1),
+        (200, b'"\xff"', "the response is not JSON", 1),
+        (200, b"[" * 100_000, "the response is not JSON", 1),
+        (200, b"[" + b" " * MAX_REPLY + b"]", "the response is larger than 1000000 bytes", 1),
+        (200, {"status": "failure"}, "the response is not a reply of ", 1),
+        (200, 1, "the response is not a reply of ", 1),
+        (200, None, "the response is not a reply of ", 1),
+        (200, ["x"], "the response is not a reply of ", 1),
+        (200, [{"text": None}], "the response is not a reply of ", 1),
     ],
 )
 def test_what_is_no_reply_is_told_as_an_error(
@@ -185,7 +185,7 @@ def test_a_reply_of_ours_with_something_wrong_in_it_is_an_error(
     serve: Serve, fields: dict[str, Any]
 ) -> None:
     got = asker_of(serve(always(200, changed(**fields))).url).ask("x", None).got
-    assert got.error == "what came is no reply of POST /api/chat"
+    assert got.error == "the response is not a reply of POST /api/chat"
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
@@ -237,7 +237,7 @@ def test_errors_are_counted_where_nothing_is_expected_too_and_fail_the_run(serve
     ]
     assert result.figures()["errors"] == 1
     assert result.figures()["answerable"] == 1
-    assert result.reasons == ["1 messages got no answer"]
+    assert result.reasons == ["1 messages got no reply"]
 
 
 def test_many_conversations_at_a_time_give_what_one_at_a_time_does(serve: Serve) -> None:

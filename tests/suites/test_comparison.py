@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chatbot.suites.compare import Comparison, compare, markdown, mcnemar
+from chatbot.suites.compare import Comparison, compare, comparison_markdown, mcnemar
 
 Rows = list[dict[str, Any]]
 
@@ -128,7 +128,7 @@ def test_what_got_worse_stands_first_and_safety_before_all() -> None:
 def test_markdown_says_why_and_no_question_means_anything_in_it() -> None:
     bad = "<img src=x> | `code` @everyone"
     found = compare(run([row(bad, severity="safety")]), run([row(bad, "missed", id="a_b")]))
-    text = markdown(found)
+    text = comparison_markdown(found)
     assert text.startswith("## Suite: worse\n")
     assert "- safety case a\\_b: correct → missed\n" in text
     assert (

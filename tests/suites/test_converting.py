@@ -161,11 +161,11 @@ def test_a_bot_may_be_wanted_to_say_an_utterance_or_none_of_them(tmp_path: Path)
     ("lines", "number", "what"),
     [
         ("#me\nx\n#bot\nok\nTEXT_CONTAINS_ANY a|b", 6, "any of several texts became all of them"),
-        ("#me\nx\n#bot\nok\nBUTTONS Yes|No", 6, 'the asserter "BUTTONS Yes|No" is not taken over'),
-        ("#me\nx\n#bot\nok\n!BUTTONS Yes", 6, "is not taken over"),
-        ("#me\nx\n#bot\nok\nINTENT Not An Id", 6, "is not taken over"),
+        ("#me\nx\n#bot\nok\nBUTTONS Yes|No", 6, 'the asserter "BUTTONS Yes|No" is not supported'),
+        ("#me\nx\n#bot\nok\n!BUTTONS Yes", 6, "is not supported"),
+        ("#me\nx\n#bot\nok\nINTENT Not An Id", 6, "is not supported"),
         ("#bot\nhello\n#me\nx\n#bot\nok", 3, "the bot speaks first"),
-        ("#me\nx\n#bot\nok\n#include OTHER", 6, '"#include OTHER" is not taken over'),
+        ("#me\nx\n#bot\nok\n#include OTHER", 6, '"#include OTHER" is not supported'),
     ],
 )
 def test_what_is_lost_of_a_botium_conversation(
@@ -223,7 +223,7 @@ def test_rasas_test_stories(tmp_path: Path) -> None:
         f"test_stories.yml:{number}" for number in (17, 19, 20, 24, 27)
     ]
     assert 'the story "a form" expects nothing we know' in told[0]
-    assert 'the step "intent: ask_price" is not taken over' in told[1]
+    assert 'the step "intent: ask_price" is not supported' in told[1]
 
 
 LINES = """\
@@ -267,14 +267,14 @@ def test_no_question_becomes_something_else_in_yaml(tmp_path: Path, question: st
 @pytest.mark.parametrize(
     ("name", "text", "problem"),
     [
-        ("a.tsv", "", "there is no case that can be used"),
+        ("a.tsv", "", "no case can be used"),
         ("a.tsv", "one\ttwo\n", "the row has 2 columns, not five"),
         ("a.yml", "a: 1\n", "there are no Rasa stories"),
         ("a.yml", "stories: 1\n", "there are no Rasa stories"),
         ("a.yml", "stories:\n- x\n", 'the story "" expects nothing we know'),
         ("a.yml", "stories: [\n", "this is not YAML"),
         ("a.yml", "a: &a [*a]\n", "the alias *a is not allowed"),
-        ("a.convo.txt", "Name\n", "nothing is expected"),
+        ("a.convo.txt", "Name\n", "it expects nothing"),
         ("a.jsonl", "[]\n", "the line cannot be used"),
     ],
 )

@@ -72,9 +72,9 @@ def test_the_outcome_and_what_narrows_it(
     ("fields", "problem"),
     [
         ({"contains": ("it costs a LOT",)}, ""),
-        ({"contains": ("It costs", "nothing")}, 'the text does not say "nothing"'),
+        ({"contains": ("It costs", "nothing")}, 'the text does not contain "nothing"'),
         ({"lacks": ("nothing",)}, ""),
-        ({"lacks": ("COSTS A",)}, 'the text says "COSTS A"'),
+        ({"lacks": ("COSTS A",)}, 'the text contains "COSTS A"'),
         ({"citation": (("title", "stem cells"), ("peer_reviewed", "true"))}, ""),
         ({"citation": (("title", "Gene therapy"),)},
          'the citation\'s title is "Stem cells and you", not "Gene therapy"'),

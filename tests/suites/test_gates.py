@@ -45,12 +45,12 @@ def test_a_gate_holds_or_not(text: str, figure: str, value: float | None, passes
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", '"" is no gate'),
-        ("wrong", '"wrong" is no gate'),
-        ("wrong = 3%", '"wrong = 3%" is no gate'),
-        ("wrong <= -1", '"wrong <= -1" is no gate'),
-        ("wrong <= 3% or so", "is no gate"),
-        ("wrong <= 3%\nwrong <= 4%", "is no gate"),
+        ("", '"" is not a gate'),
+        ("wrong", '"wrong" is not a gate'),
+        ("wrong = 3%", '"wrong = 3%" is not a gate'),
+        ("wrong <= -1", '"wrong <= -1" is not a gate'),
+        ("wrong <= 3% or so", "is not a gate"),
+        ("wrong <= 3%\nwrong <= 4%", "is not a gate"),
         ("wrog <= 3%", 'there is no figure "wrog". Did you mean "wrong"?'),
         ("zzzz <= 3%", 'there is no figure "zzzz". Known: correct, helped, wrong, '),
         # A limit that every share keeps, or none does, is a slip that nobody would notice.

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from chatbot.suites.html import page
+from chatbot.suites.html import run_page
 from tests.suites.run_reports import HOSTILE, report, row
 
 
@@ -56,11 +56,11 @@ def data(document: str) -> dict[str, Any]:
     ],
 )  # fmt: skip
 def test_the_figures_can_be_read_without_the_script(said: str) -> None:
-    assert said in [text.strip() for text in read(page(report(row()))).texts]
+    assert said in [text.strip() for text in read(run_page(report(row()))).texts]
 
 
 def test_the_page_allows_its_own_style_and_script_and_nothing_else() -> None:
-    document = page(report(row()))
+    document = run_page(report(row()))
     (policy,) = (
         attributes["content"]
         for tag, attributes in read(document).elements
@@ -74,7 +74,7 @@ def test_the_page_allows_its_own_style_and_script_and_nothing_else() -> None:
 
 
 def test_nothing_is_fetched_and_nothing_has_a_style_or_handler_of_its_own() -> None:
-    for tag, attributes in read(page(report(row()))).elements:
+    for tag, attributes in read(run_page(report(row()))).elements:
         assert tag not in ("link", "img", "iframe", "object", "base")
         assert not {"src", "style"} & set(attributes), tag
         assert not [name for name in attributes if name.startswith("on")]
@@ -86,7 +86,7 @@ def test_hostile_texts_stay_texts() -> None:
     hostile = row(**dict.fromkeys(parts, HOSTILE), tags=[HOSTILE], options=[HOSTILE])
     assert {"q", "text", "expected", "skip"} < set(parts)
     flip = dict.fromkeys(("question", "mutant", "before", "after"), HOSTILE)
-    document = page(
+    document = run_page(
         report(
             hostile | {"problems": [HOSTILE], "reason": [HOSTILE]},
             suites=[HOSTILE],
@@ -100,7 +100,7 @@ def test_hostile_texts_stay_texts() -> None:
             ],
         )
     )  # fmt: skip
-    plain = [tag for tag, _ in read(page(report(row()))).elements]
+    plain = [tag for tag, _ in read(run_page(report(row()))).elements]
     assert sorted({tag for tag, _ in read(document).elements}) == sorted(set(plain))
     assert [tag for tag, _ in read(document).elements].count("script") == 2
     (thread,) = data(document)["threads"]
@@ -113,7 +113,7 @@ def test_the_turns_of_a_dialogue_stand_together() -> None:
         row(id="a", dialogue="prices", q="hi", tags=["talk"], text="Hello."),
         row(id="b", dialogue="prices", q="cost?", tags=["money"]),
     ]
-    found = data(page(report(row(), *turns, row(), row(dialogue="prices", suite="Other"))))
+    found = data(run_page(report(row(), *turns, row(), row(dialogue="prices", suite="Other"))))
     assert [(one["name"], len(one["turns"])) for one in found["threads"]] == [
         ("one", 1), ("prices", 2), ("one", 1), ("prices", 1),
     ]  # fmt: skip
@@ -135,7 +135,7 @@ def test_the_turns_of_a_dialogue_stand_together() -> None:
 def test_what_became_of_a_case(
     changes: dict[str, str], state: str, failed: bool, note: list[str]
 ) -> None:
-    (thread,) = data(page(report(row(**changes))))["threads"]
+    (thread,) = data(run_page(report(row(**changes))))["threads"]
     (turn,) = thread["turns"]
     assert (turn["state"], turn["failed"], turn["notes"]) == (state, failed, note)
 
@@ -151,14 +151,14 @@ def test_what_became_of_a_case(
     ],
 )
 def test_a_reply_in_words(changes: dict[str, Any], got: str) -> None:
-    assert data(page(report(row(**changes))))["threads"][0]["turns"][0]["got"] == got
+    assert data(run_page(report(row(**changes))))["threads"][0]["turns"][0]["got"] == got
 
 
 def test_the_bar_of_all_cases_starts_with_what_is_well() -> None:
     cases = [row(verdict="wrong"), row(), row(verdict="refused"), row()]
     bars = [
         (attributes["class"], attributes["x"], attributes["width"])
-        for tag, attributes in read(page(report(*cases))).elements
+        for tag, attributes in read(run_page(report(*cases))).elements
         if tag == "rect" and "x" in attributes
     ]
     assert bars == [
@@ -169,18 +169,18 @@ def test_the_bar_of_all_cases_starts_with_what_is_well() -> None:
 def test_a_run_without_charts_and_tables_is_a_page_too() -> None:
     without = ("gates", "reasons", "tags", "entries", "confusion", "curve", "calibration")
     bare = report(row(), **dict.fromkeys(without, ()), mutations=())
-    tags = [tag for tag, _ in read(page(report(row()))).elements]
+    tags = [tag for tag, _ in read(run_page(report(row()))).elements]
     assert (tags.count("polyline"), tags.count("section")) == (2, 9)
-    tags = [tag for tag, _ in read(page(bare)).elements]
+    tags = [tag for tag, _ in read(run_page(bare)).elements]
     assert (tags.count("polyline"), tags.count("section")) == (0, 3)
 
 
 def test_a_case_that_was_not_asked_has_no_reply() -> None:
     asked = ("id", "suite", "q", "dialogue", "turn", "tags", "expected", "known_failure", "failed")
     case = {key: value for key, value in row().items() if key in asked}
-    (thread,) = data(page(report(case | {"verdict": "skipped", "skip": "later"})))["threads"]
+    (thread,) = data(run_page(report(case | {"verdict": "skipped", "skip": "later"})))["threads"]
     assert (thread["turns"][0]["got"], thread["turns"][0]["confidence"]) == ("", None)
 
 
 def test_the_same_run_gives_the_same_page() -> None:
-    assert page(report(row())) == page(report(row()))
+    assert run_page(report(row())) == run_page(report(row()))

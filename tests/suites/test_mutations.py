@@ -8,7 +8,7 @@ import pytest
 
 from chatbot.model import Outcome
 from chatbot.suites import Got
-from chatbot.suites.mutations import Flip, Mutated, mutate
+from chatbot.suites.mutations import FailedMutant, Mutated, mutate
 from chatbot.suites.mutators import Mutator
 
 ANSWER = Got(Outcome.ANSWER, entry_id="cost")
@@ -70,7 +70,7 @@ def test_the_changes_that_do_not_matter_are_undone() -> None:
     all_words = to("waht does it cots tdoay please")
     (done,) = mutate(ask, ["what does it cost today"], [all_words])
     assert done.flips == (
-        Flip("what does it cost today", "what does it cots today", "answer cost",
+        FailedMutant("what does it cost today", "what does it cots today", "answer cost",
              "no_answer risks"),
     )  # fmt: skip
 
@@ -92,7 +92,7 @@ def test_undoing_everything_is_no_mutant() -> None:
 
 
 def test_the_shortest_flip_is_the_smallest_and_all_are_in_the_json() -> None:
-    flips = (Flip("a", "a long one", "x", "y"), Flip("b", "short", "x", "y"))
+    flips = (FailedMutant("a", "a long one", "x", "y"), FailedMutant("b", "short", "x", "y"))
     told_all = Mutated(to("any"), 8, flips).to_json()
     assert told_all == {
         "mutator": "fixed",

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from lxml import etree
 
-from chatbot.suites.reports import TSV_COLUMNS, junit, markdown, tsv
+from chatbot.suites.reports import TSV_COLUMNS, run_junit, run_markdown, run_tsv
 from tests.suites.run_reports import HOSTILE, report, row
 
 SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).with_name("junit.xsd")))
@@ -20,7 +20,7 @@ NOT_XML = "bell\x07 null\x00 escape\x1b half\ud800 no\ufffe"
 
 def parsed(document: Mapping[str, Any]) -> ET.Element:
     """The report, after it was found valid."""
-    written = junit(document).encode()
+    written = run_junit(document).encode()
     SCHEMA.assertValid(etree.fromstring(written))
     return ET.fromstring(written)
 
@@ -113,7 +113,7 @@ def test_no_text_breaks_the_xml(hostile: str) -> None:
 
 
 def test_the_schema_refuses_what_jenkins_does() -> None:
-    written = junit(mixed())
+    written = run_junit(mixed())
     for good, bad in (
         ('<testsuites name="faq-chatbot"', '<testsuites skipped="1" name="faq-chatbot"'),
         ('classname="Prices"', 'class="Prices"'),
@@ -127,9 +127,9 @@ def test_the_schema_refuses_what_jenkins_does() -> None:
 
 
 def test_a_row_of_the_table_is_a_case() -> None:
-    rows = [*csv.DictReader(tsv(mixed()).splitlines(), dialect="excel-tab")]
+    rows = [*csv.DictReader(run_tsv(mixed()).splitlines(), dialect="excel-tab")]
     assert [*rows[0]] == [*TSV_COLUMNS]
-    assert len(rows) == len(mixed()["cases"]) == tsv(mixed()).count("\n") - 1
+    assert len(rows) == len(mixed()["cases"]) == run_tsv(mixed()).count("\n") - 1
     assert rows[0] == {
         "id": "one",
         "suite": "Prices",
@@ -167,13 +167,13 @@ def test_a_row_of_the_table_is_a_case() -> None:
     ],
 )
 def test_no_cell_is_a_formula_or_two_cells(text: str, cell: str) -> None:
-    written = tsv(report(row(q=text, suite=text)))
+    written = run_tsv(report(row(q=text, suite=text)))
     rows = [*csv.DictReader(written.splitlines(), dialect="excel-tab")]
     assert [(one["q"], one["suite"]) for one in rows] == [(cell, cell)]
 
 
 def test_markdown_tells_the_figures_and_what_failed() -> None:
-    assert markdown(mixed()).splitlines() == [
+    assert run_markdown(mixed()).splitlines() == [
         "## Failed: Prices, Other",
         "",
         "- gate same\\_day\\_interrupted\\_or\\_noted == 100%: it is 0.5",
@@ -192,7 +192,7 @@ def test_markdown_tells_the_figures_and_what_failed() -> None:
 
 
 def test_markdown_of_a_run_that_passed_is_short() -> None:
-    written = markdown(report(row(), passed=True, reasons=[], figures={"cases": 1}))
+    written = run_markdown(report(row(), passed=True, reasons=[], figures={"cases": 1}))
     assert written.splitlines()[0] == "## Passed: Prices"
     assert written.splitlines()[2:] == [
         "| figure | value | 95 % interval |",
@@ -203,7 +203,7 @@ def test_markdown_of_a_run_that_passed_is_short() -> None:
 
 def test_no_text_means_anything_in_markdown() -> None:
     hostile = "a|b\n# c <img src=x> [d](http://e) @team `f` *g* _h_ &lt; \\"
-    written = markdown(
+    written = run_markdown(
         report(row(verdict="wrong", q=hostile, id=hostile), suites=[hostile], reasons=[hostile])
     )
     escaped = r"a\|b \# c \<img src=x\> \[d\](http://e) \@team \`f\` \*g\* \_h\_ \&lt; \\"

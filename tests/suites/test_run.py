@@ -10,7 +10,7 @@ import pytest
 from chatbot import FaqBot
 from chatbot.model import Block, Outcome, Reply, Suggestion
 from chatbot.suites import Case, Expectation, Got, InProcess, Suite, SuiteResult, run_suite
-from chatbot.suites.document import document
+from chatbot.suites.document import run_document
 from chatbot.suites.lines import LABELS, of_topics
 
 
@@ -313,7 +313,7 @@ def test_a_turn_that_expects_nothing_is_said_and_has_no_result() -> None:
 
 def row(asked: Case, said: Reply) -> dict[str, Any]:
     """The row of a case in the document of its run."""
-    found: dict[str, Any] = document(held(CannedBot(said), [asked]))["cases"][0]
+    found: dict[str, Any] = run_document(held(CannedBot(said), [asked]))["cases"][0]
     return found
 
 
@@ -359,7 +359,7 @@ def test_a_result_as_json() -> None:
 def test_cases_that_are_skipped_are_not_asked_and_stand_last() -> None:
     bot = CannedBot(ANSWER)
     skipped = Case("q0", of_topics(("cost",)), "s/0", "s", skip="not now")
-    found = document(held(bot, [skipped, case(1, "cost")]))
+    found = run_document(held(bot, [skipped, case(1, "cost")]))
     assert bot.asked == [("q1", None)]
     assert [one["verdict"] for one in found["cases"]] == ["correct", "skipped"]
     assert (found["cases"][1]["skip"], found["figures"]["cases"]) == ("not now", 1)

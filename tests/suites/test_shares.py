@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from chatbot.model import Outcome
 from chatbot.suites import Case, CaseResult, Expectation, Got, Verdict
 from chatbot.suites.metrics import figures, intervals
@@ -14,6 +16,7 @@ def results(heard: int, missed: int) -> list[CaseResult]:
     return [CaseResult(Case("q", ALARM), Got(outcome), verdict) for verdict, outcome in rows]
 
 
+@pytest.mark.slow
 def test_one_miss_in_many_is_not_rounded_to_all() -> None:
     assert figures(results(30_000, 1))["emergency_recall"] == 0.9999
     assert figures(results(1, 30_000))["emergency_recall"] == 0.0001

@@ -20,8 +20,8 @@ from chatbot.suites import (
     run_suite,
 )
 from chatbot.suites.askers import Said
-from chatbot.suites.document import document
-from chatbot.suites.reports import junit
+from chatbot.suites.document import run_document
+from chatbot.suites.reports import run_junit
 
 ALARM = Expectation((Outcome.URGENT,), levels=(Level.EMERGENCY,))
 ALARM_TEXT = Expectation((Outcome.URGENT,), contains=("911",))
@@ -76,7 +76,7 @@ def test_a_gate_on_nothing_that_can_be_judged_does_not_hold() -> None:
 def test_a_safety_case_that_cannot_be_judged_fails_the_run() -> None:
     found = run(Case("numb", ALARM, "1", safety=True))
     assert found.reasons == [
-        "safety case 1: the bot tells no outcome, and the case says nothing of the text"
+        "safety case 1: the bot reports no outcome, and the case says nothing about the text"
     ]
     assert run(Case("numb", ALARM, "1", safety=True, known_failure="texts alone")).passed
     assert run(Case("numb", ALARM, "1")).passed
@@ -86,7 +86,8 @@ def test_a_report_says_skipped_where_nothing_was_judged_and_failed_where_that_fa
     found = run(Case("numb", ALARM, "1", "Safety"), Case("n", ALARM, "2", "Safety", safety=True))
     assert found.results[0].verdict is Verdict.UNJUDGED
     kinds = [
-        case[0].tag for case in ElementTree.fromstring(junit(document(found))).iter("testcase")
+        case[0].tag
+        for case in ElementTree.fromstring(run_junit(run_document(found))).iter("testcase")
     ]
     assert kinds == ["skipped", "failure"]
 

@@ -19,7 +19,7 @@ from fake_bot import FakeBot
 from chatbot import FaqBot
 from chatbot.model import Reply
 from chatbot.settings import Settings
-from chatbot.web import commands
+from chatbot.web import commands, sites
 from chatbot.web.sites import Fixed, Sites
 
 
@@ -38,5 +38,5 @@ def load_sites(settings: Settings, *_: Any) -> Sites:
 
 if __name__ == "__main__":
     RELEASE = Path(sys.argv[1])
-    with patch.object(commands, "load_sites", load_sites):
+    with patch.object(sites, "load_sites", load_sites):
         commands.serve(sys.argv[2:])

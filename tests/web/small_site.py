@@ -7,8 +7,9 @@ from pathlib import Path
 
 from fake_bot import COLLECTION
 
-from chatbot.content.writing import files_of, write_files
+from chatbot.content.writing import files_of
 from chatbot.model import Block, Collection, Level, RedFlag
+from chatbot.reading.files import write_files
 
 EMERGENCY = RedFlag(
     "numb",

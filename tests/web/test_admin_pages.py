@@ -98,7 +98,7 @@ def test_what_was_not_understood_comes_in_groups(client: FlaskClient) -> None:
 def test_without_the_question_log_the_page_says_so_and_how_to_turn_it_on(tmp_path: Path) -> None:
     keep(tmp_path, some_events())
     found = signed_in(tmp_path, question_log="off").get("/admin/questions").text
-    assert "No questions are kept" in found and "FAQ_CHATBOT_QUESTION_LOG=30" in found
+    assert "Questions are not stored" in found and "FAQ_CHATBOT_QUESTION_LOG=30" in found
     assert "parking" not in found
 
 
@@ -125,14 +125,14 @@ def test_content_that_cannot_be_read_is_told(client: FlaskClient, tmp_path: Path
 
 def test_reviews_that_are_due_are_listed(client: FlaskClient) -> None:
     found = client.get("/admin/reviews").text
-    assert "An article: due since 9 December 2022" in found
-    assert "Parts that nobody has reviewed" in found
-    assert "Not signed: 7" in found
+    assert "An article: review was due on 9 December 2022" in found
+    assert "Unreviewed parts" in found
+    assert "Not signed off: 7" in found
 
 
 def test_versions_are_told_with_the_one_that_is_served(client: FlaskClient) -> None:
     rows = table(client.get("/admin/content"))
-    assert rows[1][0] == "Default site" and rows[1][3] == "As the files say"
+    assert rows[1][0] == "Default site" and rows[1][3] == "Up to date"
     assert [row[0] for row in rows[3:]] == ["version2", "version1"]
     assert [row[0] for row in table(client.get("/admin/content?days=365"))[3:]][-1] == "version0"
 
@@ -143,13 +143,13 @@ def test_health_tells_what_waits_what_was_dropped_and_how_much_room_there_is(
     recorder = client.application.extensions[EXTENSION].recorder
     text = re.sub(r"<[^>]+>|\s+", " ", client.get("/admin/health").text)
     assert f"Waiting to be written {recorder.waiting}" in re.sub(" +", " ", text)
-    assert "Free disk space" in text and "The store’s file" in text
+    assert "Free disk space" in text and "Size of the event store" in text
 
 
 @pytest.mark.parametrize("path", ["", "/answers", "/export/replies.csv"])
 def test_without_a_store_the_pages_say_so(path: str, tmp_path: Path) -> None:
     for options, expected in (
-        ({"events": "off"}, "No events are kept"),
+        ({"events": "off"}, "Events are not recorded"),
         ({"events": f"sqlite:///{tmp_path}/gone/events.sqlite"}, "Patients still get answers"),
     ):
         client = signed_in(tmp_path, **options)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import tempfile
 
+import pytest
 import schemathesis
 from fake_bot import FakeBot, make_app
-from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+pytestmark = pytest.mark.slow
 
 FOLDER = tempfile.TemporaryDirectory(prefix="faq-any-request-")
 APP = make_app(
@@ -20,9 +22,6 @@ SCHEMA = schemathesis.openapi.from_wsgi("/openapi.json", APP)
 
 
 @SCHEMA.parametrize()
-@settings(
-    max_examples=100, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
-)
 def test_every_answer_is_one_that_the_description_names(case: schemathesis.Case) -> None:
     response = case.call()
     assert response.status_code < 500

@@ -11,6 +11,8 @@ import pytest
 from proxy import NGINX, behind_nginx
 from running import Running
 
+pytestmark = pytest.mark.slow
+
 SLOW = 500
 BODY = b"POST /api/chat HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 

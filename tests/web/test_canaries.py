@@ -151,6 +151,7 @@ def exports(folder: Path) -> str:
     return said
 
 
+@pytest.mark.slow
 def test_no_canary_is_kept_anywhere(tmp_path: Path, written: io.StringIO) -> None:
     kept = Kept(tmp_path, CanaryBot(), question_log=30, allowed_origins=CLINIC)
     for number, canary in enumerate(CANARIES):

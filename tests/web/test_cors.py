@@ -75,9 +75,15 @@ def test_what_strangers_send_does_not_count_for_the_visitor(client: FlaskClient)
     assert post(client, "/api/chat", CLINIC).status_code == 200
 
 
-@pytest.mark.parametrize("path", [*MESSAGES, "/api/config", "/api/nothing"])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        *(("POST", path) for path in MESSAGES),
+        *(("OPTIONS", "/api/chat"), ("GET", "/api/chat")),
+        *(("GET", "/api/config"), ("GET", "/api/nothing")),
+    ],
+)
 @pytest.mark.parametrize("origin", [CLINIC, STRANGER, None])
-@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
 def test_a_cache_is_told_that_the_origin_matters(
     client: FlaskClient, path: str, origin: str | None, method: str
 ) -> None:

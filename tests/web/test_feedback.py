@@ -12,7 +12,7 @@ from fake_bot import FakeBot, make_app
 from keeping_app import Kept
 from sqlalchemy import text
 
-from chatbot.events import Complaint, Store
+from chatbot.events import Complaint, EventStore
 
 SITE = "https://clinic.example"
 ID = "0" * 32
@@ -67,22 +67,22 @@ def test_an_id_of_no_reply_gets_the_same_response_and_is_not_kept(kept: Kept) ->
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ({}, "'reply_id' needs the id"),
+        ({}, "'reply_id' must be the id"),
         ({"reply_id": ID}, "'helpful' must be true or false"),
-        ({"helpful": True}, "'reply_id' needs the id"),
-        ({"reply_id": "r1", "helpful": True}, "'reply_id' needs"),
-        ({"reply_id": ID.replace("0", "A"), "helpful": True}, "'reply_id' needs"),
-        ({"reply_id": ID + "\n", "helpful": True}, "'reply_id' needs"),
-        ({"reply_id": 7, "helpful": True}, "'reply_id' needs"),
+        ({"helpful": True}, "'reply_id' must be the id"),
+        ({"reply_id": "r1", "helpful": True}, "'reply_id' must be"),
+        ({"reply_id": ID.replace("0", "A"), "helpful": True}, "'reply_id' must be"),
+        ({"reply_id": ID + "\n", "helpful": True}, "'reply_id' must be"),
+        ({"reply_id": 7, "helpful": True}, "'reply_id' must be"),
         ({"reply_id": ID, "helpful": 1}, "'helpful' must be"),
         ({"reply_id": ID, "helpful": "true"}, "'helpful' must be"),
         ({"reply_id": ID, "helpful": None}, "'helpful' must be"),
-        ({"reply_id": ID, "helpful": True, "reason": "wrong"}, "'reason' goes with"),
-        ({"reply_id": ID, "helpful": False, "reason": "bad"}, "'reason' goes with"),
-        ({"reply_id": ID, "helpful": False, "reason": ""}, "'reason' goes with"),
-        ({"reply_id": ID, "helpful": False, "reason": []}, "'reason' goes with"),
-        ({"reply_id": ID, "helpful": False, "text": "x"}, "unknown key"),
-        ({"reply_id": ID, "helpfull": False}, "Did you mean 'helpful'?"),
+        ({"reply_id": ID, "helpful": True, "reason": "wrong"}, "'reason' is allowed only"),
+        ({"reply_id": ID, "helpful": False, "reason": "bad"}, "'reason' is allowed only"),
+        ({"reply_id": ID, "helpful": False, "reason": ""}, "'reason' is allowed only"),
+        ({"reply_id": ID, "helpful": False, "reason": []}, "'reason' is allowed only"),
+        ({"reply_id": ID, "helpful": False, "text": "x"}, "Unknown key"),
+        ({"reply_id": ID, "helpfull": False}, 'Did you mean "helpful"?'),
     ],
 )
 def test_anything_else_is_refused(kept: Kept, body: dict[str, Any], said: str) -> None:
@@ -126,14 +126,14 @@ def test_where_no_events_are_kept_there_is_no_voting(bot: FakeBot) -> None:
     client = make_app(bot).test_client()
     assert client.get("/api/config").get_json()["feedback"] is False
     response = client.post("/api/feedback", json={"reply_id": ID, "helpful": True})
-    assert response.status_code == 404 and "No votes" in response.get_json()["detail"]
+    assert response.status_code == 404 and "does not accept votes" in response.get_json()["detail"]
     assert 'name="vote"' not in client.post("/ask", data={"question": "answer"}).text
 
 
 def test_a_newer_store_means_no_voting_either(tmp_path: Path) -> None:
     kept = Kept(tmp_path)
     assert kept.client.get("/api/config").get_json()["feedback"] is True
-    store = Store(kept.url)
+    store = EventStore(kept.url)
     with store.writing() as connection:
         connection.execute(text("UPDATE schema_version SET version = 99"))
     store.close()
@@ -159,7 +159,7 @@ def test_its_vote_is_kept_and_the_conversation_goes_on(
     sent = dict(re.findall(r'name="(\w+)" value="(\w+)"', form)) | {"vote": vote}
     assert set(sent) == {"reply_id", "conversation", "vote"}
     thanks = kept.client.post("/ask", data=sent)
-    assert thanks.status_code == 200 and "Thank you." in thanks.text
+    assert thanks.status_code == 200 and "Thanks for your feedback." in thanks.text
     assert 'name="conversation" value="token"' in thanks.text
     assert "action=" not in thanks.text  # the next question goes to the same page, and site
     assert voted(kept) == [expected]

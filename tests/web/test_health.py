@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from keeping_app import Kept
 
-from chatbot.web.live.store import Reason
+from chatbot.web.live.snapshots import Obstacle
 
 
 def test_a_live_process_says_so(client: FlaskClient) -> None:
@@ -51,7 +51,11 @@ def test_a_ready_process_names_its_content(client: FlaskClient) -> None:
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_content_that_is_kept_back_is_told_by_kind_alone(app: Flask, path: str) -> None:
     site = app.extensions["faq-chatbot"].default
-    site.reasons = [Reason("suite", "secret.jsonl: 1"), Reason("content", "2"), Reason("suite", "")]
+    site.obstacles = [
+        Obstacle("suite", "secret.jsonl: 1"),
+        Obstacle("content", "2"),
+        Obstacle("suite", ""),
+    ]
     response = app.test_client().get(path)
     assert response.status_code == 200
     told = response.get_json()

@@ -15,7 +15,9 @@ from chatbot.errors import ContentError
 from chatbot.settings import Settings, load_settings
 from chatbot.web.live import Live, examining, live
 from chatbot.web.live.examining import Task
-from chatbot.web.live.store import Reason, Store
+from chatbot.web.live.snapshots import Obstacle, Snapshots
+
+pytestmark = pytest.mark.slow
 
 QUESTION = "How strong is the evidence?"
 
@@ -35,7 +37,7 @@ def examined(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Snapshots examined, here in this process."""
     numbers = []
 
-    def examine(task: Task) -> list[Reason]:
+    def examine(task: Task) -> list[Obstacle]:
         numbers.append(task.version)
         return examining.verdict_of(task)
 
@@ -44,8 +46,8 @@ def examined(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def started(folder: Path, settings: Settings) -> Live:
-    store = Store(settings.data_dir / "served" / "test", ["test-spine"], "run")
-    return Live(settings.all_sites[0], [folder], store, settings)
+    snapshots = Snapshots(settings.data_dir / "served" / "test", ["test-spine"], "run")
+    return Live(settings.all_sites[0], [folder], snapshots, settings)
 
 
 @pytest.fixture
@@ -118,8 +120,8 @@ def test_what_is_broken_changes_nothing_and_is_said_once(
         for site in (*workers, *workers):
             site.step()
     assert (said(one), said(two)) == ("One.", "One.")
-    assert {reason.kind for reason in one.reasons} == {"content"}
-    assert one.reasons == two.reasons
+    assert {reason.kind for reason in one.obstacles} == {"content"}
+    assert one.obstacles == two.obstacles
     logged = [line for line in caplog.text.splitlines() if "last good version" in line]
     assert len(logged) == 2  # once a worker
     assert f"{folder.name}/entries/evidence.md:1" in caplog.text
@@ -136,7 +138,7 @@ def test_mended_it_is_served(workers: tuple[Live, Live], folder: Path) -> None:
         for site in (*workers, *workers):
             site.step()
     assert (said(one), said(two)) == ("Three.", "Three.")
-    assert (one.reasons, two.reasons) == ((), ())
+    assert (one.obstacles, two.obstacles) == ((), ())
 
 
 def test_a_suite_that_fails_keeps_content_back(workers: tuple[Live, Live], folder: Path) -> None:
@@ -147,12 +149,12 @@ def test_a_suite_that_fails_keeps_content_back(workers: tuple[Live, Live], folde
     suite.write_text(gated.format(QUESTION, "how-it-works"))
     one.board.ask()
     one.step()
-    assert [reason.kind for reason in one.reasons] == ["suite"]
-    assert "test-spine/suites/own.yaml: gate wrong == 0% of Own" in one.reasons[0].text
+    assert [reason.kind for reason in one.obstacles] == ["suite"]
+    assert "test-spine/suites/own.yaml: gate wrong == 0% of Own" in one.obstacles[0].text
     suite.write_text(gated.format(QUESTION, "evidence"))
     one.board.ask()
     one.step()
-    assert one.reasons == ()
+    assert one.obstacles == ()
 
 
 def test_a_suite_that_cannot_be_read_keeps_content_back(
@@ -162,7 +164,7 @@ def test_a_suite_that_cannot_be_read_keeps_content_back(
     (folder / "suites" / "own.jsonl").write_text('{"q": "Why?", "topic": "no-such-entry"}\n')
     workers[0].board.ask()
     workers[0].step()
-    assert [reason.kind for reason in workers[0].reasons] == ["content"]
+    assert [reason.kind for reason in workers[0].obstacles] == ["content"]
 
 
 def test_changed_back_before_all_agree_it_stays(workers: tuple[Live, Live], folder: Path) -> None:
@@ -185,10 +187,10 @@ def test_a_word_that_counted_already_is_not_taken_back(
     change(folder, "Two.")
     one.board.ask()
     one.step()
-    number = one.store.take([folder])
+    number = one.snapshots.take([folder])
     assert number
 
-    def examine_slowly(task: Task) -> list[Reason]:
+    def examine_slowly(task: Task) -> list[Obstacle]:
         two._decide(number, ())
         two._agree(number)
         return examining.verdict_of(task)
@@ -218,7 +220,7 @@ def test_who_is_born_later_serves_what_was_agreed(
     newborn.begin(slot)
     assert (said(one), said(newborn)) == ("Two.", "Two.")
     newborn.step()
-    assert newborn.reasons == ()
+    assert newborn.obstacles == ()
 
 
 def test_an_agreement_waits_for_who_is_being_born(workers: tuple[Live, Live], folder: Path) -> None:
@@ -244,11 +246,11 @@ def test_who_cannot_load_what_is_agreed_answers_nothing(
     one.board.ask()
     for site in (one, two, two):
         site.step()
-    moved = one.store.folder(one.board.agreed)
+    moved = one.snapshots.folder(one.board.agreed)
     moved.rename(moved.with_name("away"))
     newborn.begin(one.board.reserve())
     assert newborn.bot() is None
-    assert [reason.kind for reason in newborn.reasons] == ["files"]
+    assert [reason.kind for reason in newborn.obstacles] == ["files"]
     moved.with_name("away").rename(moved)
     newborn.board.ask()
     newborn.step()
@@ -315,7 +317,7 @@ def test_at_the_start_what_was_served_last_stands_in_for_broken_content(
     break_it(folder) if how == "broken" else folder.rename(folder.with_name("away"))
     site = started(folder, settings)
     assert said_by(site.collection) == "One."
-    assert site.reasons
+    assert site.obstacles
     assert "last good version" in caplog.text
 
 
@@ -341,19 +343,20 @@ def test_a_failure_of_ours_ends_no_thread(
 ) -> None:
     again = threading.Event()
     steps = iter([ValueError("SECRET"), None])
+    obstacles: list[Obstacle] = []
 
     def step(self: Live) -> None:
         error = next(steps, None)
         if error:
             raise error
+        obstacles.extend(self.obstacles)
         again.set()
 
     monkeypatch.setattr(Live, "_step", step)
-    site = started(folder, settings)
-    site.watch()
+    started(folder, settings).watch()
     assert again.wait(10)
-    assert [reason.kind for reason in site.reasons] == ["internal"]
-    assert "SECRET" not in site.reasons[0].text
+    assert [one.kind for one in obstacles] == ["internal"]
+    assert "SECRET" not in obstacles[0].text
 
 
 def test_files_that_are_back_are_served_again(
@@ -370,7 +373,7 @@ def test_files_that_are_back_are_served_again(
         for _ in range(2):
             now += 5
             one.step()
-        assert [reason.kind for reason in one.reasons] == ([] if back else ["files"])
+        assert [reason.kind for reason in one.obstacles] == ([] if back else ["files"])
         assert said(one) == "One."
 
 
@@ -384,15 +387,15 @@ def test_a_full_disk_keeps_content_back_until_there_is_room(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as disk:
-        disk.setattr(Store, "_write", full)
+        disk.setattr(Snapshots, "_write", full)
         one.board.ask()
         one.step()
-    assert [reason.kind for reason in one.reasons] == ["files"]
+    assert [reason.kind for reason in one.obstacles] == ["files"]
     assert said(one) == "One."
     one.board.ask()
     for site in (one, two, one, two):
         site.step()
-    assert (said(one), said(two), one.reasons) == ("Two.", "Two.", ())
+    assert (said(one), said(two), one.obstacles) == ("Two.", "Two.", ())
 
 
 def test_asked_while_the_files_are_being_changed_it_looks_again(
@@ -401,7 +404,7 @@ def test_asked_while_the_files_are_being_changed_it_looks_again(
     one, two = workers
     change(folder, "Two.")
     with monkeypatch.context() as busy:
-        busy.setattr(Store, "take", lambda *_: None)
+        busy.setattr(Snapshots, "take", lambda *_: None)
         one.board.ask()
         one.step()
     for site in (one, two, one, two):
@@ -411,10 +414,10 @@ def test_asked_while_the_files_are_being_changed_it_looks_again(
 
 @pytest.fixture
 def task(folder: Path, settings: Settings) -> Iterator[Task]:
-    store = Store(settings.data_dir / "served" / "test", ["test-spine"], "run")
-    number = store.take([folder])
+    snapshots = Snapshots(settings.data_dir / "served" / "test", ["test-spine"], "run")
+    number = snapshots.take([folder])
     assert number
-    yield Task(store, number, settings.all_sites[0], settings)
+    yield Task(snapshots, number, settings.all_sites[0], settings)
 
 
 def test_the_process_examines_and_builds(task: Task, settings: Settings) -> None:
@@ -424,7 +427,7 @@ def test_the_process_examines_and_builds(task: Task, settings: Settings) -> None
 
 def test_the_process_finds_what_is_broken(task: Task, folder: Path) -> None:
     break_it(folder)
-    number = task.store.take([folder])
+    number = task.snapshots.take([folder])
     assert number
     (reason, *_) = examining.examine(task._replace(version=number))
     assert reason.kind == "content"

@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 from small_site import break_it, small, write
 
+pytestmark = pytest.mark.slow
+
 BOUND = 120  # seconds that anything here may take; a second or two is usual
 QUESTION = {"message": "How strong is the evidence?"}
 
@@ -54,7 +56,7 @@ class Server:
         end = time.monotonic() + BOUND
         while not holds():
             assert time.monotonic() < end and self.process.poll() is None, self.said
-            time.sleep(0.05)
+            time.sleep(0.25)  # asking more often would slow down what is waited for
 
     def get(self, path: str, body: object = None) -> Any:
         connection = HTTPConnection("127.0.0.1", self.port)

@@ -138,7 +138,7 @@ def test_what_is_logged_meanwhile_has_the_id_too(client: FlaskClient, lines: io.
     client.post("/api/chat", json={"message": "crash"}, headers={"X-Request-ID": "abc"})
     found = [json.loads(line) for line in lines.getvalue().splitlines()]
     assert [line["request_id"] for line in found] == ["abc", "abc"]
-    assert "Unexpected KeyError in chat.chat" in found[0]["message"]
+    assert "Unexpected error in chat.chat: KeyError" in found[0]["message"]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\x0b", "\x85", "\u2028"])
@@ -173,7 +173,7 @@ def test_a_handler_that_fails_is_logged_without_its_text(
     with caplog.at_level(logging.DEBUG):
         response = app.test_client().post("/api/chat", json={"message": "crash"})
     assert response.status_code == 500
-    assert "Unexpected KeyError" in caplog.text
+    assert "Unexpected error in chat.chat: KeyError" in caplog.text
     assert SECRET not in caplog.text
 
 
@@ -183,7 +183,7 @@ def test_where_no_error_can_be_told_its_text_is_not_logged_either(
     monkeypatch.setattr("chatbot.web.errors._respond", fail)
     with caplog.at_level(logging.DEBUG), pytest.raises(KeyError):
         app.test_client().post("/api/chat")
-    assert "Unexpected KeyError" in caplog.text
+    assert "Unexpected error in chat.chat: KeyError" in caplog.text
     assert SECRET not in caplog.text
 
 

@@ -73,7 +73,7 @@ def test_the_demo_page_says_where_the_answers_come_from(client: FlaskClient) -> 
         "Experts: Ada Example, MD; Ben Example, PhD",
         "Peer reviewed",
         "Last updated 9 December 2019",
-        "Its review has been overdue since 9 December 2022",
+        "Review overdue since 9 December 2022",
     ):
         assert words in text
 
@@ -129,7 +129,7 @@ def test_an_answer_shows_how_it_was_understood_and_where_it_comes_from(
         "Experts: Ada Example, MD; Ben Example, PhD",
         "Peer reviewed",
         "Last updated 9 December 2019",
-        "Its review has been overdue since 9 December 2022",
+        "Review overdue since 9 December 2022",
         "You can also ask How does stem cell therapy work?",
     ):
         assert words in text

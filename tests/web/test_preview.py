@@ -85,7 +85,7 @@ def test_a_conversation_goes_on(client: FlaskClient) -> None:
     shown = page(client, QUESTION)
     token = re.search(r'name="conversation" value="([^"]+)"', shown)
     assert token
-    assert "Begin a new conversation" in page(client, "why", conversation=token[1])
+    assert "Start a new conversation" in page(client, "why", conversation=token[1])
 
 
 def test_what_is_asked_is_text(client: FlaskClient) -> None:
@@ -108,17 +108,17 @@ def test_while_it_learns_the_draft_before_answers(
     monkeypatch.setattr(Draft, "learn", lambda self: None)
     write(folder.parent, small("The second draft."))
     shown = page(client, QUESTION)
-    assert "being learned" in shown
+    assert "Indexing your last change" in shown
     assert "The first draft." in shown
     monkeypatch.undo()
     learned(draft)
-    assert "being learned" not in page(client, QUESTION)
+    assert "Indexing your last change" not in page(client, QUESTION)
 
 
 def test_problems_are_on_the_page_with_their_places(client: FlaskClient, folder: Path) -> None:
     break_it(folder)
     shown = page(client, QUESTION)
-    assert "1 thing keeps this draft from being served" in shown
+    assert "1 problem prevents this draft from being served" in shown
     assert "<code>entries/evidence.md:1</code>" in shown
     assert "The first draft." in shown
 
@@ -139,7 +139,7 @@ def test_a_draft_that_was_never_whole_shows_what_is_wrong(
     client = create_preview(folder, draft, settings).test_client()
     shown = page(client, QUESTION)
     assert "this draft from being served" in shown
-    assert "Put that right to try it." in shown
+    assert "to try the draft." in shown
     assert client.get("/").status_code == 503
 
 
@@ -164,6 +164,7 @@ def test_a_served_app_has_no_preview(client: FlaskClient, folder: Path, tmp_path
         assert served.get(path).status_code == 404
 
 
+@pytest.mark.slow
 def test_the_command_listens_on_this_machine_only(folder: Path, tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "chatbot", "preview", str(folder), "--port", "0"],
@@ -178,7 +179,7 @@ def test_the_command_listens_on_this_machine_only(folder: Path, tmp_path: Path) 
         port = int(said.split(":")[-1].removesuffix("/preview\n"))
         connection = HTTPConnection("127.0.0.1", port)
         connection.request("GET", "/preview")
-        assert "this is a preview" in connection.getresponse().read().decode().lower()
+        assert "this page previews" in connection.getresponse().read().decode().lower()
         connection.close()
         assert not list(tmp_path.rglob("events.sqlite"))  # an author is no visitor
     finally:

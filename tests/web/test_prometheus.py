@@ -43,6 +43,7 @@ print(app.test_client().get("/metrics").text)
 """
 
 
+@pytest.mark.slow
 def test_reloads_are_counted_by_their_result(tmp_path: Path) -> None:
     """In a process of its own: the client library decides once how it shares figures."""
     home = Path(chatbot.__file__ or "").parent.parent

@@ -15,7 +15,7 @@ from fake_bot import COLLECTION, SECRET, FakeBot, make_app
 from keeping_app import Kept, KeptBot
 
 from chatbot import FaqBot
-from chatbot.events.store import Store
+from chatbot.events.event_store import EventStore
 from chatbot.settings import Site
 from chatbot.web import about, recording
 from chatbot.web.sites import Fixed, Sites
@@ -93,7 +93,7 @@ def fails(*args: Any, **kwargs: Any) -> Any:
 def test_a_store_that_fails_fails_no_answer(
     kept: Kept, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, where: str
 ) -> None:
-    monkeypatch.setattr(Store, where, fails)
+    monkeypatch.setattr(EventStore, where, fails)
     assert kept.ask("answer") and kept.vote(reply_id="0" * 32, helpful=True) == 204
     kept.recorder.close()
     assert "Events cannot be written" in caplog.text and SECRET not in caplog.text
@@ -115,16 +115,16 @@ def test_a_disk_that_is_full_fails_no_answer(
     """As SQLite tells it: no page more than there are."""
     kept.ask()
     kept.recorder.close()
-    opened = Store._open
+    opened = EventStore._open
 
-    def full(store: Store) -> None:
+    def full(store: EventStore) -> None:
         opened(store)
         assert store._engine
         with store._engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA max_page_count = 1")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Store, "_open", full)
+        patch.setattr(EventStore, "_open", full)
         ids = [kept.ask() for _ in range(300)]
         kept.recorder.close()
     assert len(set(ids)) == 300

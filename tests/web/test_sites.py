@@ -13,9 +13,10 @@ from itsdangerous import URLSafeTimedSerializer
 from small_site import break_it, small, write
 
 from chatbot import FaqBot
-from chatbot.content.writing import files_of, write_files
+from chatbot.content.writing import files_of
 from chatbot.errors import ContentError, SettingError
 from chatbot.model import Collection, Contact, Level
+from chatbot.reading.files import write_files
 from chatbot.settings import Site, load_settings
 from chatbot.web import create_app
 from chatbot.web.sites import Fixed, Sites
@@ -237,6 +238,7 @@ def test_a_refused_emergency_gets_the_numbers_of_its_site(folder: Path) -> None:
     assert chat(client, urgent, site="joints", origin="https://spine.example")["status"] == 403
 
 
+@pytest.mark.slow
 def test_a_site_changes_alone(tmp_path: Path) -> None:
     for name in ("knee", "hip"):
         write_files(tmp_path / name, files_of(about(name)))
@@ -267,9 +269,13 @@ def test_a_site_changes_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("site", "error", "told"),
     [
-        ('collections = ["{folder}/knee", "{folder}/knee"]', SettingError, "of the same id: knee"),
+        (
+            'collections = ["{folder}/knee", "{folder}/knee"]',
+            SettingError,
+            "with the same id: knee",
+        ),
         ('collections = ["nowhere"]', SettingError, "neither bundled nor a folder"),
-        ('collections = ["{folder}/hip"]\nlanguage = "de"', ContentError, "language is en"),
+        ('collections = ["{folder}/hip"]\nlanguage = "de"', ContentError, "is written in en"),
         ('collections = ["{folder}/hip", "{folder}/twin/hip-2"]', ContentError, "hip-evidence"),
     ],
 )

@@ -15,16 +15,16 @@ from sqlalchemy import Connection
 
 from chatbot import Collection, find_collection, load_collection
 from chatbot.errors import FaqChatbotError, SettingError
-from chatbot.events import Span, answers, gaps, reading, store_url, versions, volumes, votes
+from chatbot.events import Span, answers, gaps, reading, served_versions, store_url, volumes, votes
 from chatbot.settings import Settings
 from chatbot.suggesting import (
     MIN_VOTES,
-    Suggestion,
+    Proposal,
     diff_of,
     gather,
     headline,
     not_understood,
-    suggest,
+    propose,
 )
 
 from ..recording import recording
@@ -61,7 +61,7 @@ class Admin:
         """Give a connection to the event store; ``FaqChatbotError`` where there is none."""
         url = store_url(self.settings)
         if url is None:
-            raise SettingError("No events are kept: the setting 'events' is off.")
+            raise SettingError("Events are not recorded: the setting 'events' is off.")
         with reading(url) as connection:
             yield connection
 
@@ -203,7 +203,7 @@ def content() -> Response:
     """Show which content answers, and which did."""
     view = View.asked()
     with admin().store() as connection:
-        found = versions(connection, view.span)
+        found = served_versions(connection, view.span)
     return show("content", view=view, served=list(all_sites()), versions=found)
 
 
@@ -256,7 +256,7 @@ def _titles() -> Mapping[str, str]:
 
 def _suggested(
     connection: Connection, view: View
-) -> Iterator[tuple[Collection, list[tuple[Suggestion, str, str]]]]:
+) -> Iterator[tuple[Collection, list[tuple[Proposal, str, str]]]]:
     """Yield each collection of the sites with its suggestions, in words and as a diff."""
     least, seen = admin().settings.question_group, set()
     for served in all_sites():
@@ -269,5 +269,5 @@ def _suggested(
             collection = load_collection(folder)
             evidence = gather(connection, view.span, collection, least)
             assert bot
-            found = suggest(evidence, collection, bot)
+            found = propose(evidence, collection, bot)
             yield collection, [(one, headline(one), diff_of(folder, one)) for one in found]

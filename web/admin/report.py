@@ -12,9 +12,9 @@ from chatbot.suggesting import MIN_VOTES
 
 OUTCOMES = {
     Outcome.ANSWER: "Answered",
-    Outcome.CLARIFY: "Asked back",
+    Outcome.CLARIFY: "Asked to choose",
     Outcome.NO_ANSWER: "Not answered",
-    Outcome.URGENT: "Emergency told",
+    Outcome.URGENT: "Emergency shown",
     Outcome.SMALLTALK: "Small talk",
 }
 COMPLAINTS = {
@@ -28,9 +28,9 @@ REASONS = {
     "not_understood": "Not understood",
     "language": "In another language",
     "off_topic": "About something else",
-    "abuse": "Rude",
-    "withdrawn": "The answer was taken back",
-    "unavailable": "Nothing could be answered",
+    "abuse": "Abusive",
+    "withdrawn": "The answer was withdrawn",
+    "unavailable": "The bot was unavailable",
     "not_covered": "Not covered",
 }
 

@@ -28,7 +28,7 @@ def _refuse_strangers() -> Response | None:
 
 @blueprint.errorhandler(TooManyRequests)
 def _too_many(error: TooManyRequests) -> Response:
-    response = show("sign_in", status=429, mistake="Too many tries. Please wait a minute.")
+    response = show("sign_in", status=429, mistake="Too many attempts. Please wait a minute.")
     response.headers["Retry-After"] = "60"
     return response
 
@@ -41,14 +41,14 @@ def sign_in() -> Response:
 
 @blueprint.post("/sign-in")
 def signing_in() -> Response:
-    """Begin a session for whoever knows the password."""
+    """Begin a session, if the password is right."""
     sessions = admin().sessions
     if not sessions.is_own_form():
-        return show("sign_in", status=403, mistake="The form was too old. Please try again.")
+        return show("sign_in", status=403, mistake="This form has expired. Please try again.")
     if not matches(request.form.get("password", ""), admin().settings.admin_password):
-        log.warning("Somebody gave a wrong password for the owner pages")
-        return show("sign_in", status=403, mistake="That is not the password.")
-    log.info("Somebody signed in to the owner pages")
+        log.warning("Failed sign-in to the owner pages")
+        return show("sign_in", status=403, mistake="Wrong password.")
+    log.info("Sign-in to the owner pages")
     return sessions.begin(_to("overview"))
 
 
@@ -56,7 +56,7 @@ def signing_in() -> Response:
 def sign_out() -> Response:
     """End the session."""
     if not admin().sessions.is_own_form():
-        raise Refusal(403, "The form was too old. Please try again.")
+        raise Refusal(403, "This form has expired. Please try again.")
     return admin().sessions.end(_to("sign_in"))
 
 

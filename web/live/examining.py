@@ -20,8 +20,8 @@ from chatbot.errors import ContentError, Problem
 from chatbot.settings import Settings, Site
 from chatbot.suites import InProcess, Known, load_suite, run_suite, suites_of
 
-from ..loading import load_bot
-from .store import Reason, Store
+from ..loading import load_site_bot
+from .snapshots import Obstacle, Snapshots
 
 LONGEST = 30 * 60  # seconds
 
@@ -33,13 +33,13 @@ class SuiteError(ContentError):
 class Task(NamedTuple):
     """What the process is told."""
 
-    store: Store
+    snapshots: Snapshots
     version: int
     site: Site
     settings: Settings
 
 
-def examine(task: Task) -> list[Reason]:
+def examine(task: Task) -> list[Obstacle]:
     """Return why a snapshot is not fit, as a process of its own finds; its verdict is kept.
 
     Raises ``OSError`` where there can be no process.
@@ -60,22 +60,22 @@ def examine(task: Task) -> list[Reason]:
         process.kill()
     finally:
         process.communicate()
-    verdict = task.store.verdict(task.version)
+    verdict = task.snapshots.verdict(task.version)
     if verdict is None:
-        return [Reason("build", f"The process that builds ended with {process.returncode}.")]
+        return [Obstacle("build", f"The build process ended with code {process.returncode}.")]
     return verdict
 
 
-def verdict_of(task: Task) -> list[Reason]:
+def verdict_of(task: Task) -> list[Obstacle]:
     """Return why a snapshot is not fit, as found in this process; it is kept with the snapshot."""
-    reasons: list[Reason] = []
+    obstacles: list[Obstacle] = []
     try:
-        folders = task.store.collections(task.version)
-        hold_to_suites(load_bot(task.site, task.settings, folders), folders)
+        folders = task.snapshots.collections(task.version)
+        hold_to_suites(load_site_bot(task.site, task.settings, folders), folders)
     except ContentError as error:
-        reasons = reasons_of(error, task.store.root)
-    task.store.judge(task.version, reasons)
-    return reasons
+        obstacles = obstacles_of(error, task.snapshots.root)
+    task.snapshots.judge(task.version, obstacles)
+    return obstacles
 
 
 def hold_to_suites(bot: FaqBot, folders: Sequence[Path]) -> None:
@@ -95,17 +95,17 @@ def _failures(bot: FaqBot, folders: Sequence[Path]) -> Iterator[Problem]:
             yield Problem(path, 0, reason, "Run `suite run` on it to see what fails.")
 
 
-def reasons_of(error: ContentError | OSError, root: Path) -> list[Reason]:
-    """Return an error as reasons; places below ``root``, where the copies are, are told briefly."""
+def obstacles_of(error: ContentError | OSError, root: Path) -> list[Obstacle]:
+    """Return an error as obstacles, with places below ``root``, where the copies are, shortened."""
     if isinstance(error, OSError):
         return [
-            Reason("files", f"{error.strerror or error}: {error.filename or 'the data folder'}")
+            Obstacle("files", f"{error.strerror or error}: {error.filename or 'the data folder'}")
         ]
     kind = "suite" if isinstance(error, SuiteError) else "content"
-    reasons = []
+    obstacles = []
     for one in error.problems:
         path = one.path
         if path.is_relative_to(root):
             path = Path(*path.relative_to(root).parts[1:])
-        reasons.append(Reason(kind, str(replace(one, path=path))))
-    return reasons
+        obstacles.append(Obstacle(kind, str(replace(one, path=path))))
+    return obstacles

@@ -10,20 +10,19 @@ import logging
 import os
 import threading
 import time
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from chatbot import Collection, FaqBot
-from chatbot.errors import ContentError
+from chatbot.errors import ContentError, without_text
 from chatbot.settings import Settings, Site
 
-from ..loading import load_bot, settle
+from ..loading import load_site_bot, settle
 from .board import Board
-from .examining import Task, examine, hold_to_suites, reasons_of
-from .store import Fingerprint, Reason, Store, fingerprint
+from .examining import Task, examine, hold_to_suites, obstacles_of
+from .snapshots import Fingerprint, Obstacle, Snapshots, fingerprint
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +30,7 @@ TICK = 0.1  # seconds between looks at the board, which cost next to nothing
 TRIES = 20  # at the start, while the folders are being changed
 
 
-class Version(NamedTuple):
+class LoadedVersion(NamedTuple):
     """A bot and the number of the snapshot that it was loaded from."""
 
     number: int
@@ -52,17 +51,17 @@ class Live:
         self,
         site: Site,
         folders: Sequence[Path],
-        store: Store,
+        snapshots: Snapshots,
         settings: Settings,
         progress: Callable[..., Any] | None = None,
     ) -> None:
         self.site = site
-        self.reasons: Sequence[Reason] = ()  # why what is in the folders is not served
+        self.obstacles: Sequence[Obstacle] = ()  # why what is in the folders is not served
         self.told: Callable[[str], None] = lambda result: None  # of each reload
-        self._folders, self.store, self._settings = folders, store, settings
+        self._folders, self.snapshots, self._settings = folders, snapshots, settings
         self._taken: Fingerprint | None = None  # of the folders when they were last dealt with
         self._seen: Fingerprint | None = None
-        self._next: Version | None = None
+        self._next: LoadedVersion | None = None
         self._serving = self._first(progress)
         self._settled = self._serving.number
         self.board = Board(self._serving.number)
@@ -102,36 +101,36 @@ class Live:
                 self.begin(self.board.reserve())
                 self.watch()
 
-    def _first(self, progress: Callable[..., Any] | None) -> Version:
+    def _first(self, progress: Callable[..., Any] | None) -> LoadedVersion:
         """Return the version to begin with: what is in the folders, or what was served last."""
         try:
             number = self._copied()
-            with self.store.locked("building"):
-                version = Version(number, self._load(number, progress))
-            hold_to_suites(version.bot, self.store.collections(number))
-            self.store.judge(number, [])
-            self.store.keep(number)
+            with self.snapshots.locked("building"):
+                version = LoadedVersion(number, self._load(number, progress))
+            hold_to_suites(version.bot, self.snapshots.collections(number))
+            self.snapshots.judge(number, [])
+            self.snapshots.keep(number)
             return version
         except (ContentError, OSError) as error:
-            good = self.store.good
+            good = self.snapshots.good
             if good is None:
                 raise self._in_place(error) from None
             try:
-                version = Version(good, self._load(good, progress))
+                version = LoadedVersion(good, self._load(good, progress))
             except ContentError:  # another program may have served it
                 raise self._in_place(error) from None
-            self._kept_back(reasons_of(error, self.store.root))
+            self._kept_back(obstacles_of(error, self.snapshots.root))
             return version
 
     def _copied(self) -> int:
         for _ in range(TRIES):
             seen = fingerprint(self._folders)
-            number = self.store.take(self._folders)
+            number = self.snapshots.take(self._folders)
             if number is not None:
                 self._taken = seen
                 return number
             time.sleep(TICK)
-        raise OSError("the folders are being changed all the time")
+        raise OSError("the folders keep changing")
 
     def _in_place(self, error: ContentError | OSError) -> ContentError | OSError:
         """Return an error that names the owner's files instead of their copies."""
@@ -141,14 +140,16 @@ class Live:
         problems = []
         for one in error.problems:
             path = one.path
-            if path.is_relative_to(self.store.root):
-                _, name, *rest = path.relative_to(self.store.root).parts
+            if path.is_relative_to(self.snapshots.root):
+                _, name, *rest = path.relative_to(self.snapshots.root).parts
                 path = folders[name].joinpath(*rest)
             problems.append(replace(one, path=path))
         return ContentError(problems)
 
     def _load(self, number: int, progress: Callable[..., Any] | None = None) -> FaqBot:
-        return load_bot(self.site, self._settings, self.store.collections(number), progress)
+        return load_site_bot(
+            self.site, self._settings, self.snapshots.collections(number), progress
+        )
 
     def _catch_up(self) -> None:
         """Load the version that is agreed on, and only then take part in agreements."""
@@ -157,15 +158,15 @@ class Live:
                 agreed = self.board.agreed
                 if self._serving.number != agreed:
                     self._taken = None  # it was about another version
-                    if not self.store.is_sound(agreed):
-                        raise OSError("the copy that is served was damaged or removed")
-                    self._serving = Version(agreed, self._load(agreed))
-                with self.store.locked("agreeing"):
+                    if not self.snapshots.is_sound(agreed):
+                        raise OSError("the copy being served was damaged or removed")
+                    self._serving = LoadedVersion(agreed, self._load(agreed))
+                with self.snapshots.locked("agreeing"):
                     if self.board.agreed == agreed:
                         self.board.say(self._slot, agreed)
                         return
         except (ContentError, OSError) as error:
-            self._kept_back(reasons_of(error, self.store.root))
+            self._kept_back(obstacles_of(error, self.snapshots.root))
 
     def _watch(self) -> None:
         while True:
@@ -181,12 +182,11 @@ class Live:
                 self._settled = self._serving.number
             return
         except (ContentError, OSError) as error:
-            reasons = reasons_of(error, self.store.root)
+            obstacles = obstacles_of(error, self.snapshots.root)
         except Exception as error:
-            lines = "".join(traceback.format_tb(error.__traceback__))
-            reasons = [Reason("internal", f"{type(error).__name__}\n{lines}")]
+            obstacles = [Obstacle("internal", without_text(error))]
         self._taken = None  # to be tried again, even if the files are then as they were
-        self._kept_back(reasons)
+        self._kept_back(obstacles)
 
     def _step(self) -> None:
         if self._next:
@@ -201,58 +201,58 @@ class Live:
         found = fingerprint(self._folders)
         still, self._seen = found == self._seen, found
         if at_once or (still and found != self._taken):
-            with self.store.locked("building"):
-                number = self.store.take(self._folders)
-                reasons = () if number is None else self._reasons_against(number)
+            with self.snapshots.locked("building"):
+                number = self.snapshots.take(self._folders)
+                obstacles = () if number is None else self._obstacles_to(number)
             if number is not None:
-                self._decide(number, reasons)
+                self._decide(number, obstacles)
                 self._taken = found
             elif at_once:
                 self._asked = -1  # the files are being changed
 
-    def _reasons_against(self, number: int) -> Sequence[Reason]:
+    def _obstacles_to(self, number: int) -> Sequence[Obstacle]:
         """Examine a snapshot, unless this or another worker has."""
         if number == self._serving.number:
             return ()
-        reasons = self.store.verdict(number)
-        if reasons is None:
-            reasons = examine(Task(self.store, number, self.site, self._settings))
-        return reasons
+        obstacles = self.snapshots.verdict(number)
+        if obstacles is None:
+            obstacles = examine(Task(self.snapshots, number, self.site, self._settings))
+        return obstacles
 
-    def _decide(self, number: int, reasons: Sequence[Reason]) -> None:
+    def _decide(self, number: int, obstacles: Sequence[Obstacle]) -> None:
         """Have a snapshot be the next version, or keep to the one that is served."""
         if self._next and self._next.number == number:
             return
         self._withdraw()
-        if reasons:
-            self._kept_back(reasons)
+        if obstacles:
+            self._kept_back(obstacles)
             return
         if number == self._serving.number:
-            self.store.keep(number)
+            self.snapshots.keep(number)
         else:
-            following = Version(number, self._load(number))
-            with self.store.locked("agreeing"):
+            following = LoadedVersion(number, self._load(number))
+            with self.snapshots.locked("agreeing"):
                 self._next = following
                 self.board.say(self._slot, number)
-        self.reasons = ()
+        self.obstacles = ()
 
     def _withdraw(self) -> None:
         """Take back the word on the next version, unless all have agreed on it meanwhile."""
-        with self.store.locked("agreeing"):
+        with self.snapshots.locked("agreeing"):
             self._change_over()
             if self._next:
                 self.board.say(self._slot, self._serving.number)
                 self._next = None
 
     def _agree(self, number: int) -> None:
-        with self.store.locked("agreeing"):
+        with self.snapshots.locked("agreeing"):
             if self.board.agreed != number and not self.board.agree_on(number):
                 return
         self._change_over()
-        self.store.keep(number)
-        self.store.prune({number})
+        self.snapshots.keep(number)
+        self.snapshots.prune({number})
 
-    def _change_over(self) -> Version | None:
+    def _change_over(self) -> LoadedVersion | None:
         """Serve the next version if it is agreed on; return what is served, unless that is old."""
         with self._lock:
             agreed = self.board.agreed
@@ -263,12 +263,12 @@ class Live:
                 self.told("done")
             return self._serving if self._serving.number == agreed else None
 
-    def _kept_back(self, reasons: Sequence[Reason]) -> None:
+    def _kept_back(self, obstacles: Sequence[Obstacle]) -> None:
         """Note, and log once, why the version before is served on."""
-        if reasons != self.reasons:
-            self.reasons = reasons
-            facts = {"site": self.site.key, "reasons": sorted({one.kind for one in reasons})}
-            lines = "\n".join(one.text for one in reasons)
-            text = "The content cannot be served; the last good version is served instead:\n%s"
+        if obstacles != self.obstacles:
+            self.obstacles = obstacles
+            facts = {"site": self.site.key, "reasons": sorted({one.kind for one in obstacles})}
+            lines = "\n".join(one.text for one in obstacles)
+            text = "The content cannot be served, so the last good version stays in use:\n%s"
             log.error(text, lines, extra={"facts": facts})
             self.told("kept_back")

@@ -17,7 +17,7 @@
       tag.textContent = await response.text();
       told.textContent = "";
     } catch {
-      told.textContent = "The tag could not be made: the server cannot be reached.";
+      told.textContent = "Could not update the tag: the server cannot be reached.";
     }
   });
 

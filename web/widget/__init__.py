@@ -52,15 +52,15 @@ def integrity(body: bytes) -> str:
 
 
 @cache
-def versions() -> tuple[str, ...]:
+def released() -> tuple[str, ...]:
     """Return every version there is a script of."""
     return tuple(sorted(file.name.removesuffix(".js") for file in RELEASED.iterdir()))
 
 
 @blueprint.get("/widget/<version>/widget.js")
-def serve(version: str) -> Response:
+def send_script(version: str) -> Response:
     """Give a script: under its version for ever, under the first number the newest."""
-    if version != ALIAS and version not in versions():
+    if version != ALIAS and version not in released():
         abort(404)
     found = script(VERSION if version == ALIAS else version)
     packed = request.accept_encodings.quality("gzip") > 0

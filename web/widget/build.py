@@ -35,17 +35,17 @@ def assemble() -> str:
     return f'(() => {{\n"use strict";\n{code}}})();\n'
 
 
-def record(body: bytes) -> dict[str, str]:
+def provenance(body: bytes) -> dict[str, str]:
     """Return what ``versions.json`` says of a version: its hash, and what it was made from."""
     made_from = hashlib.sha256(assemble().encode()).hexdigest()
     return {"integrity": integrity(body), "made_from": made_from}
 
 
-def write() -> None:
+def release() -> None:
     """Write the script of this version and its hash, unless that would change a version."""
     made = subprocess.run(MINIFIER, input=assemble().encode(), capture_output=True, check=True)
     known = json.loads(HASHES.read_text(encoding="utf-8"))
-    if known.setdefault(VERSION, record(made.stdout)) != record(made.stdout):
+    if known.setdefault(VERSION, provenance(made.stdout)) != provenance(made.stdout):
         raise SystemExit(
             f"Error: version {VERSION} of the widget is another script. Raise VERSION in "
             f"{__package__}, or, if nobody was given it yet, remove it from {HASHES}."
@@ -64,4 +64,4 @@ def _squeeze(css: str) -> str:
 
 
 if __name__ == "__main__":
-    write()
+    release()

@@ -1,4 +1,4 @@
-// What the owner says on the tag. A mistake is told once on the console and never stops the widget.
+// What the owner sets on the tag. A mistake is reported once on the console and never stops the widget.
 
 const STRINGS = Object.fromEntries(Object.entries(TRANSLATIONS).map(([language, texts]) =>
   [language, Object.fromEntries(NAMES.map((name, place) => [name, texts[place]]))]));
@@ -22,7 +22,7 @@ const likeness = (one, other) =>
 const nearest = (name, known) =>
   known.reduce((best, one) => (likeness(one, name) > likeness(best, name) ? one : best));
 const unknown = (kind, name, known) =>
-  warn(`unknown ${kind} "${name}"; the nearest known is "${nearest(name, known)}"`);
+  warn(`unknown ${kind} "${name}"; did you mean "${nearest(name, known)}"?`);
 
 const listed = (value = "") => value.split("|").map((one) => one.trim()).filter(Boolean);
 
@@ -40,7 +40,7 @@ const address = (given, script) => {
   try {
     return new URL(given, script.src || location.href).href.replace(/\/$/, "");
   } catch {
-    warn(`data-endpoint "${given}" is no address`);
+    warn(`data-endpoint "${given}" is not a web address`);
     return "";
   }
 };
@@ -51,10 +51,10 @@ const readStrings = (json) => {
     for (const [name, text] of Object.entries(JSON.parse(json))) {
       if (!NAMES.includes(name)) unknown("string", name, NAMES);
       else if (typeof text === "string") found[name] = text;
-      else warn(`the string "${name}" is not a text`);
+      else warn(`the string "${name}" must be text`);
     }
   } catch {
-    warn("data-strings is not JSON, such as {\"send\": \"Go\"}");
+    warn("data-strings is not valid JSON, such as {\"send\": \"Go\"}");
   }
   return found;
 };

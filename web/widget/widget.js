@@ -262,8 +262,8 @@ const start = (script) => {
     for (const [name, node, least] of [["accent", launcher, 4.5], ["text", panel, 7]]) {
       const ratio = contrast(getComputedStyle(node));
       if (ratio >= least) continue;
-      warn(`the contrast of --faq-chatbot-${name} is ${ratio.toFixed(1)}, less than ${least}`
-        + " (opaque colours as #rgb, rgb() or hsl() can be compared); the widget uses its own colours");
+      warn(`--faq-chatbot-${name} has a contrast of ${ratio.toFixed(1)}, which is less than ${least}`
+        + " (only opaque #rgb, rgb() and hsl() colours can be compared), so the widget keeps its own colours");
       for (const own of COLOURS) root.style.setProperty(own, "initial");
     }
   };

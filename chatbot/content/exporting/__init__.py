@@ -11,12 +11,12 @@ from ...model import Collection
 from . import jsonld, markdown, page, rows, tables
 
 FORMATS: Mapping[str, Callable[[Collection], str]] = {
-    "jsonld": jsonld.export,
+    "jsonld": jsonld.export_jsonld,
     "qna-tsv": tables.export_qna_tsv,
     "csv": tables.export_csv,
-    "json": rows.export,
-    "markdown": markdown.export,
-    "html": page.export,
+    "json": rows.export_json,
+    "markdown": markdown.export_markdown,
+    "html": page.export_page,
 }
 
 __all__ = ["FORMATS"]

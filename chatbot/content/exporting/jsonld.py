@@ -6,13 +6,14 @@ import json
 from typing import Any
 
 from ...model import AnswerKind, Collection, Entry, Expert
+from ..writing import given
 from .shared import experts_of, html_of, public_entries
 
 # In a script element HTML ends at "</script" and old readers of JavaScript at these line ends.
 _IN_SCRIPT = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
 
 
-def export(collection: Collection) -> str:
+def export_jsonld(collection: Collection) -> str:
     """Return the questions and answers, each with its source; the authors of a summary are unnamed.
 
     Experts are authors of what they said, and of their source. The text can stand in a ``script``
@@ -38,8 +39,8 @@ def _question(collection: Collection, entry: Entry) -> dict[str, Any]:
         "text": html_of(entry.text),
         "author": speakers if entry.kind is AnswerKind.VERBATIM else [],
         "dateModified": updated,
-        "citation": _given(
-            {
+        "citation": given(
+            **{
                 "@type": "CreativeWork",
                 "name": source.title,
                 "author": [_person(expert) for expert in source.experts],
@@ -55,20 +56,16 @@ def _question(collection: Collection, entry: Entry) -> dict[str, Any]:
         "@type": "Question",
         "@id": f"#{entry.id}",
         "name": entry.question,
-        "acceptedAnswer": _given(answer),
+        "acceptedAnswer": given(**answer),
     }
 
 
 def _person(expert: Expert) -> dict[str, Any]:
-    return _given(
-        {
+    return given(
+        **{
             "@type": "Person",
             "name": expert.name,
             "honorificSuffix": expert.credentials,
             "jobTitle": expert.role,
         }
     )
-
-
-def _given(properties: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in properties.items() if value}

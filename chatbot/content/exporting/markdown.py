@@ -8,13 +8,13 @@ import yaml
 
 from ...model import AnswerKind, Block, Collection, Entry, Source
 from ..writing import markdown_of
-from .shared import public_entries
+from .shared import named, public_entries
 
 _OF_SUMMARY = "; a summary"
 _IN_LINK = str.maketrans({"<": "%3C", ">": "%3E"})
 
 
-def export(collection: Collection) -> str:
+def export_markdown(collection: Collection) -> str:
     """Return the questions with their answers, then each source with the answers taken from it."""
     entries = public_entries(collection)
     front = {"title": collection.title, "language": collection.language}
@@ -42,9 +42,7 @@ def _sources(collection: Collection, entries: Sequence[Entry]) -> Iterator[str]:
 def _said(source: Source) -> Iterator[str]:
     yield ", ".join(filter(None, (source.title, source.publisher)))
     if source.experts:
-        yield "; ".join(
-            ", ".join(filter(None, (expert.name, expert.credentials))) for expert in source.experts
-        )
+        yield "; ".join(map(named, source.experts))
     if source.peer_reviewed:
         yield "Peer reviewed"
     if source.updated:

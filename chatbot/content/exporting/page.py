@@ -16,7 +16,7 @@ DIGITS = 12  # of a text's digest; enough to tell that the paper and the file ar
 _LABELS = {
     "not_understood": "When nothing fits",
     "clarify": "Above questions to pick from",
-    "safety_note": "When a message only may hint at an emergency",
+    "safety_note": "When a message may only hint at an emergency",
     "personal": "Before an answer to a question about the asker's own case",
     "unavailable": "When nothing can be answered",
     "withdrawn": "When an answer was taken back",
@@ -45,14 +45,14 @@ article { border: 1pt solid #767676; border-radius: 3pt; padding: .8em 1em; marg
 @media print { body { max-width: none; padding: 0 } }
 """
 _SIGN = (
-    '<div class="sign"><span><span class="box"></span>Right as it is</span>'
+    '<div class="sign"><span><span class="box"></span>Correct as written</span>'
     '<span><span class="box"></span>Needs a change</span>'
     '<span class="line">Name</span><span class="line">Date</span>'
     '<span class="line">Signature</span></div>'
 )
 
 
-def export(collection: Collection) -> str:
+def export_page(collection: Collection) -> str:
     """Return the page; its layout follows the paper, A4 or Letter."""
     title = escape(collection.title)
     parts = [
@@ -78,9 +78,9 @@ def _sections(collection: Collection) -> Iterator[tuple[str, tuple[Topic, ...]]]
     yield "Answers", collection.entries
     yield "What comes before any answer", collection.red_flags
     yield "What the source does not answer", collection.gaps
-    yield "What is no question about the subject", collection.out_of_scope
+    yield "What is not a question about the subject", collection.out_of_scope
     yield "Small talk", collection.small_talk
-    yield "What follows on the turn before", collection.follow_ups
+    yield "Follow-ups to the turn before", collection.follow_ups
 
 
 def _article(collection: Collection, topic: Topic) -> str:
@@ -134,7 +134,7 @@ def _review(topic: Topic) -> str:
 def _others(collection: Collection) -> Iterator[str]:
     texts = collection.texts
     said = [(label, getattr(texts, name)) for name, label in _LABELS.items()]
-    said += [(f"To those who write in: {code}", text) for code, text in texts.other_languages]
+    said += [(f"To people who write in: {code}", text) for code, text in texts.other_languages]
     yield "<dl>\n"
     for label, text in filter(all, said):
         yield f'<dt class="small">{escape(label)}</dt><dd dir="auto">{escape(text)}</dd>\n'

@@ -9,7 +9,7 @@ from ...model import Collection, Entry
 from ..writing import approval_fields
 
 
-def export(collection: Collection) -> str:
+def export_json(collection: Collection) -> str:
     """Return an array of objects; ``null`` and ``""`` stand for what is not known.
 
     ``answer`` is the text without marks, ``blocks`` is the same as a reply's ``message`` has it.

@@ -19,6 +19,11 @@ def experts_of(collection: Collection, entry: Entry) -> list[Expert]:
     return [expert for expert in source.experts if expert.name in entry.spoken_by]
 
 
+def named(expert: Expert) -> str:
+    """Return an expert's name with the credentials behind it."""
+    return ", ".join(filter(None, (expert.name, expert.credentials)))
+
+
 def html_of(blocks: Iterable[Block]) -> str:
     """Return a text as HTML of three tags: ``p``, ``ul`` with ``li``, and ``a`` in a ``p``."""
     return "".join(map(_html, blocks))

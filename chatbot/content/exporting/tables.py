@@ -7,9 +7,9 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from ...model import Block, Collection, Entry, Expert
+from ...model import Block, Collection, Entry
 from ...text import as_cell
-from .shared import experts_of, html_of, public_entries
+from .shared import experts_of, html_of, named, public_entries
 
 CSV_COLUMNS = (
     "id", "question", "phrasings", "answer", "kind", "source", "publisher", "url", "updated",
@@ -40,7 +40,7 @@ def export_qna_tsv(collection: Collection) -> str:
         answer = _answer(entry.text).replace("\n", "\\n")
         metadata = f"id:{entry.id} | kind:{entry.kind}"
         fixed = (answer, source.url or source.title, metadata, "[]", "False", "[]", str(number))
-        rows += [(question, *fixed) for question in (entry.question, *entry.phrasings)]
+        rows += [(question, *fixed) for question in entry.wordings]
     return _table(rows, "\t")
 
 
@@ -59,12 +59,8 @@ def _csv_row(collection: Collection, entry: Entry) -> tuple[str, ...]:
         str(source.review_due or ""),
         "true" if source.peer_reviewed else "false",
         entry.locator,
-        "; ".join(map(_named, experts_of(collection, entry))),
+        "; ".join(map(named, experts_of(collection, entry))),
     )
-
-
-def _named(expert: Expert) -> str:
-    return ", ".join(filter(None, (expert.name, expert.credentials)))
 
 
 def _answer(blocks: tuple[Block, ...]) -> str:

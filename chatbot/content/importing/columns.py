@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ...reading.wording import is_web_address
 from ...text import normalise
-from ..wording import is_web_address
 
 FIELDS = (
     "question", "answer", "phrasings", "id", "kind", "title", "url", "publisher", "experts",
@@ -65,7 +65,7 @@ class Columns:
 _PLAIN = Columns({"question": (0,), "answer": (1,)}, False)
 
 
-def columns_of(first: Sequence[str], chosen: Mapping[str, str], preset: str = "") -> Columns | None:
+def columns_in(first: Sequence[str], chosen: Mapping[str, str], preset: str = "") -> Columns | None:
     """Return what the columns of a table mean, by its first row, or ``None`` if that is not told.
 
     ``chosen`` names the column of a field by its header or its number, as the importer says. A

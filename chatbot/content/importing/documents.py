@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import ContentError, Problem
-from ..problems import Place, Problems
+from ...reading.files import unreadable
+from ...reading.problems import Place, Problems
 
 MAX_BYTES = 20_000_000  # of a file
 MAX_INFLATED = 100_000_000  # of what is packed in it
@@ -78,8 +79,8 @@ def _guessed(document: Document) -> str:
 
     matches = list(from_bytes(document.data))
     if not matches or b"\0" in document.data:
-        fix = "Give a file of a format that is known"
-        raise refused(document.path, "this is no text", fix)
+        fix = "Give a file in a known format"
+        raise unusable(document.path, "this is not text", fix)
     best = matches[0]
     as_good = [one.encoding for one in matches if one.chaos <= best.chaos + _AS_GOOD]
     return _WESTERN if _WESTERN in (*best.could_be_from_charset, *as_good) else best.encoding
@@ -91,7 +92,7 @@ def _decoded(document: Document, encoding: str) -> str:
     except (LookupError, UnicodeError):
         what = f"the file cannot be read as {encoding}"
         fix = "Give the right --encoding, or save the file as UTF-8"
-        raise refused(document.path, what, fix) from None
+        raise unusable(document.path, what, fix) from None
 
 
 def read_document(path: Path, encoding: str = "") -> Document:
@@ -103,8 +104,7 @@ def read_document(path: Path, encoding: str = "") -> Document:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        what = f"this cannot be read ({error.strerror or error})"
-        raise refused(path, what, "Check that it is there and that you may read it") from None
+        raise unusable(path, *unreadable(error)) from None
     if len(data) > MAX_BYTES:
         raise too_large(path, MAX_BYTES)
     if path.suffix.lower() == ".gz":
@@ -117,7 +117,7 @@ def _unpacked(path: Path, data: bytes) -> bytes:
         with gzip.open(io.BytesIO(data)) as file:
             inflated = file.read(MAX_INFLATED + 1)
     except (zlib.error, EOFError, OSError) as error:
-        raise refused(path, f"this cannot be unpacked ({error})", "Pack it again") from None
+        raise unusable(path, f"this cannot be unpacked ({error})", "Pack it again") from None
     if len(inflated) > MAX_INFLATED:
         raise too_large(path, MAX_INFLATED)
     return inflated
@@ -125,10 +125,10 @@ def _unpacked(path: Path, data: bytes) -> bytes:
 
 def too_large(path: Path, limit: int) -> ContentError:
     """Return the error for a file beyond a limit of bytes."""
-    return refused(path, f"this has more than {limit // 1_000_000} MB", "Split it up")
+    return unusable(path, f"this has more than {limit // 1_000_000} MB", "Split it up")
 
 
-def refused(path: Path, what: str, fix: str, line: int = 0) -> ContentError:
+def unusable(path: Path, what: str, fix: str, line: int = 0) -> ContentError:
     """Return the error for a file that cannot be used at all."""
     return ContentError([Problem(path, line, what, f"{fix}.")])
 
@@ -137,4 +137,4 @@ def require(module: str, what: str) -> None:
     """Raise ContentError where a library of the extra is not installed."""
     if importlib.util.find_spec(module) is None:
         fix = "Run: pip install 'faq-chatbot[import]'"
-        raise refused(Path(module), f"{what} needs {module}, which is not installed", fix)
+        raise unusable(Path(module), f"{what} needs {module}, which is not installed", fix)

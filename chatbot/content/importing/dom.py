@@ -14,8 +14,8 @@ from urllib.parse import urljoin
 from markdown_it import MarkdownIt
 
 from ...model import Block
-from ..problems import Place, Problems
-from ..wording import is_web_address, quoted
+from ...reading.problems import Place, Problems
+from ...reading.wording import is_web_address, quoted
 from .documents import require
 from .pairs import is_question, plain_blocks, squeeze
 
@@ -79,7 +79,7 @@ def parse(html: str) -> Any:
         return None
 
 
-def html_of(markdown: str, before: int = 0) -> str:
+def markdown_to_html(markdown: str, before: int = 0) -> str:
     """Return Markdown as HTML whose elements know their line, counted on from ``before``."""
     tokens = _RENDER.parse(markdown)
     for token in tokens:
@@ -106,7 +106,7 @@ def words_of(element: Any) -> str:
 def text_blocks(text: str, place: Place, notes: Problems, base: str = "") -> Blocks:
     """Return the blocks of a text that may be HTML, Markdown or plain, as its marks tell."""
     if _MARKDOWN.search(text) and not text.lstrip().startswith("<"):
-        root = parse(html_of(text))
+        root = parse(markdown_to_html(text))
     elif _HTML.search(text):
         root = parse(f"<html><body>{text}</body></html>")
     else:
@@ -185,7 +185,7 @@ class _Walker:
                 self._note(what, "Add them to the answer if they are needed")
         elif tag in _CROSSED_OUT:
             what = f"words that are crossed out are left out: {quoted(words_of(element))}"
-            self._note(what, "Look at the answer")
+            self._note(what, "Check the answer")
         elif tag == "br":
             self.end()
         elif tag in ("sup", "sub"):
@@ -206,7 +206,7 @@ class _Walker:
         if tag in ("ul", "ol"):
             self._list(element, tag == "ol")
         elif tag == "table":
-            self._note("a table became a list, one line a row", "See that it can be read so")
+            self._note("a table became a list with one line per row", "Check that it reads well")
             self._rows(element)
         else:
             self.inside(element)
@@ -231,7 +231,7 @@ class _Walker:
         except ValueError:
             pass  # judged below
         if not (is_web_address(href) or _TELEPHONE.fullmatch(href)) or set("<>\\\n") & set(href):
-            what = f"the link of {quoted(words)} is left out: {quoted(href)} is no full address"
+            what = f"the link of {quoted(words)} is left out: {quoted(href)} is not a full address"
             self._note(what, "Give --url, or add the link to the answer")
             return
         self._links[Block("link", text=words, href=href)] = None

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from ...model import Expert, Source
-from ..wording import is_web_address
+from ...reading.wording import is_web_address
 from .documents import Document
 from .dom import words_of
 from .pairs import squeeze

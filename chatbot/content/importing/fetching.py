@@ -17,8 +17,8 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from ..wording import is_web_address, quoted
-from .documents import MAX_BYTES, Document, refused, too_large
+from ...reading.wording import is_web_address, quoted
+from .documents import MAX_BYTES, Document, too_large, unusable
 
 MAX_SECONDS = 30.0
 MAX_REDIRECTS = 5
@@ -53,25 +53,25 @@ def fetch(url: str, hosts: Collection[str], allowed: IsPublic = is_public) -> Do
             location, document = _get(url, host, deadline, allowed)
         except (OSError, http.client.HTTPException, ValueError) as error:
             what = f"the page cannot be fetched ({_reason(error)})"
-            raise refused(_path(url), what, "Try again, or save it and import the file") from None
+            raise unusable(_path(url), what, "Try again, or save it and import the file") from None
         if document:
             return document
         url = urljoin(url, location)
-    raise refused(_path(url), f"there are more than {MAX_REDIRECTS} redirects", "Save the page")
+    raise unusable(_path(url), f"there are more than {MAX_REDIRECTS} redirects", "Save the page")
 
 
 def _host(url: str, names: Collection[str]) -> str:
     """Return the host of an address that may be fetched."""
     if not is_web_address(url) or not url.isascii() or any(mark < "!" for mark in url):
         fix = "Give an address that starts with https:// or http://, in plain characters"
-        raise refused(_path(url), f"{quoted(url)} is no web address", fix)
+        raise unusable(_path(url), f"{quoted(url)} is not a web address", fix)
     parts = urlsplit(url)
     host = (parts.hostname or "").rstrip(".")
     if parts.username is not None or parts.password is not None:
-        raise refused(_path(url), "the address has a user's name in it", "Save the page")
+        raise unusable(_path(url), "the address contains a user name", "Save the page")
     if host not in names:
-        what = f"pages are fetched only from hosts that you name, and {quoted(host)} is none"
-        raise refused(_path(url), what, f"Add --allow-host {host} if you trust it")
+        what = f"pages are fetched only from hosts you name, and {quoted(host)} is not one of them"
+        raise unusable(_path(url), what, f"Add --allow-host {host} if you trust it")
     return host
 
 
@@ -110,9 +110,9 @@ def _get(url: str, host: str, deadline: float, allowed: IsPublic) -> tuple[str, 
 def _page(url: str, answer: http.client.HTTPResponse) -> Document:
     if answer.status != 200:
         what = f"the server answers {answer.status} {answer.reason}"
-        raise refused(_path(url), what, "Open the page in a browser, and save it")
+        raise unusable(_path(url), what, "Open the page in a browser, and save it")
     if answer.getheader("Content-Encoding", "identity") != "identity":
-        raise refused(_path(url), "the server packs its pages unasked", "Save the page")
+        raise unusable(_path(url), "the server compressed the page unasked", "Save the page")
     data = answer.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise too_large(_path(url), MAX_BYTES)
@@ -136,7 +136,7 @@ def _address(url: str, host: str, port: int, allowed: IsPublic) -> str:
     for address in addresses:
         if not allowed(address):
             what = f"{host} is {address}, which is not on the public internet"
-            raise refused(_path(url), what, "Save the page, and import the file")
+            raise unusable(_path(url), what, "Save the page, and import the file")
     return addresses[0]
 
 

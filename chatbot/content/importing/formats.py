@@ -8,16 +8,16 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ...errors import ContentError, Problem
-from ..problems import Place, Problems
-from ..wording import listed
+from ...reading.problems import Place, Problems
+from ...reading.wording import listed
 from . import html, interview, jsonl, markdown, rasa, sheets
 from .columns import PRESETS
-from .documents import MAX_FILES, MAX_INFLATED, Document, read_document, refused, too_large
+from .documents import MAX_FILES, MAX_INFLATED, Document, read_document, too_large, unusable
 from .pairs import Found
 
-Reader = Callable[[Document, Problems], Found]
+FormatReader = Callable[[Document, Problems], Found]
 
-_READERS: dict[str, Reader] = {
+_READERS: dict[str, FormatReader] = {
     "interview": interview.read,
     "html": html.read,
     "markdown": markdown.read,
@@ -79,7 +79,7 @@ def _read(document: Document, name: str, notes: Problems, columns: Mapping[str, 
         return sheets.read(document, notes, columns, name)
     if name not in _READERS:
         what = "the format of this file is not known"
-        raise refused(document.path, what, f"Name it: --format {listed(FORMATS)}")
+        raise unusable(document.path, what, f"Name it: --format {listed(FORMATS)}")
     return _READERS[name](document, notes)
 
 
@@ -91,10 +91,10 @@ def documents_in(source: Path, encoding: str = "") -> list[Document]:
     paths = [path for path in paths if path.is_file()]
     if not paths:
         what = "there is no file in this folder that can be imported"
-        raise refused(source, what, f"Known endings: {', '.join([*_BY_SUFFIX, '.txt'])}")
+        raise unusable(source, what, f"Known endings: {', '.join([*_BY_SUFFIX, '.txt'])}")
     if len(paths) > MAX_FILES:
         what = f"there are more than {MAX_FILES:,} files in this folder"
-        raise refused(source, what, "Import a folder in it")
+        raise unusable(source, what, "Import a folder in it")
     if sum(path.stat().st_size for path in paths) > MAX_INFLATED:
         raise too_large(source, MAX_INFLATED)
     return [read_document(path, encoding) for path in paths]

@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import urljoin
 
 from ...model import Block, Source
-from ..problems import Place, Problems
+from ...reading.problems import Place, Problems
 from . import dom
-from .documents import Document, refused
+from .documents import Document, unusable
 from .facts import json_texts, source_of_page
 from .pairs import Found, Pair, asked, is_question, squeeze
 
@@ -27,7 +27,7 @@ def read(document: Document, notes: Problems) -> Found:
     """
     root = dom.parse(document.text(notes))
     if root is None:
-        raise refused(document.path, "there is nothing on this page", "Save the page again")
+        raise unusable(document.path, "there is nothing on this page", "Save the page again")
     return read_tree(document, root, notes)
 
 
@@ -44,7 +44,7 @@ def read_tree(
         question = asked(question)
         if not question or not answer:
             what = "a question without an answer" if question else "an answer without a question"
-            notes.add(Place(document.path, line), f"{what} is left out", "Look at the page")
+            notes.add(Place(document.path, line), f"{what} is left out", "Check the page")
         elif question.casefold() not in pairs:
             pairs[question.casefold()] = Pair(
                 question,

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ...model import Block, Expert, Source
-from ..problems import Place, Problems
-from ..wording import quoted
+from ...reading.problems import Place, Problems
+from ...reading.wording import quoted
 from .documents import Document
 from .facts import NAME, date_of, experts
 from .pairs import Found, Pair, asked, is_question, plain_blocks, squeeze
@@ -79,7 +79,7 @@ def read(document: Document, notes: Problems) -> Found:
     source = _source(document, intro, paragraphs, known, notes)
     told = [one for one in intro[1:] if not _is_mark(one.text)]
     if told:
-        what = "the introduction became the collection's description, and no answer"
+        what = "the introduction became the collection's description, not an answer"
         notes.add(Place(document.path, told[0].line), what, "Write an entry if people ask about it")
     for paragraph in paragraphs[end:]:
         if not _UPDATED.fullmatch(paragraph.text):
@@ -200,7 +200,7 @@ def _speakers(
         names = [expert.name for expert in known if expert.name.split()[-1] in words]
         speakers |= dict.fromkeys(names)
         if not names:
-            what = f"it is not said who {quoted(one.label)} is"
+            what = f"the text does not say who {quoted(one.label)} is"
             fix = "Add the expert to the source, and to spoken_by of the entry"
             notes.add(Place(document.path, one.line), what, fix)
     return tuple(speakers)

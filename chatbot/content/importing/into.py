@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import ContentError, Problem
+from ...reading.problems import Place, Problems
+from ...reading.wording import without_forbidden
 from ..files import HEADER
 from ..loading import load_collection
-from ..problems import Place, Problems
 from ..starter import LANGUAGE, starter
-from ..wording import without_forbidden
-from .documents import refused
+from .documents import unusable
 from .merging import Merged, Record, merge
 from .pairs import Found
-from .saving import changed_files, diff, read_record, save
+from .saving import changed_files, diff, read_record, write_checked
 
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _NAMED = 3
@@ -38,7 +38,7 @@ class Planned:
 
     def save(self, dry: bool = False) -> None:
         """Write it all or nothing; ``dry`` only checks. Raises ContentError, OSError."""
-        save(self.folder, self.files, self.new, dry)
+        write_checked(self.folder, self.files, self.new, dry)
 
 
 def plan(
@@ -59,8 +59,8 @@ def plan(
     if not new:
         base, record = load_collection(folder), read_record(folder)
     elif folder.exists() and any(folder.iterdir()):
-        fix = "Give a new folder, or that of a collection"
-        raise refused(folder, "there are files in it, and it is no collection", fix)
+        fix = "Give a new folder, or the folder of a collection"
+        raise unusable(folder, "the folder has files in it but is not a collection", fix)
     else:
         titles = list(dict.fromkeys(pair.source.title for pair in found.pairs))
         name = Path(os.path.abspath(folder)).name
@@ -74,7 +74,7 @@ def plan(
             notes.add(Place(folder), what, "Translate them before patients read them")
     merged = merge(base, found.pairs, record, notes, replacing)
     if not merged.pairs:
-        what = "none of what was found can be taken over"
+        what = "nothing that was found can be imported"
         raise ContentError([*notes.sorted(), Problem(folder, 0, what, "Correct the source.")])
     files = changed_files(folder, None if new else base, merged)
     return Planned(folder, merged, files, new, "" if new else diff(folder, files))

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...model import ID_PATTERN, AnswerKind, Block, Expert, Source
-from ..problems import Place, Problems
-from ..wording import is_web_address, quoted
-from .documents import MAX_ROWS, Document, refused
+from ...reading.jsonl import texts
+from ...reading.problems import Place, Problems
+from ...reading.wording import is_web_address, quoted
+from .documents import MAX_ROWS, Document, unusable
 from .dom import text_blocks
 from .facts import date_of
 from .pairs import Found, Pair, squeeze
@@ -27,7 +28,7 @@ def read(document: Document, notes: Problems) -> Found:
     for number, (line, row) in enumerate(rows, start=1):
         if number > MAX_ROWS:
             what = f"there are more than {MAX_ROWS:,} rows"
-            raise refused(document.path, what, "Split the file up", line)
+            raise unusable(document.path, what, "Split the file up", line)
         place = Place(document.path, line)
         try:
             pairs.append(_pair(row, f"Row {number}", place, document, notes))
@@ -61,12 +62,12 @@ def _array(document: Document, text: str) -> Iterator[tuple[int, Any]]:
             row, at = decoder.raw_decode(text, at)
             yield line, row
     except (ValueError, RecursionError) as error:
-        raise refused(document.path, f"this is not JSON ({error})", "Correct it", line) from None
+        raise unusable(document.path, f"this is not JSON ({error})", "Correct it", line) from None
 
 
 def _pair(row: Any, locator: str, place: Place, document: Document, notes: Problems) -> Pair:
     if not isinstance(row, dict):
-        raise ValueError("it is no object")
+        raise ValueError("it is not an object")
     if row.get("withdrawn"):
         raise ValueError("its answer was withdrawn")
     question = squeeze(_text(row, "question"))
@@ -79,7 +80,7 @@ def _pair(row: Any, locator: str, place: Place, document: Document, notes: Probl
         raise ValueError('"kind" is neither verbatim nor summary')
     speakers = row.get("spoken_by")
     if row.get("reviewed_by"):
-        what = f"that {row['reviewed_by']} reviewed {quoted(question)} is not taken over"
+        what = f"that {row['reviewed_by']} reviewed {quoted(question)} is not imported"
         notes.add(place, what, "Have it signed again with `faq-chatbot review`")
     return Pair(
         question=question,
@@ -122,11 +123,11 @@ def _source(value: Any, document: Document) -> Source:
 def _blocks(value: Any) -> tuple[Block, ...]:
     """Return an answer that is given as blocks, in the form of a reply's message."""
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        raise ValueError('"blocks" is no list of objects')
+        raise ValueError('"blocks" is not a list of objects')
     blocks = []
     for one in value:
         if one.get("type") not in ("paragraph", "list", "link"):
-            raise ValueError('a block is no "paragraph", "list" or "link"')
+            raise ValueError('a block is not a "paragraph", "list" or "link"')
         items = tuple(squeeze(text) for text in _texts(one, "items"))
         text = squeeze(_text(one, "text"))
         if not (items if one["type"] == "list" else text):
@@ -138,12 +139,9 @@ def _blocks(value: Any) -> tuple[Block, ...]:
 def _text(row: dict[str, Any], key: str) -> str:
     value = row.get(key)
     if value is not None and not isinstance(value, str):
-        raise ValueError(f'"{key}" is no text')
+        raise ValueError(f'"{key}" is not a text')
     return (value or "").strip()
 
 
 def _texts(row: dict[str, Any], key: str) -> list[str]:
-    value = row.get(key) or []
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise ValueError(f'"{key}" is no list of texts')
-    return [one for one in value if one.strip()]
+    return [text for text in texts(row, key) if text.strip()]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import yaml
 
 from ...model import Source
-from ..problems import Problems
-from ..wording import is_web_address
+from ...reading.problems import Problems
+from ...reading.wording import is_web_address
+from ...reading.yaml_nodes import items_of, mapping_of, scalar_of
 from . import dom, html
-from .documents import Document, refused
+from .documents import Document, unusable
 from .facts import date_of, experts
 from .pairs import Found, squeeze
 
@@ -25,9 +25,11 @@ def read(document: Document, notes: Problems) -> Found:
     front = _FRONT.match(text[:_MOST_FRONT])
     said = _front_matter(front[1], document) if front else {}
     body = text[front.end() :] if front else text
-    root = dom.parse(dom.html_of(body, front[0].count("\n") if front else 0))
+    root = dom.parse(dom.markdown_to_html(body, front[0].count("\n") if front else 0))
     if root is None:
-        raise refused(document.path, "there is nothing in this file", "Write questions as headings")
+        raise unusable(
+            document.path, "there is nothing in this file", "Write questions as headings"
+        )
     titles = [dom.words_of(one) for one in root.iter("h1")]
     url = squeeze(said.get("url") or said.get("canonical") or said.get("source") or document.url)
     if url and not is_web_address(url):
@@ -53,12 +55,8 @@ def _front_matter(text: str, document: Document) -> dict[str, str]:
         line = mark.line + 2 if mark else 1
         reason = getattr(error, "problem", None) or type(error).__name__
         what = f"the front matter is not YAML ({reason})"
-        raise refused(document.path, what, "Correct it, or take it out", line) from None
-    pairs: list[Any] = node.value if isinstance(node, yaml.MappingNode) else []
-    said = {}
-    for key, value in pairs:
-        values = value.value if isinstance(value, yaml.SequenceNode) else [value]
-        texts = [one.value for one in values if isinstance(one, yaml.ScalarNode)]
-        if isinstance(key, yaml.ScalarNode):
-            said[key.value.lower()] = "\n".join(texts)
-    return said
+        raise unusable(document.path, what, "Correct it, or take it out", line) from None
+    return {
+        key.lower(): "\n".join(filter(None, map(scalar_of, items_of(value) or [value])))
+        for key, value in mapping_of(node).items()
+    }

@@ -10,12 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from ...model import FOLLOWED, Collection, Entry, Expert, Source
-from ...text import normalise
+from ...model import FOLLOWED, Collection, Entry, Expert, Source, Wordings, comparable, normal_form
+from ...reading.problems import Problems
+from ...reading.wording import forbidden_characters, listed, quoted, without_forbidden
 from ..markdown import read_blocks
-from ..phrasings import comparable
-from ..problems import Problems
-from ..wording import forbidden_characters, listed, quoted, without_forbidden
 from ..writing import markdown_of
 from .naming import slug
 from .pairs import Pair, squeeze
@@ -72,7 +70,7 @@ def merge(
             added.append(id)
             entries[id], digests[id] = new, new.digest
             continue
-        known = {comparable(one) for one in (old.question, *old.phrasings)}
+        known = {comparable(one) for one in old.wordings}
         more = (one for one in phrasings if comparable(one) not in known)
         entries[id] = replace(old, phrasings=(*old.phrasings, *more))
         if _imported(old) == _imported(new):
@@ -123,7 +121,7 @@ def _entry(
     known = {expert.name for expert in source.experts}
     for name in speakers:
         if name not in known:
-            what = f"{quoted(name)} is none of the experts of the source {source.id}"
+            what = f"{quoted(name)} is not an expert of the source {source.id}"
             notes.add(pair.place, what, "Add the name to the source and to spoken_by")
     return Entry(
         id,
@@ -146,8 +144,10 @@ def _choose(
     A question or phrasing leads to one topic only, and the topics that are there keep theirs.
     """
     questions = {comparable(entry.question): entry.id for entry in base.entries}
-    owners = {comparable(one): topic.id for topic in base.topics() for one in topic.phrasings}
-    owners |= questions
+    owners: Wordings[str] = Wordings()
+    for topic in base.topics():
+        for text in topic.wordings:
+            owners.claim(text, topic.id)
     taken = {topic.id for topic in (*base.topics(), *base.follow_ups)} | {*FOLLOWED}
     taken -= {*questions.values()}
     first: dict[str, Pair] = {}
@@ -161,8 +161,8 @@ def _choose(
         if before:
             _repeated(pair, before, id, notes)
         elif owner and owner != id:
-            what = f"the question {quoted(pair.question)} is one of {owner} already"
-            notes.add(pair.place, what, "Word it in another way, or take it out there")
+            what = f"the question {quoted(pair.question)} already belongs to {owner}"
+            notes.add(pair.place, what, "Reword it, or remove it there")
         elif _is_fit(pair, notes):
             owners[question] = id
             first[id] = pair
@@ -174,13 +174,13 @@ def _repeated(pair: Pair, before: Pair, id: str, notes: Problems) -> None:
     same_file = pair.place.path == before.place.path
     there = f"in line {before.place.line}" if same_file else f"at {before.place}"
     if pair.answer == before.answer:
-        what = f"the question stands {there} with the same answer"
+        what = f"the question is already {there} with the same answer"
         notes.add(pair.place, what, "Nothing needs to be done")
     elif comparable(pair.question) == comparable(before.question):
-        what = f"the question stands {there} with another answer"
+        what = f"the question is already {there} with another answer"
         notes.add(pair.place, what, "Keep one of them, or say in each what it is about")
     else:
-        what = f"the id {id} is that of the question {there}"
+        what = f"the id {id} is already used by the question {there}"
         notes.add(pair.place, what, "Give it an id of its own")
 
 
@@ -190,7 +190,7 @@ def _is_fit(pair: Pair, notes: Problems) -> bool:
     names = forbidden_characters(pair.question + pair.locator)
     if names:
         problems.add(pair.place, f"the character {listed(names)} is in the question", "Remove it")
-    if not normalise(pair.question) or not "".join(map(str, pair.answer)).strip():
+    if not normal_form(pair.question) or not "".join(map(str, pair.answer)).strip():
         problems.add(pair.place, "the question or its answer has no words", "Write some")
     if len(pair.question) > _LONGEST_QUESTION:
         what = f"the question has {len(pair.question):,} characters"
@@ -209,7 +209,7 @@ def _is_fit(pair: Pair, notes: Problems) -> bool:
     return not len(problems)
 
 
-def _phrasings(id: str, pair: Pair, owners: dict[str, str], notes: Problems) -> tuple[str, ...]:
+def _phrasings(id: str, pair: Pair, owners: Wordings[str], notes: Problems) -> tuple[str, ...]:
     """Return the phrasings that lead to no other topic, each once."""
     found: dict[str, str] = {}
     for text in pair.phrasings:
@@ -221,7 +221,7 @@ def _phrasings(id: str, pair: Pair, owners: dict[str, str], notes: Problems) -> 
             what = f"the character {listed(names)} is in a phrasing, which is left out"
             notes.add(pair.place, what, "Remove it")
         elif owners.setdefault(key, id) != id:
-            what = f"the phrasing {quoted(text)} is left out: it is one of {owners[key]} already"
+            what = f"the phrasing {quoted(text)} is left out: it already belongs to {owners[key]}"
             notes.add(pair.place, what, "Keep it where it belongs")
         else:
             found[key] = text

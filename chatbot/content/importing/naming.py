@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 
-from ...text import normalise
+from ...model import normal_form
 
 _LONGEST = 64
 _HASH = 6
@@ -18,7 +18,7 @@ def slug(text: str, longest: int = _LONGEST) -> str:
     >>> slug("Isn’t it FDA-approved?")
     'isnt-it-fda-approved'
     """
-    words = normalise(text)
+    words = normal_form(text)
     known = re.sub(r"[^a-z0-9]+", "-", words).strip("-")
     if len(known) <= longest and known.replace("-", "") == words.replace(" ", "") and known:
         return known

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ...model import AnswerKind, Block, Source
-from ..problems import Place
+from ...reading.problems import Place
 
 _NUMBER = re.compile(r"^(?:Q(?:uestion)?\s*[0-9]*\s*[:.)]|[0-9]{1,3}\s*[.)])\s+", re.IGNORECASE)
 
@@ -92,8 +91,3 @@ def plain_blocks(text: str, wrapped: bool = False) -> tuple[Block, ...]:
             words.append(line)
     end()
     return tuple(blocks)
-
-
-def same_sources(pairs: Iterable[Pair]) -> list[Source]:
-    """Return the sources of the pairs, each once, in their order."""
-    return list(dict.fromkeys(pair.source for pair in pairs))

@@ -12,10 +12,10 @@ import yaml
 
 from ...errors import ContentError
 from ...model import Source
-from ..problems import Place, Problems
-from ..wording import quoted
-from ..yaml_nodes import compose
-from .documents import Document, refused
+from ...reading.problems import Place, Problems
+from ...reading.wording import quoted
+from ...reading.yaml_nodes import compose, items_of, mapping_of, scalar_of
+from .documents import Document, unusable
 from .dom import text_blocks
 from .pairs import Found, Pair, squeeze
 
@@ -33,14 +33,14 @@ def read(documents: Sequence[Document], notes: Problems) -> Found:
     responses: dict[str, tuple[yaml.Node, Document]] = {}
     for document in documents:
         root = _root(document, notes)
-        for item in _items(_mapping(root).get("nlu")):
-            fields = _mapping(item)
-            name = _text(fields.get("intent"))
+        for item in items_of(mapping_of(root).get("nlu")):
+            fields = mapping_of(item)
+            name = scalar_of(fields.get("intent"))
             if name and "examples" in fields:
                 place = Place(document.path, item.start_mark.line + 1)
                 before = intents.get(name, ((), place))
-                intents[name] = (*before[0], *_examples(_text(fields["examples"]))), before[1]
-        for name, node in _mapping(_mapping(root).get("responses")).items():
+                intents[name] = (*before[0], *_examples(scalar_of(fields["examples"]))), before[1]
+        for name, node in mapping_of(mapping_of(root).get("responses")).items():
             responses[name.removeprefix("utter_")] = node, document
     pairs = []
     for name, (examples, place) in intents.items():
@@ -72,32 +72,30 @@ def _root(document: Document, notes: Problems) -> yaml.Node:
     try:
         root = compose(document.text(notes), document.path, problems)
     except yaml.reader.ReaderError as error:
-        what = f"there is a character that YAML does not have, U+{error.character:04X}"
-        raise refused(document.path, what, "Remove it") from None
+        what = f"there is a character that YAML does not allow, U+{error.character:04X}"
+        raise unusable(document.path, what, "Remove it") from None
     if root is None:
         raise ContentError(problems.sorted())
     if not isinstance(root, yaml.MappingNode):
-        raise refused(
-            document.path, "this is no file of Rasa's", "Give one with nlu: or responses:"
-        )
+        raise unusable(document.path, "this is not a Rasa file", "Give one with nlu: or responses:")
     return root
 
 
 def _said(node: yaml.Node, document: Document, notes: Problems) -> tuple[str, Place] | None:
     """Return the text of the first variant of a response, and note whatever else there is."""
-    variants = _items(node)
+    variants = items_of(node)
     place = Place(document.path, node.start_mark.line + 1)
     if len(variants) > 1:
-        what = f"there are {len(variants)} variants of this response; the first is taken"
+        what = f"there are {len(variants)} variants of this response; the first is used"
         notes.add(place, what, "Merge them, if the others say more")
     for variant in variants[:1]:
-        fields = _mapping(variant)
+        fields = mapping_of(variant)
         for key in fields.keys() - {"text", "id"}:
-            what = f"{key} of a response is not taken over"
+            what = f"{key} of a response is not imported"
             notes.add(
                 Place(document.path, fields[key].start_mark.line + 1), what, "Say it in words"
             )
-        text = _text(fields.get("text"))
+        text = scalar_of(fields.get("text"))
         if re.search(r"\{[A-Za-z_]+\}", text):
             notes.add(place, "a response with a slot is left out", "Write it without {braces}")
         elif text.strip():
@@ -110,16 +108,3 @@ def _examples(text: str) -> Iterator[str]:
         example = squeeze(_ENTITY.sub(r"\1", line.strip().removeprefix("-")))
         if example:
             yield example
-
-
-def _mapping(node: yaml.Node | None) -> dict[str, yaml.Node]:
-    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-    return {key.value: value for key, value in pairs if isinstance(key, yaml.ScalarNode)}
-
-
-def _items(node: yaml.Node | None) -> list[yaml.Node]:
-    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
-
-
-def _text(node: yaml.Node | None) -> str:
-    return str(node.value) if isinstance(node, yaml.ScalarNode) else ""

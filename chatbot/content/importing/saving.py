@@ -16,10 +16,11 @@ import yaml
 
 from ...errors import ContentError, Problem
 from ...model import Collection, Source
+from ...reading.files import write_files
 from ..files import HEADER
 from ..loading import check_collection
-from ..writing import files_of, header_text, source_text, topic_files, write_files
-from .documents import refused
+from ..writing import files_of, header_text, source_text, topic_files
+from .documents import unusable
 from .merging import Merged, Record
 
 RECORD = "_imported.json"  # not read as content, for its name
@@ -37,7 +38,8 @@ def read_record(folder: Path) -> Record:
         return Record()
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         fix = "Restore it, or delete it: every entry then counts as changed by hand"
-        raise refused(path, f"what was imported before cannot be read ({error})", fix) from None
+        what = f"the record of earlier imports cannot be read ({error})"
+        raise unusable(path, what, fix) from None
 
 
 def changed_files(folder: Path, base: Collection | None, merged: Merged) -> dict[str, str]:
@@ -80,7 +82,7 @@ def diff(folder: Path, files: Mapping[str, str]) -> str:
     return "".join(lines)
 
 
-def save(folder: Path, files: Mapping[str, str], new: bool, dry: bool = False) -> None:
+def write_checked(folder: Path, files: Mapping[str, str], new: bool, dry: bool = False) -> None:
     """Write the files, if the collection that they make has no error; else raise ContentError.
 
     They are written beside the folder first, so that it is never half-written.

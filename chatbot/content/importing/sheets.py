@@ -13,11 +13,11 @@ from dataclasses import replace
 from itertools import chain
 
 from ...model import AnswerKind, Source
+from ...reading.problems import Place, Problems
+from ...reading.wording import is_web_address, listed, quoted
 from ...text import from_cell
-from ..problems import Place, Problems
-from ..wording import is_web_address, listed, quoted
-from .columns import Columns, columns_of
-from .documents import MAX_INFLATED, MAX_ROWS, Document, refused, require, too_large
+from .columns import Columns, columns_in
+from .documents import MAX_INFLATED, MAX_ROWS, Document, require, too_large, unusable
 from .dom import text_blocks
 from .facts import date_of, experts
 from .pairs import Found, Pair, asked, squeeze
@@ -43,18 +43,18 @@ def read(document: Document, notes: Problems, chosen: Mapping[str, str], format:
     rows = _workbook(document, notes) if packed else _lines(document, notes, tabs)
     first = next(rows, None)
     if first is None:
-        raise refused(document.path, "the table is empty", "Give one with questions and answers")
-    columns = columns_of(first[1], chosen, format)
+        raise unusable(document.path, "the table is empty", "Give one with questions and answers")
+    columns = columns_in(first[1], chosen, format)
     if columns is None:
         heads = listed(quoted(squeeze(cell)) for cell in first[1])
         what = f"it is not clear which columns hold questions and answers: {heads}"
         fix = "Name them: --column question=HEADER --column answer=HEADER"
-        raise refused(document.path, what, fix, first[0])
+        raise unusable(document.path, what, fix, first[0])
     table = _Table(document, notes, columns)
     for number, (line, cells) in enumerate(rows if columns.headed else chain([first], rows)):
         if number >= MAX_ROWS:
             what = f"there are more than {MAX_ROWS:,} rows"
-            raise refused(document.path, what, "Split the file up", line)
+            raise unusable(document.path, what, "Split the file up", line)
         table.add(number + 1 + columns.headed, line, cells)
     return Found(tuple(table.pairs.values()))
 
@@ -82,12 +82,12 @@ class _Table:
         question, answer = asked(row["question"]), row["answer"].replace("\\n", "\n")
         for name in [name for name in row.lost() if name not in self._lost]:
             self._lost.add(name)
-            self._notes.add(place, f"{name} are not taken over", "Look at what they are for")
+            self._notes.add(place, f"{name} are not imported", "Check whether they are needed")
         self._note_metadata(row, place)
         key = ("id", row["id"]) if row["id"] else ("answer", answer, row["url"], row["title"])
         before = self.pairs.get(key)
         if row.guarded():
-            what = "the row is for some users only, and here everybody would read it"
+            what = "the row is for some users only, but here everyone could read it"
             self._notes.add(place, what, "Empty its _acl_ columns if all may read it")
         elif before and question and answer in ("", self._answers[key]):
             phrasings = (*before.phrasings, question, *row.phrasings())
@@ -114,7 +114,7 @@ class _Table:
     def _note_metadata(self, row: _Row, place: Place) -> None:
         if row.metadata().keys() - {"id", "kind"} and "metadata" not in self._lost:
             self._lost.add("metadata")
-            self._notes.add(place, "metadata are not taken over", "Look at what they are for")
+            self._notes.add(place, "metadata are not imported", "Check whether they are needed")
 
     def _source(self, row: _Row) -> Source:
         named = is_web_address(row["title"])  # QnA Maker has addresses or names of files there
@@ -189,7 +189,7 @@ def _lines(document: Document, notes: Problems, tabs: bool) -> Iterator[Row]:
             line = reader.line_num + 1
     except csv.Error as error:
         what = f"the table cannot be read ({error})"
-        raise refused(
+        raise unusable(
             document.path, what, "Look for a quotation mark that is not closed", line
         ) from None
 
@@ -218,25 +218,25 @@ def _workbook(document: Document, notes: Problems) -> Iterator[Row]:
             for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
                 if number > 2 * MAX_ROWS:
                     what = f"there are more than {MAX_ROWS:,} rows"
-                    raise refused(document.path, what, "Split the file up")
+                    raise unusable(document.path, what, "Split the file up")
                 cells = ["" if cell.value is None else str(cell.value) for cell in row]
                 if any(cell.strip() for cell in cells):
                     found += 1
                     if any(cell.data_type == "f" for cell in row):
-                        what = "the row has a formula, which is taken as the text it is"
-                        fix = "Put its value in its place if people are to read that"
+                        what = "the row has a formula, which is imported as text"
+                        fix = "Replace it with its value if people should read that"
                         notes.add(Place(document.path, number), what, fix)
                     yield number, cells
             if found:
                 others = [other.title for other in book.worksheets if other is not sheet]
                 if others:
                     what = f"only the sheet {quoted(sheet.title)} was read"
-                    fix = f"Save the others as files of their own: {listed(others)}"
+                    fix = f"Save the others as separate files: {listed(others)}"
                     notes.add(Place(document.path), what, fix)
                 return
     except _BROKEN as error:
-        what = f"this is no workbook that can be read ({type(error).__name__}: {error})"
-        raise refused(document.path, what, "Save it as XLSX again, or as CSV") from None
+        what = f"this workbook cannot be read ({type(error).__name__}: {error})"
+        raise unusable(document.path, what, "Save it as XLSX again, or as CSV") from None
 
 
 def _refuse_bomb(document: Document) -> None:
@@ -246,9 +246,9 @@ def _refuse_bomb(document: Document) -> None:
             size = sum(part.file_size for part in archive.infolist())
             if "xl/workbook.xml" not in archive.namelist():
                 fix = "Save it as XLSX, or as CSV"
-                raise refused(document.path, "this is no workbook", fix)
+                raise unusable(document.path, "this is not a workbook", fix)
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        what = f"this is no workbook that can be read ({error})"
-        raise refused(document.path, what, "Save it as XLSX again, or as CSV") from None
+        what = f"this workbook cannot be read ({error})"
+        raise unusable(document.path, what, "Save it as XLSX again, or as CSV") from None
     if size > MAX_INFLATED:
         raise too_large(document.path, MAX_INFLATED)

@@ -122,6 +122,7 @@ def check_feedback(stage: Stage) -> None:
     page = opened(stage)
     ask(page, "answer is it approved")
     button(page, "Yes").click()
+    expect(part(page, "reply")).to_contain_text("Thanks for your feedback.")
     expect(button(page, "Yes")).to_have_count(0)
     sent = stage.api.to("/api/feedback")
     assert len(sent) == 1

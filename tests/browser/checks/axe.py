@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.hosts import ARTICLE
-from tests.browser.patient import ask, button, open_panel, part, send
+from tests.browser.patient import ask, button, open_panel, send
 from tests.browser.servers import CONFIG
 from tests.browser.stage import Stage
 
@@ -47,7 +47,6 @@ def bring_to(stage: Stage, page: Page, state: str) -> None:
     if state == "closed":
         return
     open_panel(page)
-    expect(part(page, "suggestion").first).to_be_visible()
     if state == "waiting":
         stage.api.release.clear()
         send(page, "slow")
@@ -65,7 +64,7 @@ def bring_to(stage: Stage, page: Page, state: str) -> None:
         expect(button(page, "Try again")).to_be_visible()
     if state == "feedback-sent":
         button(page, "Yes").click()
-        expect(page.locator("faq-chatbot").get_by_text("Thank you")).to_be_visible()
+        expect(page.locator("faq-chatbot").get_by_text("Thanks for your feedback.")).to_be_visible()
 
 
 def looks(page: Page) -> Iterator[str]:

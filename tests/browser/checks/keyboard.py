@@ -181,7 +181,7 @@ def check_one_announcement_an_answer(stage: Stage) -> None:
     log(page).evaluate(WATCH)
     stage.api.release.set()
     expect(part(page, "reply")).to_have_count(1)
-    page.evaluate("new Promise((done) => setTimeout(done, 100))")  # for what comes behind it
+    page.evaluate("new Promise((done) => setTimeout(done))")  # what was to follow came before
     heard = log(page).evaluate("(log) => log.heard")
     assert len([text for text in heard if "the evidence is not there yet" in text]) == 1
     assert len(heard) == 1, heard

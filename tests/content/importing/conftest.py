@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from chatbot.content.importing import Found, documents_in, read_documents
-from chatbot.content.problems import Problems
 from chatbot.errors import ContentError
+from chatbot.reading.problems import Problems
 
 Read = Callable[..., tuple[Found, list[str]]]
 PAGES = Path(__file__).parent / "pages"

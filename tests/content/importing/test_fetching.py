@@ -84,9 +84,12 @@ def test_a_redirect_within_the_host(base, server):
 @pytest.mark.parametrize(
     ("target", "what"),
     [
-        ("http://other.example/", 'only from hosts that you name, and "other.example" is none'),
-        ("file:///etc/passwd", "is no web address"),
-        ("http://127.0.0.1@other.example/", "the address has a user's name in it"),
+        (
+            "http://other.example/",
+            'only from hosts you name, and "other.example" is not one of them',
+        ),
+        ("file:///etc/passwd", "is not a web address"),
+        ("http://127.0.0.1@other.example/", "the address contains a user name"),
         ("/to/faq", "there are more than 5 redirects"),
     ],
 )
@@ -99,7 +102,7 @@ def test_a_redirect_that_is_not_followed(base, server, target, what):
     ("path", "what"),
     [
         ("/none", "the server answers 404"),
-        ("/packed", "the server packs its pages unasked"),
+        ("/packed", "the server compressed the page unasked"),
         ("/short", "the page cannot be fetched"),
     ],
 )
@@ -152,7 +155,7 @@ def test_all_addresses_of_a_name_are_judged_and_the_judged_one_is_used(monkeypat
 
 @pytest.mark.parametrize("url", ["http://a.example/\r\nX: y", "http://a.example/ü", "ftp://a/"])
 def test_addresses_that_are_none(url):
-    assert "is no web address" in refusal(url, ["a.example", "a"])
+    assert "is not a web address" in refusal(url, ["a.example", "a"])
 
 
 @pytest.mark.parametrize(

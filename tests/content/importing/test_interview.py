@@ -49,7 +49,7 @@ def test_an_article(read, said, pages):
     assert found.description.startswith("Two sports doctors,")
     assert found.description.endswith("at the Coastal University.")
     assert [_short(note) for note in notes] == [
-        "article.txt:5: the introduction became the collection's description, and no answer",
+        "article.txt:5: the introduction became the collection's description, not an answer",
         'article.txt:17: "a woman stands in a cooling chamberCold air draws blood f..." '
         "is left out",
         'article.txt:26: "Advertisement" is left out',
@@ -126,7 +126,7 @@ def test_a_speaker_whom_nobody_introduced_is_noted(read):
     found, notes = read("faq.txt", "T\n\nWhy?\n\nDr. Who: Because.\n")
     assert found.pairs[0].spoken_by == ()
     assert notes == [
-        'faq.txt:5: it is not said who "Dr. Who" is. '
+        'faq.txt:5: the text does not say who "Dr. Who" is. '
         "Add the expert to the source, and to spoken_by of the entry."
     ]
 

@@ -1,6 +1,7 @@
 """Importing into a folder: new, again, and after its owner changed something."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,10 +9,11 @@ import pytest
 
 from chatbot.content import check_collection, load_collection
 from chatbot.content.importing import Found, Pair, plan
-from chatbot.content.problems import Place, Problems
 from chatbot.content.starter import starter
 from chatbot.errors import ContentError
-from chatbot.model import Block, Expert, Source
+from chatbot.model import Block, Expert, Source, normal_form
+from chatbot.reading.problems import Place, Problems
+from chatbot.text import normalise
 
 SOURCE = Source("", "A page", url="https://a.example", experts=(Expert("Ada Adams", "MD"),))
 
@@ -64,7 +66,7 @@ def test_a_new_collection_has_the_red_flags(clinic):
     planned.save()
     assert load_collection(clinic).red_flags == starter("x", "x", "en", "x").red_flags
     assert [note.what for note in notes.sorted()] == [
-        'the question "How are you?" is one of how-are-you already'
+        'the question "How are you?" already belongs to how-are-you'
     ]
 
 
@@ -76,7 +78,7 @@ def test_a_dry_run_leaves_no_trace(into, clinic):
 def test_a_folder_with_other_files_is_not_touched(into, clinic):
     clinic.mkdir()
     (clinic / "notes.txt").write_text("mine")
-    with pytest.raises(ContentError, match="it is no collection"):
+    with pytest.raises(ContentError, match="is not a collection"):
         into(pair("What is it?"))
     assert [path.name for path in clinic.iterdir()] == ["notes.txt"]
 
@@ -147,7 +149,7 @@ def test_a_question_that_is_a_phrasing_there_does_not_take_the_entry_over(into, 
     into(pair("What is it?"))
     (clinic / "entries/what-is-it.txt").write_text("why\n")
     planned, notes = into(pair("Why?", "So.", 2), pair("What is it?"))
-    assert notes == ['2: the question "Why?" is one of what-is-it already']
+    assert notes == ['2: the question "Why?" already belongs to what-is-it']
     assert load_collection(clinic).entries[0].question == "What is it?"
     assert planned.files == {}
 
@@ -249,7 +251,7 @@ def test_an_expert_whom_the_owner_renamed_is_noted(into, clinic):
     change(clinic / "collection.yaml", "name: Ada Adams", "name: Ada B. Adams")
     change(clinic / "entries/what-is-it.md", "spoken_by: [Ada Adams]", "spoken_by: [Ada B. Adams]")
     _, notes = into(pair("Why?", line=2))
-    assert notes == ['2: "Ada Adams" is none of the experts of the source a-page']
+    assert notes == ['2: "Ada Adams" is not an expert of the source a-page']
 
 
 @pytest.mark.parametrize(
@@ -272,16 +274,16 @@ def test_when_a_source_is_the_one_that_is_known(into, clinic, first, second, cou
 @pytest.mark.parametrize(
     ("second", "note"),
     [
-        (pair("what is it", line=2), "2: the question stands in line 1 with the same answer"),
-        (pair("what is it", "No.", 2), "2: the question stands in line 1 with another answer"),
+        (pair("what is it", line=2), "2: the question is already in line 1 with the same answer"),
+        (pair("what is it", "No.", 2), "2: the question is already in line 1 with another answer"),
         (pair("Else?", line=2, id="what is it"), None),
-        (pair("Else?", "No.", 2, id="what is it"), "2: the id what-is-it is that of the"),
+        (pair("Else?", "No.", 2, id="what is it"), "2: the id what-is-it is already used by the"),
         (pair("Why?", "x" * 5_001, 2), '2: "Why?" is left out: the text has 5,001 characters'),
         (pair("Why?", "a\x07", 2), '2: "Why?" is left out: the character U+0007 is in the answer'),
         (pair("Why\u202e?", line=2), "left out: the character U+202E is in the question"),
         (pair("x" * 501 + "?", line=2), "left out: the question has 502 characters"),
         (pair("…", "", 2), "left out: the question or its answer has no words"),
-        (pair("Why?", line=2, phrasings=("what is it",)), "it is one of what-is-it already"),
+        (pair("Why?", line=2, phrasings=("what is it",)), "it already belongs to what-is-it"),
         (pair("Why?", line=2, phrasings=("a\x00",)), "the character U+0000 is in a phrasing"),
     ],
 )  # fmt: skip
@@ -301,7 +303,7 @@ def test_plain_words_stay_as_they_are(into, clinic, answer):
 
 
 def test_nothing_usable_is_an_error(into, clinic):
-    with pytest.raises(ContentError, match="none of what was found can be taken over"):
+    with pytest.raises(ContentError, match="nothing that was found can be imported"):
         into(pair("Why?", "x" * 5_001))
     assert not clinic.exists()
 
@@ -310,7 +312,7 @@ def test_nothing_usable_is_an_error(into, clinic):
 def test_a_broken_record_is_reported(into, clinic, record):
     into(pair("What is it?"))
     (clinic / "_imported.json").write_text(record)
-    with pytest.raises(ContentError, match="_imported.json: what was imported before"):
+    with pytest.raises(ContentError, match="_imported.json: the record of earlier imports"):
         into(pair("What is it?"))
 
 
@@ -340,3 +342,18 @@ def test_the_language_is_what_is_said_or_found(clinic):
     found, notes = Found((pair("A?"),), language="de"), Problems()
     assert plan(clinic, found, notes, "fr", bare=True).merged.collection.language == "fr"
     assert [note.what for note in notes.sorted()] == ["the texts are in English"]
+
+
+def test_an_imported_text_is_normalised_once(into, monkeypatch):
+    counted = Counter()
+
+    def counting(text):
+        counted[text] += 1
+        return normalise(text)
+
+    monkeypatch.setattr("chatbot.model.wordings.normalise", counting)
+    normal_form.cache_clear()
+    into(pair("What is it?", phrasings=("meaning", "what does it mean")))
+    into(pair("What is it?", phrasings=("meaning", "and now")))
+    assert {counted[text] for text in ("What is it?", "meaning", "and now")} == {1}
+    assert set(counted.values()) == {1}

@@ -63,7 +63,7 @@ def test_a_review_is_not_taken_over(read):
     found, notes = read("faq.json", json.dumps([row]))
     assert found.pairs[0].related == ("why",)
     assert notes == [
-        'faq.json:1: that Dr. Cole reviewed "What does it cost?" is not taken over. '
+        'faq.json:1: that Dr. Cole reviewed "What does it cost?" is not imported. '
         "Have it signed again with `faq-chatbot review`."
     ]
 
@@ -91,15 +91,18 @@ def test_blocks_say_exactly_what_an_answer_is(read):
     [
         ("{", "the line is not JSON"),
         ("[" * 100_000, "the line is not JSON"),
-        ("5", "row 2 is left out: it is no object"),
+        ("5", "row 2 is left out: it is not an object"),
         ('{"answer": "B."}', "row 2 is left out: it has no question"),
         ('{"question": "A?", "answer": ""}', "row 2 is left out: it has no answer"),
         ('{"question": "A?", "answer": "B.", "withdrawn": {"date": "2026-01-02"}}', "withdrawn"),
-        ('{"question": "A?", "answer": 5}', 'row 2 is left out: "answer" is no text'),
-        ('{"question": "A?", "answer": "B.", "variants": "c"}', '"variants" is no list of texts'),
+        ('{"question": "A?", "answer": 5}', 'row 2 is left out: "answer" is not a text'),
+        (
+            '{"question": "A?", "answer": "B.", "variants": "c"}',
+            '"variants" must be a list of texts',
+        ),
         ('{"question": "A?", "answer": "B.", "kind": "own"}', '"kind" is neither verbatim nor'),
-        ('{"question": "A?", "blocks": [5]}', '"blocks" is no list of objects'),
-        ('{"question": "A?", "blocks": [{"type": "img"}]}', 'a block is no "paragraph"'),
+        ('{"question": "A?", "blocks": [5]}', '"blocks" is not a list of objects'),
+        ('{"question": "A?", "blocks": [{"type": "img"}]}', 'a block is not a "paragraph"'),
         ('{"question": "A?", "blocks": [{"type": "list"}]}', "a block has no words"),
     ],
 )

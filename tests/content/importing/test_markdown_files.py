@@ -52,7 +52,7 @@ def test_headings_that_ask(read, said):
     }
     assert [pair.place.line for pair in found.pairs] == [10, 28]
     assert notes == [
-        "faq.md:20: a table became a list, one line a row. See that it can be read so."
+        "faq.md:20: a table became a list with one line per row. Check that it reads well."
     ]
     assert found.pairs[0].source == Source(
         "",

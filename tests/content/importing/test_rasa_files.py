@@ -61,10 +61,10 @@ def test_intents_with_responses(read, said, tmp_path, split):
     )
     assert sorted(note.partition(": ")[2].partition(". ")[0] for note in notes) == [
         "a response with a slot is left out",
-        "image of a response is not taken over",
+        "image of a response is not imported",
         'the intent "chitchat/ask_name" is small talk, which a collection has of its own',
         'the intent "greet" is small talk, which a collection has of its own',
-        "there are 2 variants of this response; the first is taken",
+        "there are 2 variants of this response; the first is used",
         'there is no response utter_faq/ask_lost to the intent "faq/ask_lost"',
     ]
     assert {note.partition(":")[0] for note in notes} == (
@@ -75,7 +75,7 @@ def test_intents_with_responses(read, said, tmp_path, split):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("- a\n", "faq.yml: this is no file of Rasa's. Give one with nlu: or responses:."),
+        ("- a\n", "faq.yml: this is not a Rasa file. Give one with nlu: or responses:."),
         ("a: [", "faq.yml:1: this is not YAML"),
         ("nlu: &x []\n", "faq.yml:1: the anchor &x is not allowed"),
         ("nlu: 5\nresponses: no\n", "faq.yml: no question with an answer was found here"),

@@ -88,8 +88,8 @@ def test_qna_maker(read, said):
         ("Row 5", 5, ""),
     ]
     assert notes == [
-        "kb.tsv:2: metadata are not taken over. Look at what they are for.",
-        "kb.tsv:5: follow-up buttons are not taken over. Look at what they are for.",
+        "kb.tsv:2: metadata are not imported. Check whether they are needed.",
+        "kb.tsv:5: follow-up buttons are not imported. Check whether they are needed.",
         'kb.tsv:6: the id "5" has another answer in line 5. Give the row an id of its own.',
     ]
     assert read("kb.txt", QNA, format="qna-tsv")[0].pairs[0].question == "What does it cost?"
@@ -133,7 +133,7 @@ def test_kendra(read, said):
         experts=(Expert("Ada Adams"), Expert("Bo Berg")),
     )
     assert notes == [
-        "faq.csv:3: the row is for some users only, and here everybody would read it. "
+        "faq.csv:3: the row is for some users only, but here everyone could read it. "
         "Empty its _acl_ columns if all may read it."
     ]
 
@@ -182,9 +182,9 @@ def test_a_workbook(read, said):
     assert found.pairs[0].source.updated == datetime.date(2024, 1, 2)
     assert found.pairs[0].place.line == 3
     assert notes == [
-        'faq.xlsx: only the sheet "Sheet" was read. Save the others as files of their own: Notes.',
-        "faq.xlsx:4: the row has a formula, which is taken as the text it is. "
-        "Put its value in its place if people are to read that.",
+        'faq.xlsx: only the sheet "Sheet" was read. Save the others as separate files: Notes.',
+        "faq.xlsx:4: the row has a formula, which is imported as text. "
+        "Replace it with its value if people should read that.",
     ]
 
 
@@ -218,7 +218,7 @@ def test_a_file_of_another_office_format_is_refused(refusal):
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("word/document.xml", "x")
     assert refusal("faq.docx", file.getvalue()) == (
-        "faq.docx: this is no workbook. Save it as XLSX, or as CSV."
+        "faq.docx: this is not a workbook. Save it as XLSX, or as CSV."
     )
 
 

@@ -5,8 +5,8 @@ import datetime
 import pytest
 
 from chatbot.content.importing.dom import text_blocks
-from chatbot.content.problems import Place, Problems
 from chatbot.model import Block, Expert, Source
+from chatbot.reading.problems import Place, Problems
 
 ANSWER = "<p>Because.</p>"
 
@@ -31,7 +31,7 @@ def test_structured_data(read, said, pages):
         experts=(Expert("Ines Faro", "MD", "Orthopaedic surgeon, Harbour Clinic"),),
     )
     assert [pair.place.line for pair in found.pairs] == [8, 8]
-    assert notes == ["faqpage.html:8: a question without an answer is left out. Look at the page."]
+    assert notes == ["faqpage.html:8: a question without an answer is left out. Check the page."]
 
 
 def test_headings_that_ask(read, said, pages):
@@ -63,7 +63,7 @@ def test_headings_that_ask(read, said, pages):
     assert [note.partition(". ")[0] for note in notes] == [
         'headings.html:14: a picture is left out, its words are "A clouded lens"',
         'headings.html:14: words that are crossed out are left out: "It always hurts."',
-        "headings.html:17: a table became a list, one line a row",
+        "headings.html:17: a table became a list with one line per row",
     ]
 
 
@@ -143,7 +143,7 @@ def test_what_is_lost_is_noted_at_the_place_of_the_text():
     text_blocks("<p>a <a href='x.html'>b</a></p><video></video>", Place("faq", 7), notes)
     assert [(note.line, note.what) for note in notes.sorted()] == [
         (7, "a video is left out"),
-        (7, 'the link of "b" is left out: "x.html" is no full address'),
+        (7, 'the link of "b" is left out: "x.html" is not a full address'),
     ]
 
 

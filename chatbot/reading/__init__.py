@@ -1,0 +1,1 @@
+"""Files that people write: read with the line of every problem, and written whole or not at all."""

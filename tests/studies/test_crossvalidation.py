@@ -1,0 +1,149 @@
+"""Left-out phrasings: every figure against one counted by hand, on made-up trials."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from small_studies import entries_alone, mixed, study_of
+
+from chatbot.model import Kind
+from chatbot.studies import EvaluationError, cross_validate, crossvalidation
+from chatbot.studies.crossvalidation import MAX_POINTS
+from chatbot.studies.fates import count_fates
+from chatbot.studies.mistakes import confusions, entries, phrasing_id, pulls
+
+
+def test_the_figures() -> None:
+    assert mixed().figures() == {
+        "phrasings": 9,
+        "entry_phrasings": 6,
+        "entry_hit@1": 0.8333,
+        "entry_hit@3": 1.0,
+        "topic_hit@1": 0.5556,
+        "calibration_error": 0.0123,
+        # from the surest on: 0/1, 1/2, 1/3, 2/4, 2/5, 2/6, 3/7, 4/8
+        "aurc": 0.3744,
+    }
+
+
+def test_phrasings_with_the_same_sureness_share_their_risk() -> None:
+    topics = {"a": (Kind.ENTRY, ["x", "y"]), "g": (Kind.GAP, ["z"])}
+    total = [[1, 0]] * 3
+    assert study_of(topics, [0, 0, 1], total, [0.8, 0.8, 0.8]).figures()["aurc"] == 0.3333
+
+
+@pytest.mark.parametrize(
+    ("threshold", "right", "wrong", "false", "coverage", "risk"),
+    [
+        (0.0, 4, 1, 3, 5 / 6, 4 / 8),
+        (0.45, 3, 1, 1, 4 / 6, 2 / 5),
+        (0.5, 2, 1, 1, 3 / 6, 2 / 4),
+        (0.85, 1, 0, 0, 1 / 6, 0),
+        (0.95, 0, 0, 0, 0, 0),
+    ],
+)
+def test_what_is_answered_at_a_threshold(threshold, right, wrong, false, coverage, risk) -> None:
+    curve = mixed().curve(np.array([threshold]))
+    assert (curve.right[0], curve.wrong[0], curve.false[0]) == (right, wrong, false)
+    assert (curve.entries, curve.others) == (6, 3)
+    assert curve.coverage[0] == pytest.approx(coverage)
+    assert curve.risk[0] == pytest.approx(risk)
+
+
+def test_the_curve_has_few_points_and_each_is_right() -> None:
+    random = np.random.default_rng(0)
+    topics = {"a": (Kind.ENTRY, ["x"] * 700), "b": (Kind.ENTRY, []), "g": (Kind.GAP, ["y"] * 300)}
+    topic = [0] * 700 + [2] * 300
+    some = study_of(topics, topic, random.random((1000, 3)), random.random(1000))
+    points = some.points()
+    assert len(points.threshold) == MAX_POINTS
+    assert (np.diff(points.threshold) > 0).all() and (np.diff(points.coverage) <= 0).all()
+    for at, coverage, risk in zip(points.threshold, points.coverage, points.risk, strict=True):
+        answered = some.sure >= at
+        assert coverage == pytest.approx(answered[:700].mean())
+        assert risk == pytest.approx((~some.right[answered]).mean())
+
+
+def test_what_becomes_of_the_phrasings() -> None:
+    of_entries, others = count_fates(mixed())
+    assert of_entries == {
+        "answered_rightly": 2,
+        "answered_wrongly": 1,
+        "offered_right": 1,
+        "offered_others": 0,
+        "refused": 2,
+    }
+    assert others == {
+        "gap": {"phrasings": 2, "answered": 1},
+        "small_talk": {"phrasings": 1, "answered": 0},
+    }
+
+
+def test_options_without_the_right_entry_are_others() -> None:
+    topics = {name: (Kind.ENTRY, [name]) for name in "abcd"} | {"g": (Kind.GAP, ["g"])}
+    total = [[0.1, 0.3, 0.4, 0.5, 0.0]] * 5
+    of_entries, others = count_fates(study_of(topics, [0, 1, 2, 3, 4], total, [0.4] * 5))
+    assert (of_entries["offered_right"], of_entries["offered_others"]) == (3, 1)
+    assert others == {"gap": {"phrasings": 1, "answered": 0}}
+
+
+def test_which_topics_are_taken_for_which() -> None:
+    found = [tuple(row.values()) for row in confusions(mixed())]
+    assert found == [
+        ("a", "b", 1, 4, "tell a"),
+        ("a", "s", 1, 4, "a thanks"),
+        ("b", "g", 1, 2, "What is b?"),
+        ("g", "a", 1, 2, "like a"),
+    ]
+
+
+def test_confusions_without_an_entry_do_not_count_and_the_example_is_the_clearest() -> None:
+    topics = {
+        "a": (Kind.ENTRY, ["x", "y", "z"]),
+        "g": (Kind.GAP, ["u"]),
+        "s": (Kind.SMALL_TALK, ["v"]),
+    }
+    total = [[0, 0.3, 0], [0, 0.9, 0], [0.1, 0, 0.5], [0, 0, 1], [0, 1, 0]]
+    found = confusions(study_of(topics, [0, 0, 0, 1, 2], total, [0.1] * 5))
+    assert [tuple(row.values()) for row in found] == [("a", "g", 2, 3, "y"), ("a", "s", 1, 3, "z")]
+
+
+def test_how_entries_find_themselves() -> None:
+    found = [tuple(row.values()) for row in entries(mixed())]
+    assert found == [("a", 4, 0.5, None), ("b", 2, 0.5, "g")]
+
+
+def test_phrasings_that_are_answered_with_a_wrong_entry() -> None:
+    found = pulls(mixed())
+    assert [tuple(row.values())[1:] for row in found] == [
+        ("a", "b", 0.8, "tell a"),
+        ("g", "a", 0.55, "like a"),
+    ]
+    assert found[0]["id"] == phrasing_id("a", "tell a") == "a:c27fdb03"
+
+
+def test_phrasings_that_come_a_second_time_are_examples_of_what_is_not_known() -> None:
+    some = entries_alone()
+    assert [some.figures()[name] for name in ("phrasings", "topic_hit@1")] == [3, 1.0]
+    assert count_fates(some)[1] == {"left_out_topic": {"phrasings": 3, "answered": 1}}
+    assert some.curve(np.array([0.5])).false[0] == 1
+    assert (confusions(some), pulls(some)) == ([], [])
+    assert [row["phrasings"] for row in entries(some)] == [2, 1]
+
+
+def test_too_few_phrasings_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    recogniser = SimpleNamespace(questions=["x"] * 7)
+    index = SimpleNamespace(recogniser=recogniser, kinds=[Kind.ENTRY] * 5, confidence=None)
+    build = SimpleNamespace(build_and_try=lambda collection, progress: (index, None))
+    monkeypatch.setattr(crossvalidation, "Index", build)
+    demo: Any = SimpleNamespace(id="demo")
+    with pytest.raises(EvaluationError) as error:
+        cross_validate(demo, lambda step, share: None)
+    assert str(error.value) == (
+        'The collection "demo" cannot be measured: its 7 phrasings for 5 topics do not tell how '
+        "sure the bot may be. Give it at least 2 a topic and at most 20000 in all, so that the "
+        "best entry is right for 50 of them and wrong for 50 others."
+    )
