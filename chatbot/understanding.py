@@ -221,9 +221,12 @@ def decide(recognition: Recognition, index: Index, language: str | None = None) 
             topic_id = recognition.best[kind].topic_id
             return Decision(OUTCOME[kind], topic_id, (), f"{name} threshold")
     options = _options(recognition.entries)
-    offer = sure.get(Kind.ENTRY, 0.0) if recognition.offer is None else recognition.offer
-    if offer >= thresholds["clarify"] and options:
+    if sure.get(Kind.ENTRY, 0.0) >= thresholds["clarify"] and options:
         return Decision(Outcome.CLARIFY, None, options, "clarify threshold")
+    if recognition.offer is not None and recognition.offer >= thresholds["offer"]:
+        options = options or tuple(hit.topic_id for hit in recognition.entries[:2])
+        if len(options) > 1:
+            return Decision(Outcome.CLARIFY, None, options, "offer threshold")
     return Decision(Outcome.NO_ANSWER, None, (), "below every threshold")
 
 

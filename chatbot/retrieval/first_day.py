@@ -152,14 +152,20 @@ class FirstDay:
         judge: Judge = getattr(self, name)
         return round(judge.probability([seen[one] for one in self.features[name]]), 6)
 
+    def offer_of(self, scores: Scores, columns: Columns, words: int) -> float:
+        """Return how likely the right entry is among the best three; 0 where one is all."""
+        entries = columns.get(Kind.ENTRY)
+        if entries is None or len(entries) < 2:
+            return 0.0
+        return self.offer_probability(scores, entries, words)
+
     def probabilities(
         self, scores: Scores, columns: Columns, words: int, fitted: Mapping[Kind, float]
-    ) -> tuple[dict[Kind, float], float]:
-        """Return how likely each kind's best topic is right, and an offer of entries.
+    ) -> dict[Kind, float]:
+        """Return how likely each kind's best topic is right.
 
         Entries were no examples for the judges of other kinds, which would take most questions for
-        theirs. So small talk and gaps must be nearer than every entry as well, and what is out of
-        scope counts where nothing is to be offered.
+        theirs. So small talk and gaps must be nearer than every entry as well.
 
         :param fitted: what the collection's own judges say.
         """
@@ -167,23 +173,18 @@ class FirstDay:
         for kind, own in columns.items():
             if kind not in found:
                 found[kind] = self.probability(scores, own, words)
-        entries = columns.get(Kind.ENTRY)
-        if entries is None:
-            return found, 0.0
-        offer = self.offer_probability(scores, entries, words)
-        nearest = float((scores.similarity + nearest_views(scores))[entries].max())
-        for kind in found:
-            own_nearest = float((scores.similarity + scores.cosine)[columns[kind]].max())
-            if kind in (Kind.SMALL_TALK, Kind.GAP) and own_nearest < nearest:
+        if Kind.ENTRY not in columns:
+            return found
+        nearest = float((scores.similarity + nearest_views(scores))[columns[Kind.ENTRY]].max())
+        for kind in found.keys() & {Kind.SMALL_TALK, Kind.GAP}:
+            if float((scores.similarity + scores.cosine)[columns[kind]].max()) < nearest:
                 found[kind] = 0.0
-        if offer >= self.offered and len(entries) > 1:
-            found[Kind.OUT_OF_SCOPE] = 0.0
-        return found, offer
+        return found
 
     def thresholds(self, kinds: Collection[Kind]) -> dict[str, float]:
         """Return the thresholds of the kinds that have no other judge."""
         found = {kind.value: self.answered for kind in kinds if kind is not Kind.ENTRY}
-        return {**found, "answer": self.answered, "clarify": self.offered}
+        return {**found, "answer": self.answered}
 
 
 @cache
@@ -234,5 +235,6 @@ def looked_at(
     }
     of_best = {name: round(float(view[best]), 4) for name, view in views.items()}
     nearest = {name: round(float(view[own].max()), 4) for name, view in views.items()}
+    nearest["total"] = float(scores.alike[own].max())
     margin = float(scores.total[best]) - second
     return {**shared, **of_best, "margin": margin}, {**shared, **nearest}

@@ -29,7 +29,9 @@ from .vetoes import Veto, Vetoes
 
 _NO_WEIGHTS: Mapping[str, float] = MappingProxyType({})
 MAX_TEXT = 1_000  # characters of a message that are compared
-ENOUGH = 10.0  # phrasings an entry on average, to learn from them how people ask
+# Phrasings an entry on average, its question among them: to learn from them how people ask, and to
+# know that well enough to offer nothing besides.
+ENOUGH, PLENTY = 10.0, 50.0
 OFF_TOPIC = "off-topic"  # the topic of messages about anything else
 
 
@@ -105,9 +107,10 @@ class Recognition:
 
     ``hits`` are the likeliest topics and ``entries`` the likeliest entries, best first. ``best``
     has the best topic of each kind. ``probability`` says how likely that one is right, and
-    ``offer`` how likely it is that the right entry is among the best three; ``None`` where the
-    probability of the best one tells that as well. ``exact`` is the topic whose question or
-    phrasing the message is, if any. ``veto`` is what forbids answering with the best entry.
+    ``offer`` how likely it is that the right entry is among the best three, as other subjects
+    taught; ``None`` where there are so many phrasings that the probability tells it better.
+    ``exact`` is the topic whose question or phrasing the message is, if any. ``veto`` is what
+    forbids answering with the best entry.
     """
 
     reading: Reading
@@ -149,8 +152,7 @@ class Index:
         self.confidence = confidence
         self.vetoes = vetoes
         self._columns = columns_of(self.kinds)
-        judged_alike = len(recogniser.alike) > 0
-        self._first_day = first_day(recogniser.vectors is not None) if judged_alike else None
+        self._first_day = first_day(recogniser.vectors is not None)
         self._column = {topic_id: column for column, topic_id in enumerate(recogniser.ids)}
         self._rows = [slice(*pair) for pair in pairwise(recogniser.bounds)]
         self._exact: dict[str, int] = {}
@@ -214,16 +216,17 @@ class Index:
     ) -> tuple[Index, Trial | None]:
         columns = columns_of(kinds)
         entries = columns.get(Kind.ENTRY, np.array([], np.int64))
-        learned = enough([len(topics[at].questions) for at in entries])
+        phrasings = sum(len(topics[at].questions) for at in entries) / max(len(entries), 1)
         ends = [len(topic.questions) - topic.background for topic in topics]
         far = np.concatenate(
             [np.arange(len(one.questions)) >= end for one, end in zip(topics, ends, strict=True)]
         )
+        trial: Trial | None = None
         # Entries with too few phrasings to learn from are ranked by likeness, and judged as such
         # entries of other subjects were; so are those that were hardly ever mistaken.
-        for alike in (entries[:0], entries) if learned else (entries,):
+        for alike in (entries[:0], entries) if phrasings >= ENOUGH else (entries,):
             recogniser, left_out = Recogniser.fit(
-                topics, language, reader.prepare, progress, encoder, alike
+                topics, language, reader.prepare, progress, encoder, alike, phrasings < PLENTY
             )
             if left_out is None:
                 break
@@ -232,15 +235,18 @@ class Index:
             judged = set(columns) - ({Kind.ENTRY} if len(alike) else set())
             confidence, trial = fit_confidence(columns, left_out, stopped, far, judged)
             if Kind.ENTRY in confidence.judges:
-                progress("Done", 1.0)
-                return cls(language, reader, recogniser, kinds, confidence, vetoes, encoder), trial
+                break
         progress("Done", 1.0)
         if left_out is None:
             confidence = Confidence({}, dict.fromkeys(ALLOWED, NEVER), 0.0, 0.0)
-        shipped = first_day(recogniser.vectors is not None)
-        thresholds = shipped.thresholds(set(columns) - set(confidence.judges))
-        confidence = replace(confidence, thresholds={**confidence.thresholds, **thresholds})
-        return cls(language, reader, recogniser, kinds, confidence, vetoes, encoder), None
+        thresholds, shipped = dict(confidence.thresholds), first_day(recogniser.vectors is not None)
+        if Kind.ENTRY not in confidence.judges:
+            thresholds |= shipped.thresholds(set(columns) - set(confidence.judges))
+            trial = None
+        if trial is None or phrasings < PLENTY:
+            thresholds["offer"] = shipped.offered
+        confidence = replace(confidence, thresholds=thresholds)
+        return cls(language, reader, recogniser, kinds, confidence, vetoes, encoder), trial
 
     def recognise(self, message: Message | str) -> Recognition:
         """Compare a message with every topic; what is not read yet is read first."""
@@ -321,22 +327,20 @@ class Index:
         )
 
     def _probabilities(self, scores: Scores, text: str) -> tuple[dict[Kind, float], float | None]:
-        """Return how likely each kind's best topic is right, and how likely an offer of entries.
-
-        The last is ``None`` where the first tells that as well.
-        """
-        words = len(text.split())
+        """Return the ``probability`` and the ``offer`` of a recognition."""
+        words, columns = len(text.split()), self._columns
         near = scores.similarity, scores.cosine
         seen = Seen(scores.total, *near, scores.coverage, scores.known, words)
-        found = self.confidence.probabilities(self._columns, seen)
-        if self._first_day is None:
+        found = self.confidence.probabilities(columns, seen)
+        if Kind.ENTRY not in self.confidence.judges:
+            found = self._first_day.probabilities(scores, columns, words, found)
+        least = self.confidence.thresholds.get("offer")
+        if least is None:
             return found, None
-        return self._first_day.probabilities(scores, self._columns, words, found)
-
-
-def enough(counts: Sequence[int]) -> bool:
-    """Say whether entries with so many questions and phrasings each can be learned from."""
-    return bool(counts) and sum(counts) >= ENOUGH * len(counts)
+        offer = self._first_day.offer_of(scores, columns, words)
+        if offer >= least:
+            found[Kind.OUT_OF_SCOPE] = 0.0  # which counts where nothing is to be offered
+        return found, offer
 
 
 def _stopped(

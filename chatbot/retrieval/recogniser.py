@@ -79,7 +79,8 @@ class Scores:
     ``total`` ranks topics; ``similarity`` is that of each topic's nearest question, ``rows`` that
     of every question, ``answer`` that of every answer. ``cosine`` is that of each topic's nearest
     question by meaning, ``meant`` that of every question; 0 without that view. ``asked`` and
-    ``told`` are what ``Passages`` compares, and ``cosine`` where there are none. ``coverage`` is
+    ``told`` are what ``Passages`` compares, and ``cosine`` where there are none; ``alike`` is what
+    ``first_day.likeness`` makes of it all. ``coverage`` is
     the share of the text's words, weighed by idf, that each topic's questions have; ``known`` the
     share that any have.
     """
@@ -91,6 +92,7 @@ class Scores:
     meant: Floats
     asked: Floats
     told: Floats
+    alike: Floats
     answer: Floats
     coverage: Floats
     known: float
@@ -140,6 +142,7 @@ class Recogniser:
         progress: Progress = silent,
         encoder: Encoder | None = None,
         alike: Columns = (),
+        read_answers: bool = False,
     ) -> tuple[Recogniser, LeftOutScores | None]:
         """Learn from at least one topic with at least one question each.
 
@@ -148,6 +151,7 @@ class Recogniser:
         :param progress: called with a step's name and the share done.
         :param alike: the columns of topics with too few phrasings to learn from; all are, where
             there is nothing to learn from.
+        :param read_answers: whether to compare the meaning of answers, as is done with such topics.
         :returns: the recogniser, and each question's scores with that question left out (``None``
             where there is nothing to learn from).
         """
@@ -179,7 +183,7 @@ class Recogniser:
             ANSWER_WEIGHTS[-1], np.zeros((0, len(topics)), np.float32),
             _vectors(texts, encoder, progress), 0.0, alike if enough else range(len(topics)),
         )  # fmt: skip
-        if encoder and len(recogniser.alike):
+        if encoder and (read_answers or len(recogniser.alike)):
             recogniser.passages = Passages.of(topics, prepare, encoder)
         if not enough:
             return recogniser, None
@@ -255,7 +259,8 @@ class Recogniser:
         # Where a question of the topic says it all, its answer adds nothing.
         more = (1 - similarity) * answer
         said = similarity + np.float32(ANSWER_WEIGHTS[-1]) * more
-        total, asked, told = self.likeness(said, cosine, vector)
+        alike, asked, told = self.likeness(said, cosine, vector)
+        total = alike
         if len(self.coefficients):
             near = kernel(rows)
             if self.meaning_weight:
@@ -263,10 +268,10 @@ class Recogniser:
             # Not BLAS, whose sums depend on the number of threads.
             learned = np.einsum("i,ij->j", near, self.coefficients)
             learned += np.float32(self.answer_weight) * more
-            learned[self.alike] = total[self.alike]
+            learned[self.alike] = alike[self.alike]
             total = learned
         known = sum(shares.values())
-        views = similarity, cosine, rows, meant, asked, told
+        views = similarity, cosine, rows, meant, asked, told, alike
         return Scores(total, *views, answer, coverage, known)
 
     def likeness(

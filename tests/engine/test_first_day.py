@@ -88,7 +88,17 @@ def test_a_message_that_is_all_of_it_scores_one():
 def scores(**changes: list[float]) -> Scores:
     fields = {
         name: np.array([0.3, 0.2, 0.1], np.float32)
-        for name in ("total", "similarity", "cosine", "rows", "meant", "asked", "told", "answer")
+        for name in (
+            "total",
+            "similarity",
+            "cosine",
+            "rows",
+            "meant",
+            "asked",
+            "told",
+            "alike",
+            "answer",
+        )
     }
     fields |= {name: np.array(value, np.float32) for name, value in changes.items()}
     return Scores(**fields, coverage=np.array([0.5, 0.4, 0.3], np.float32), known=0.6)
@@ -128,26 +138,23 @@ def test_more_likeness_never_lowers_a_probability(view, name):
 def test_small_talk_must_be_nearer_than_every_entry():
     judges, fitted = first_day(True), {Kind.SMALL_TALK: 0.9}
     near, far = scores(cosine=[0.3, 0.2, 0.8]), scores(cosine=[0.8, 0.2, 0.3])
-    assert judges.probabilities(near, COLUMNS, 3, fitted)[0][Kind.SMALL_TALK] == 0.9
-    assert judges.probabilities(far, COLUMNS, 3, fitted)[0][Kind.SMALL_TALK] == 0.0
+    assert judges.probabilities(near, COLUMNS, 3, fitted)[Kind.SMALL_TALK] == 0.9
+    assert judges.probabilities(far, COLUMNS, 3, fitted)[Kind.SMALL_TALK] == 0.0
 
 
-@pytest.mark.parametrize(("cosine", "out"), [(0.05, 0.9), (0.95, 0.0)])
-def test_nothing_is_out_of_scope_where_something_is_offered(cosine, out):
-    columns = {Kind.ENTRY: OWN, Kind.OUT_OF_SCOPE: np.array([2])}
-    found, offer = first_day(True).probabilities(
-        scores(cosine=[cosine] * 3, asked=[cosine] * 3, told=[cosine] * 3),
-        columns, 3, {Kind.OUT_OF_SCOPE: 0.9},
-    )  # fmt: skip
-    assert found[Kind.OUT_OF_SCOPE] == out
-    assert (offer >= first_day(True).offered) is (out == 0.0)
+def test_one_entry_is_no_choice_to_offer():
+    same = {name: [0.9] * 3 for name in ("cosine", "asked", "told", "alike")}
+    judges = first_day(True)
+    assert judges.offer_of(scores(**same), COLUMNS, 3) > judges.offered
+    assert judges.offer_of(scores(**same), {Kind.ENTRY: OWN[:1]}, 3) == 0.0
+    assert judges.offer_of(scores(**same), {}, 3) == 0.0
 
 
 def test_a_kind_with_a_judge_of_its_own_keeps_it():
-    found, _ = first_day(False).probabilities(scores(), COLUMNS, 3, {})
+    found = first_day(False).probabilities(scores(), COLUMNS, 3, {})
     assert set(found) == set(COLUMNS)
     fitted = {Kind.SMALL_TALK: 0.123}
-    kept, _ = first_day(False).probabilities(
+    kept = first_day(False).probabilities(
         replace(scores(), similarity=np.array([0.0, 0.0, 0.9], np.float32)), COLUMNS, 3, fitted
     )
     assert kept[Kind.SMALL_TALK] == 0.123

@@ -14,6 +14,7 @@ from chatbot.retrieval.vetoes import Veto
 from chatbot.understanding import Decision, decide
 
 THRESHOLDS = {"answer": 0.6, "clarify": 0.3, "gap": 0.5, "out_of_scope": 0.5, "small_talk": 0.5}
+OFFERING = {**THRESHOLDS, "offer": 0.2}
 TOPICS = {
     Kind.ENTRY: "cost",
     Kind.GAP: "risks",
@@ -122,8 +123,9 @@ def test_only_a_clarification_has_options():
 @pytest.mark.parametrize(
     ("recognition", "outcome", "reason"),
     [
-        (likely(entry=0.1, offer=0.3), "clarify", "near enough to offer, whatever the best one is"),
-        (likely(entry=0.59, offer=0.29), "no_answer", "likely, but nothing is near"),
+        (likely(entry=0.1, offer=0.2), "clarify", "near enough to offer, whatever the best one is"),
+        (likely(entry=0.29, offer=0.19), "no_answer", "neither likely nor near"),
+        (likely(entry=0.3, offer=0.0), "clarify", "likely enough to offer, however far"),
         (likely(entry=0.6, offer=0.0), "answer", "an answer needs no offer"),
         (likely(gap=0.5, offer=0.9), "no_answer", "a gap comes before options"),
         (likely(small_talk=0.5, offer=0.9), "smalltalk", "small talk, too"),
@@ -131,7 +133,9 @@ def test_only_a_clarification_has_options():
     ],
 )
 def test_an_offer_that_is_judged_on_its_own(recognition, outcome, reason):
-    assert decide(recognition, SURE).outcome is Outcome(outcome), reason
+    index = FakeIndex(SimpleNamespace(thresholds=OFFERING))
+    decision = decide(recognition, index)
+    assert decision.outcome is Outcome(outcome), reason
 
 
 @pytest.mark.parametrize(
