@@ -37,6 +37,7 @@ MOST_SENTENCES = 8  # of an answer that are compared one by one
 MOST_PASSAGES = 6_000  # of all answers, of which embedding takes 10 ms each
 TOLD = 0.5  # weight of the nearest sentence; the other likenesses count 1
 MAX_WORDS = 60  # more words say no more
+MUCH_NEARER = 0.5  # likeness, of similarity and cosine together
 MAX_SIZE = 70  # topics; no more were learned from
 Columns = Mapping[Kind, NDArray[np.int64]]
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -160,12 +161,18 @@ class FirstDay:
         return self.offer_probability(scores, entries, words)
 
     def probabilities(
-        self, scores: Scores, columns: Columns, words: int, fitted: Mapping[Kind, float]
+        self,
+        scores: Scores,
+        columns: Columns,
+        words: int,
+        fitted: Mapping[Kind, float],
+        offered: bool,
     ) -> dict[Kind, float]:
         """Return how likely each kind's best topic is right.
 
         Entries were no examples for the judges of other kinds, which would take most questions for
-        theirs. So small talk and gaps must be nearer than every entry as well.
+        theirs. So small talk and gaps must be nearer than every entry as well; small talk much
+        nearer, where entries are to be offered.
 
         :param fitted: what the collection's own judges say.
         """
@@ -177,7 +184,8 @@ class FirstDay:
             return found
         nearest = float((scores.similarity + nearest_views(scores))[columns[Kind.ENTRY]].max())
         for kind in found.keys() & {Kind.SMALL_TALK, Kind.GAP}:
-            if float((scores.similarity + scores.cosine)[columns[kind]].max()) < nearest:
+            least = nearest + MUCH_NEARER * (offered and kind is Kind.SMALL_TALK)
+            if float((scores.similarity + scores.cosine)[columns[kind]].max()) < least:
                 found[kind] = 0.0
         return found
 

@@ -332,13 +332,12 @@ class Index:
         near = scores.similarity, scores.cosine
         seen = Seen(scores.total, *near, scores.coverage, scores.known, words)
         found = self.confidence.probabilities(columns, seen)
-        if Kind.ENTRY not in self.confidence.judges:
-            found = self._first_day.probabilities(scores, columns, words, found)
         least = self.confidence.thresholds.get("offer")
-        if least is None:
-            return found, None
-        offer = self._first_day.offer_of(scores, columns, words)
-        if offer >= least:
+        offer = None if least is None else self._first_day.offer_of(scores, columns, words)
+        offered = offer is not None and least is not None and offer >= least
+        if Kind.ENTRY not in self.confidence.judges:
+            found = self._first_day.probabilities(scores, columns, words, found, offered)
+        if offered:
             found[Kind.OUT_OF_SCOPE] = 0.0  # which counts where nothing is to be offered
         return found, offer
 
