@@ -1,6 +1,6 @@
 """What phrasings bring: the bundled collection with more and more of them an entry.
 
-    python -m tests.benchmarks.curve [--questions FILE] [--json FILE]
+    make curve [ARGS="--questions FILE"]
 
 Each time the entries keep so many phrasings, chosen at random, the gaps twice their half or none,
 and small talk all. Asked are other phrasings of entries, which no collection has, and of gaps; or a

@@ -1,6 +1,6 @@
 """How sure a bot may be of entries that nobody has written phrasings for.
 
-    python -m tests.benchmarks.first_day DATA [--write]
+    make first-day DATA=folder [ARGS=--write]
 
 Collections are drawn from the FAQs of public sets: some entries with one question each or a few,
 with the starter's small talk or without. They are asked the other phrasings of their entries, those
@@ -281,7 +281,13 @@ def decided(name: str, drawn: Draw, encoder: Any) -> Iterator[Row]:
 
 
 @click.command()
-@click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--data",
+    envvar="DATA",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder with the sets.",
+)
 @click.option("--write", is_flag=True, help="Write the numbers into the package.")
 def main(data: Path, write: bool) -> None:
     """Fit the judges of a first day on public sets, and print how they do."""
