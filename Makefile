@@ -42,6 +42,14 @@ check: install
 bench: .venv/bench-installed
 	@DATA='$(DATA)' $(BIN)/python -m tests.benchmarks.compare $(ARGS)
 
+# Ten minutes: how sure a bot may be of entries without phrasings. ARGS=--write ships the numbers.
+first-day: install
+	@DATA='$(DATA)' $(BIN)/python -m tests.benchmarks.first_day $(ARGS)
+
+# A quarter of an hour: the bundled collection with more and more phrasings an entry.
+curve: install
+	$(BIN)/python -m tests.benchmarks.curve $(ARGS)
+
 # Half a minute on the bundled collection; ARGS are further options: make load ARGS="--workers 4"
 load: .venv/bench-installed
 	$(BIN)/python -m tests.benchmarks.load $(ARGS)

@@ -76,7 +76,7 @@ class FaqBot:
 
         :param data_dir: the folder where indexes are saved; ``None`` saves nothing.
         :param answer_threshold: how likely an answer must be right to be given, in place of what
-            follows from the phrasings; without effect where there is no confidence.
+            follows from the phrasings.
         :param secret_key: secrets that sign conversations, parted by commas, the newest first.
         :param meaning: whether texts are compared by what they mean, too, where they are English.
         :param progress: called with the name of a step and the share of it that is done.
@@ -89,7 +89,7 @@ class FaqBot:
         guard = load_or_build_guard(collection, data_dir, progress or silent)
         encoder = encoder_for(collection.language) if meaning else None
         index = load_or_build_index(collection, data_dir, progress or silent, encoder)
-        if answer_threshold is not None and index.confidence:
+        if answer_threshold is not None:
             thresholds = {**index.confidence.thresholds, "answer": answer_threshold}
             index.confidence = replace(index.confidence, thresholds=thresholds)
         return cls(collection, index, guard, keys=keys, region=region, site=site)

@@ -148,7 +148,7 @@ class Consideration:
         recognition, decision = understood
         raised = self.screening and self.screening.alarm and not self.taken_back
         again = "the red flag before" if self.flag_id else None
-        confidence, scores = index.confidence, [hit.score for hit in recognition.entries]
+        scores = [hit.score for hit in recognition.entries]
         return {
             "compared_as": recognition.reading.text,
             "corrections": recognition.reading.corrections,
@@ -157,7 +157,8 @@ class Consideration:
             "rule": "red flag" if raised else again or decision.rule,
             "veto": recognition.veto and recognition.veto._asdict(),
             "probability": {str(kind): p for kind, p in recognition.probability.items()},
-            "thresholds": dict(confidence.thresholds) if confidence else {},
+            "offer": recognition.offer,
+            "thresholds": dict(index.confidence.thresholds),
             "red_flag": red_flag,
             "margin": round(scores[0] - scores[1], 4) if len(scores) > 1 else None,
             "answer_weight": index.recogniser.answer_weight,

@@ -89,7 +89,9 @@ class Replies:
             parts["suggestions"] = self._suggest(topic.related)
         elif outcome is Outcome.NO_ANSWER:
             follow_up = self._follow_ups.get(decision.follow_up or "")
-            nearest = [hit.topic_id for hit in recognition.entries[:MAX_OPTIONS]]
+            # Where offers are judged on their own, what was not offered is not near.
+            near = recognition.entries[:MAX_OPTIONS] if recognition.offer is None else ()
+            nearest = [hit.topic_id for hit in near]
             parts |= self._no_answer(topic or follow_up, nearest)
         if screening.report_id:
             parts["message"] = (*self._topics[screening.report_id].text, *parts["message"])

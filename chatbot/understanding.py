@@ -11,7 +11,6 @@ from .language import Message
 from .language.identify import foreign_language
 from .model import Collection, Kind, Outcome
 from .retrieval import Hit, Index, Recognition
-from .retrieval.confidence import Judge
 from .retrieval.index import Compared
 from .text import normalise
 
@@ -25,19 +24,6 @@ SURE_TALK = 0.8  # probability of small talk that a conversation does not turn i
 MAX_OPTIONS = 3
 # An option must be at least this share as likely as the best one to be worth reading.
 _OPTION_SHARE = 0.2
-# Collections with too few phrasings to know a probability. Of the best entry: its similarity, its
-# score and the next one's, weighed as they were on public questions of other subjects, see
-# docs/benchmarks.md. No probability is claimed, because this subject is another. Of other kinds:
-# the similarity.
-_FEW = Judge((5.0, 8.0, -9.5), -3.0)
-_LEAST_LIKENESS = 0.2
-_FEW_THRESHOLDS = {
-    "answer": 0.6,
-    "clarify": 0.15,
-    "small_talk": 0.7,
-    "gap": 0.55,
-    "out_of_scope": 0.7,
-}
 OUTCOME = {
     Kind.ENTRY: Outcome.ANSWER,
     Kind.GAP: Outcome.NO_ANSWER,
@@ -161,10 +147,14 @@ class Interpreter:
         return Understanding(recognition, decision) if decision.topic_id else alone
 
     def knows(self, message: Message) -> bool:
-        """Say whether a message is surely a question, or the small talk, of the collection."""
-        found = self.index.recognise(message).probability
+        """Say whether a message is surely a question, or the small talk, of the collection.
+
+        What other subjects taught is not enough to withdraw an alarm.
+        """
+        recognition = self.index.recognise(message)
         kinds = (Kind.ENTRY, Kind.GAP, Kind.SMALL_TALK)
-        return any(found.get(kind, 0.0) >= SURELY for kind in kinds)
+        sure = any(recognition.probability.get(kind, 0.0) >= SURELY for kind in kinds)
+        return sure and recognition.offer is None
 
     def asks_to_wait(self, message: Message) -> bool:
         """Say whether a message asks about the red flag that was just raised."""
@@ -206,7 +196,7 @@ class Interpreter:
 
     def _sure(self, recognition: Recognition) -> bool:
         """Say whether a part of a message may speak for the whole."""
-        if self.index.confidence is None or recognition.exact:
+        if recognition.exact:
             return True
         return recognition.probability.get(Kind.ENTRY, 0.0) >= MIN_PART_PROBABILITY
 
@@ -218,7 +208,7 @@ def decide(recognition: Recognition, index: Index, language: str | None = None) 
         return Decision(OUTCOME[exact], recognition.exact, (), "exact words of a phrasing")
     if language:
         return Decision(Outcome.NO_ANSWER, None, (), "another language", language)
-    sure, thresholds = _sureness(recognition, index)
+    sure, thresholds = recognition.probability, index.confidence.thresholds
     for kind, name in (
         (Kind.ENTRY, "answer"),
         (Kind.SMALL_TALK, "small_talk"),
@@ -233,29 +223,11 @@ def decide(recognition: Recognition, index: Index, language: str | None = None) 
     options = _options(recognition.entries)
     if sure.get(Kind.ENTRY, 0.0) >= thresholds["clarify"] and options:
         return Decision(Outcome.CLARIFY, None, options, "clarify threshold")
+    if recognition.offer is not None and recognition.offer >= thresholds["offer"]:
+        options = options or tuple(hit.topic_id for hit in recognition.entries[:2])
+        if len(options) > 1:
+            return Decision(Outcome.CLARIFY, None, options, "offer threshold")
     return Decision(Outcome.NO_ANSWER, None, (), "below every threshold")
-
-
-def _sureness(
-    recognition: Recognition, index: Index
-) -> tuple[Mapping[Kind, float], Mapping[str, float]]:
-    """How sure each kind's best topic is, and the thresholds on that scale."""
-    if index.confidence:
-        return recognition.probability, index.confidence.thresholds
-    leader = max((hit.similarity for hit in recognition.best.values()), default=0.0)
-    sure: dict[Kind, float] = {
-        kind: hit.similarity
-        for kind, hit in recognition.best.items()
-        if kind is not Kind.ENTRY and hit.similarity == leader
-    }
-    if recognition.entries and not any(
-        likeness >= _FEW_THRESHOLDS.get(kind, 1.0) for kind, likeness in sure.items()
-    ):
-        best, *others = recognition.entries
-        second = others[0].score if others else 0.0
-        if best.similarity >= _LEAST_LIKENESS:
-            sure[Kind.ENTRY] = _FEW.probability((best.similarity, best.score, second))
-    return sure, _FEW_THRESHOLDS
 
 
 def _options(entries: tuple[Hit, ...]) -> tuple[str, ...]:

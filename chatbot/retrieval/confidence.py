@@ -9,16 +9,16 @@ share of false alarms: of the messages for which passing would be wrong, no more
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, log1p
-from operator import mul
+from math import log1p
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..model import Kind
+from .judges import Judge, JudgeModel
 from .learning import LeftOutScores, Seen
 
 Array = NDArray[Any]
@@ -31,6 +31,9 @@ UNLIKE = 0.005  # of the phrasings are less like every other one of their topic 
 # How many phrasings each part of a collection has says nothing of what people ask. Entries are
 # taken to be what half of all messages are about.
 ANSWERABLE = 0.5
+
+# Places in the evidence of what speaks for a topic: likeness, score and coverage.
+RISING = (0, 1, 2, 4)
 
 MAX_WORDS = 60  # more words say no more; phrasings are hardly ever longer
 
@@ -62,19 +65,6 @@ LEAST = {
     "small_talk": 0.25,
 }
 NEVER = 1.01  # a threshold that no probability passes
-
-
-@dataclass(frozen=True)
-class Judge:
-    """The probability that the best topic of one kind is right, from the scores of all topics."""
-
-    weights: tuple[float, ...]
-    bias: float
-
-    def probability(self, features: Sequence[float]) -> float:
-        """Return the probability that follows from one message's features."""
-        logit = self.bias + sum(map(mul, self.weights, features))
-        return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, logit))))
 
 
 @dataclass(frozen=True)
@@ -160,16 +150,22 @@ class Trial:
 
 
 def fit_confidence(
-    columns: Columns, left_out: LeftOutScores, stopped: Array, background: Array
-) -> tuple[Confidence, Trial] | None:
+    columns: Columns,
+    left_out: LeftOutScores,
+    stopped: Array,
+    background: Array,
+    judged: Collection[Kind] = tuple(Kind),
+) -> tuple[Confidence, Trial]:
     """Fit on the left-out scores of phrasings.
 
     A collection of entries alone has no example of what it cannot answer. There, each question
     counts a second time as one that no entry answers, with its whole topic left out.
 
+    Kinds with too few examples to claim a probability get no judge.
+
     :param stopped: whether a veto forbids answering a question with its best entry, (questions,).
     :param background: whether a question is a message about anything else, (questions,).
-    :returns: ``None`` where there are too few examples to claim a probability for entries.
+    :param judged: the kinds that have enough phrasings to be judged by.
     """
     rows, topic = left_out.rows(), left_out.topic
     own_topic = np.arange(len(topic)), topic
@@ -198,7 +194,8 @@ def fit_confidence(
         best = own[total[:, own].argmax(axis=1)]
         right = best == topic if exact else np.isin(topic, own)
         counted = kinds != ""
-        if min((right & counted).sum(), (~right & counted).sum()) < MIN_EXAMPLES:
+        fewest = min((right & counted).sum(), (~right & counted).sum())
+        if kind not in judged or fewest < MIN_EXAMPLES:
             continue
         features = np.array([one[kind] for one in evidences])
         weights = _weights(kinds, kind)
@@ -213,15 +210,13 @@ def fit_confidence(
             thresholds["clarify"] = threshold("clarify", probability, among, kinds)
         else:
             thresholds[kind.value] = threshold(kind.value, probability, right, kinds)
-    if Kind.ENTRY not in judges:
-        return None
     confidence = Confidence(judges, thresholds, calibration_error, least_likeness)
     return confidence, Trial(topic, total, probabilities, stopped, background)
 
 
 def _weights(kinds: Array, kind: Kind) -> Array:
     """Return what each message counts for the judge of one kind."""
-    weights = (kinds != "").astype(float)
+    weights: Array = (kinds != "").astype(float)
     far, inside = kinds == BACKGROUND, kinds == kind
     near = (weights > 0) & ~far & ~inside
     if kind is Kind.ENTRY:
@@ -236,29 +231,14 @@ def _weights(kinds: Array, kind: Kind) -> Array:
 
 def _fit_judge(features: Array, right: Array, weights: Array) -> tuple[Judge, Array]:
     """Return a judge, and the probability of each message by one that was fitted on others."""
-    # Only building needs scikit-learn, which takes longer to import than a saved index to load.
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import StratifiedKFold, cross_val_predict
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
+    from sklearn.model_selection import StratifiedKFold  # slow to import, and only for building
 
+    probability: Array = np.empty(len(right))
     # Shuffled, because the rows come topic by topic.
-    folds = StratifiedKFold(5, shuffle=True, random_state=0)
-    fit_params = {"logisticregression__sample_weight": weights}
-    model = make_pipeline(StandardScaler(), LogisticRegression())
-    left_out = cross_val_predict(
-        model, features, right, cv=folds, method="predict_proba", params=fit_params
-    )
-    probability: Array = left_out[:, 1]
-    return _judge(model.fit(features, right, **fit_params)), probability
-
-
-def _judge(model: Any) -> Judge:
-    """Fold the scaling of a fitted pipeline into the weights of its regression."""
-    scaler, regression = model[0], model[-1]
-    weights = regression.coef_[0] / scaler.scale_
-    bias = float(regression.intercept_[0] - weights @ scaler.mean_)
-    return Judge(tuple(np.round(weights, 4).tolist()), round(bias, 4))
+    for seen, held_out in StratifiedKFold(5, shuffle=True, random_state=0).split(features, right):
+        model = JudgeModel(RISING).fit(features[seen], right[seen], weights[seen])
+        probability[held_out] = model.probability(features[held_out])
+    return JudgeModel(RISING).fit(features, right, weights).judge(), probability
 
 
 def threshold(name: str, probability: Array, right: Array, kinds: Array) -> float:

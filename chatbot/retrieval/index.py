@@ -20,14 +20,18 @@ from ..meaning import Encoder
 from ..model import Collection, Entry, Kind, RedFlag
 from ..text import normalise
 from ..threads import one_thread
-from .confidence import Confidence, Trial, fit_confidence
-from .learning import Progress, Seen, silent
+from .confidence import ALLOWED, NEVER, Confidence, Trial, fit_confidence
+from .first_day import first_day
+from .learning import LeftOutScores, Progress, Seen, silent
 from .postings import Floats
 from .recogniser import Recogniser, Scores, TopicTexts
 from .vetoes import Veto, Vetoes
 
 _NO_WEIGHTS: Mapping[str, float] = MappingProxyType({})
 MAX_TEXT = 1_000  # characters of a message that are compared
+# Phrasings an entry on average, its question among them: to learn from them how people ask, and to
+# know that well enough to offer nothing besides.
+ENOUGH, PLENTY = 10.0, 50.0
 OFF_TOPIC = "off-topic"  # the topic of messages about anything else
 
 
@@ -102,9 +106,11 @@ class Recognition:
     """What a message may be about.
 
     ``hits`` are the likeliest topics and ``entries`` the likeliest entries, best first. ``best``
-    has the best topic of each kind. ``probability`` says how likely that one is right; it is empty
-    where the collection has too few phrasings to know. ``exact`` is the topic whose question or
-    phrasing the message is, if any. ``veto`` is what forbids answering with the best entry.
+    has the best topic of each kind. ``probability`` says how likely that one is right, and
+    ``offer`` how likely it is that the right entry is among the best three, as other subjects
+    taught; ``None`` where there are so many phrasings that the probability tells it better.
+    ``exact`` is the topic whose question or phrasing the message is, if any. ``veto`` is what
+    forbids answering with the best entry.
     """
 
     reading: Reading
@@ -114,6 +120,7 @@ class Recognition:
     probability: Mapping[Kind, float]
     exact: str | None
     veto: Veto | None
+    offer: float | None = None
 
 
 class Compared(NamedTuple):
@@ -133,7 +140,7 @@ class Index:
         reader: Reader,
         recogniser: Recogniser,
         kinds: Sequence[Kind],
-        confidence: Confidence | None,
+        confidence: Confidence,
         vetoes: Vetoes | None,
         encoder: Encoder | None = None,
     ) -> None:
@@ -145,6 +152,7 @@ class Index:
         self.confidence = confidence
         self.vetoes = vetoes
         self._columns = columns_of(self.kinds)
+        self._first_day = first_day(recogniser.vectors is not None)
         self._column = {topic_id: column for column, topic_id in enumerate(recogniser.ids)}
         self._rows = [slice(*pair) for pair in pairwise(recogniser.bounds)]
         self._exact: dict[str, int] = {}
@@ -206,26 +214,38 @@ class Index:
         progress: Progress,
         encoder: Encoder | None,
     ) -> tuple[Index, Trial | None]:
-        recogniser, left_out = Recogniser.fit(topics, language, reader.prepare, progress, encoder)
-        fitted = None
-        if left_out:
+        columns = columns_of(kinds)
+        entries = columns.get(Kind.ENTRY, np.array([], np.int64))
+        phrasings = sum(len(topics[at].questions) for at in entries) / max(len(entries), 1)
+        ends = [len(topic.questions) - topic.background for topic in topics]
+        far = np.concatenate(
+            [np.arange(len(one.questions)) >= end for one, end in zip(topics, ends, strict=True)]
+        )
+        trial: Trial | None = None
+        # Entries with too few phrasings to learn from are ranked by likeness, and judged as such
+        # entries of other subjects were; so are those that were hardly ever mistaken.
+        for alike in (entries[:0], entries) if phrasings >= ENOUGH else (entries,):
+            recogniser, left_out = Recogniser.fit(
+                topics, language, reader.prepare, progress, encoder, alike, phrasings < PLENTY
+            )
+            if left_out is None:
+                break
             progress("Fitting confidence", 0.0)
-            columns = columns_of(kinds)
-            stopped = np.zeros(len(left_out.topic), bool)
-            if vetoes and Kind.ENTRY in columns:
-                best = columns[Kind.ENTRY][left_out.total[:, columns[Kind.ENTRY]].argmax(axis=1)]
-                texts = map(reader.prepare, recogniser.questions)
-                found = (
-                    vetoes.check(text, topics[at].id) for text, at in zip(texts, best, strict=True)
-                )
-                stopped = np.array([veto is not None for veto in found])
-            ends = [
-                np.arange(len(topic.questions)) >= len(topic.questions) - topic.background
-                for topic in topics
-            ]
-            fitted = fit_confidence(columns, left_out, stopped, np.concatenate(ends))
+            stopped = _stopped(left_out, entries, recogniser, reader, vetoes)
+            judged = set(columns) - ({Kind.ENTRY} if len(alike) else set())
+            confidence, trial = fit_confidence(columns, left_out, stopped, far, judged)
+            if Kind.ENTRY in confidence.judges:
+                break
         progress("Done", 1.0)
-        confidence, trial = fitted or (None, None)
+        if left_out is None:
+            confidence = Confidence({}, dict.fromkeys(ALLOWED, NEVER), 0.0, 0.0)
+        thresholds, shipped = dict(confidence.thresholds), first_day(recogniser.vectors is not None)
+        if Kind.ENTRY not in confidence.judges:
+            thresholds |= shipped.thresholds(set(columns) - set(confidence.judges))
+            trial = None
+        if trial is None or phrasings < PLENTY:
+            thresholds["offer"] = shipped.offered
+        confidence = replace(confidence, thresholds=thresholds)
         return cls(language, reader, recogniser, kinds, confidence, vetoes, encoder), trial
 
     def recognise(self, message: Message | str) -> Recognition:
@@ -267,6 +287,7 @@ class Index:
         veto = None
         if self.vetoes and exact is None and Kind.ENTRY in leaders:
             veto = self.vetoes.check(reading.text, self.recogniser.ids[leaders[Kind.ENTRY]])
+        probability, offer = self._probabilities(scores, reading.text)
         hits = _top(scores.total, 5)
         first = entries[_top(scores.total[entries], 10)].tolist()
         hit = {column: self._hit(scores, column) for column in {*hits, *first, *leaders.values()}}
@@ -275,9 +296,10 @@ class Index:
             tuple(hit[column] for column in hits),
             tuple(hit[column] for column in first),
             {kind: hit[column] for kind, column in leaders.items()},
-            self._probabilities(scores, reading.text),
+            probability,
             None if exact is None else self.recogniser.ids[exact],
             veto,
+            offer,
         )
 
     def shared(self, reading: Reading, hit: Hit) -> dict[str, float]:
@@ -304,13 +326,36 @@ class Index:
             round(recogniser.by_meaning(scores, column), 4),
         )
 
-    def _probabilities(self, scores: Scores, text: str) -> dict[Kind, float]:
-        if self.confidence is None:
-            return {}
-        words = len(text.split())
+    def _probabilities(self, scores: Scores, text: str) -> tuple[dict[Kind, float], float | None]:
+        """Return the ``probability`` and the ``offer`` of a recognition."""
+        words, columns = len(text.split()), self._columns
         near = scores.similarity, scores.cosine
         seen = Seen(scores.total, *near, scores.coverage, scores.known, words)
-        return self.confidence.probabilities(self._columns, seen)
+        found = self.confidence.probabilities(columns, seen)
+        least = self.confidence.thresholds.get("offer")
+        offer = None if least is None else self._first_day.offer_of(scores, columns, words)
+        offered = offer is not None and least is not None and offer >= least
+        if Kind.ENTRY not in self.confidence.judges:
+            found = self._first_day.probabilities(scores, columns, words, found, offered)
+        if offered:
+            found[Kind.OUT_OF_SCOPE] = 0.0  # which counts where nothing is to be offered
+        return found, offer
+
+
+def _stopped(
+    left_out: LeftOutScores,
+    entries: NDArray[np.int64],
+    recogniser: Recogniser,
+    reader: Reader,
+    vetoes: Vetoes | None,
+) -> NDArray[np.bool_]:
+    """Return for each question whether a veto forbids to answer it with its best entry."""
+    if vetoes is None or not len(entries):
+        return np.zeros(len(left_out.topic), bool)
+    best = entries[left_out.total[:, entries].argmax(axis=1)]
+    texts = map(reader.prepare, recogniser.questions)
+    found = (vetoes.check(text, recogniser.ids[at]) for text, at in zip(texts, best, strict=True))
+    return np.array([veto is not None for veto in found])
 
 
 def topic_texts(collection: Collection) -> tuple[list[TopicTexts], list[Kind]]:

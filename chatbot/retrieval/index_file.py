@@ -19,8 +19,10 @@ from ..language.spelling import Speller
 from ..language.synonyms import Synonyms
 from ..meaning import Encoder
 from ..model import Collection, Kind
-from .confidence import Confidence, Judge
+from .confidence import Confidence
+from .first_day import Passages
 from .index import Index, Reader
+from .judges import Judge
 from .learning import Progress, silent
 from .postings import Postings, RowArrays
 from .recogniser import Recogniser, Spaces
@@ -68,8 +70,8 @@ def save_index(index: Index, path: Path) -> None:
         "vetoes": index.vetoes and index.vetoes.data,
         "answer_weight": recogniser.answer_weight,
         "meaning_weight": recogniser.meaning_weight,
-        "confidence": confidence
-        and {
+        "alike": recogniser.alike.tolist(),
+        "confidence": {
             "judges": {kind: vars(judge) for kind, judge in confidence.judges.items()},
             "thresholds": confidence.thresholds,
             "calibration_error": confidence.calibration_error,
@@ -87,6 +89,9 @@ def save_index(index: Index, path: Path) -> None:
     }
     if recogniser.vectors is not None:
         arrays["vectors"] = recogniser.vectors.astype(np.float16)
+    if recogniser.passages is not None:
+        arrays["passages"] = recogniser.passages.vectors.astype(np.float16)
+        arrays["passage_counts"] = recogniser.passages.counts
     storage.save_arrays(path, meta, arrays)
 
 
@@ -112,6 +117,8 @@ def load_index(path: Path, encoder: Encoder | None = None) -> Index:
         arrays["coefficients"],
         arrays["vectors"].astype(np.float32) if "vectors" in arrays else None,
         meta["meaning_weight"],
+        meta["alike"],
+        _passages(arrays),
     )
     speller = Speller(meta["words"], map(tuple, meta["pairs"]), language)
     return Index(
@@ -125,10 +132,14 @@ def load_index(path: Path, encoder: Encoder | None = None) -> Index:
     )
 
 
-def _confidence(meta: dict[str, Any]) -> Confidence | None:
-    saved = meta["confidence"]
-    if saved is None:
+def _passages(arrays: dict[str, Any]) -> Passages | None:
+    if "passages" not in arrays:
         return None
+    return Passages(arrays["passages"].astype(np.float32), arrays["passage_counts"])
+
+
+def _confidence(meta: dict[str, Any]) -> Confidence:
+    saved = meta["confidence"]
     judges = {
         Kind(kind): Judge(tuple(judge["weights"]), judge["bias"])
         for kind, judge in saved["judges"].items()

@@ -22,6 +22,7 @@ from ..language import Language
 from ..language.features import TermSpace, character_terms, word_terms
 from ..meaning import WIDTH, Encoder
 from ..text import normalise
+from .first_day import Passages, likeness
 from .learning import (
     ANSWER_WEIGHTS,
     LeftOutScores,
@@ -45,6 +46,7 @@ LEARNED_POWER, SIMILARITY_POWER = 0.25, 1.0
 MOST_COMMON_CHARACTERS = 1_500
 PIECES = "(pieces of words)"
 _ENCODED = 256  # texts between two steps of progress
+Columns = Sequence[int] | NDArray[np.int64]
 _HALF = 0.5**0.5  # the cosines of words and of characters count half each
 
 
@@ -76,9 +78,11 @@ class Scores:
 
     ``total`` ranks topics; ``similarity`` is that of each topic's nearest question, ``rows`` that
     of every question, ``answer`` that of every answer. ``cosine`` is that of each topic's nearest
-    question by meaning, ``meant`` that of every question; 0 without that view. ``coverage`` is the
-    share of the text's words, weighed by idf, that each topic's questions have; ``known`` the share
-    that any have.
+    question by meaning, ``meant`` that of every question; 0 without that view. ``asked`` and
+    ``told`` are what ``Passages`` compares, and ``cosine`` where there are none; ``alike`` is what
+    ``first_day.likeness`` makes of it all. ``coverage`` is
+    the share of the text's words, weighed by idf, that each topic's questions have; ``known`` the
+    share that any have.
     """
 
     total: Floats
@@ -86,13 +90,20 @@ class Scores:
     cosine: Floats
     rows: Floats
     meant: Floats
+    asked: Floats
+    told: Floats
+    alike: Floats
     answer: Floats
     coverage: Floats
     known: float
 
 
 class Recogniser:
-    """Scores a normalised text against every topic; topics keep the order they were given in."""
+    """Scores a normalised text against every topic; topics keep the order they were given in.
+
+    ``alike`` are the columns of topics that are ranked by likeness, because they have too few
+    phrasings to learn from; ``passages`` is what their answers mean.
+    """
 
     def __init__(
         self,
@@ -105,6 +116,8 @@ class Recogniser:
         coefficients: Floats,
         vectors: Floats | None = None,
         meaning_weight: float = 0.0,
+        alike: Columns = (),
+        passages: Passages | None = None,
     ) -> None:
         self.ids = list(ids)
         self.starts = starts
@@ -117,6 +130,8 @@ class Recogniser:
         self.coefficients = coefficients
         self.vectors = vectors
         self.meaning_weight = meaning_weight
+        self.alike = np.array(alike, np.int64)
+        self.passages = passages
 
     @classmethod
     def fit(
@@ -126,12 +141,17 @@ class Recogniser:
         prepare: Callable[[str], str] = normalise,
         progress: Progress = silent,
         encoder: Encoder | None = None,
+        alike: Columns = (),
+        read_answers: bool = False,
     ) -> tuple[Recogniser, LeftOutScores | None]:
         """Learn from at least one topic with at least one question each.
 
         :param prepare: brings a text of a topic into the form in which texts are compared.
         :param encoder: turns texts into vectors of what they mean; ``None`` does without.
         :param progress: called with a step's name and the share done.
+        :param alike: the columns of topics with too few phrasings to learn from; all are, where
+            there is nothing to learn from.
+        :param read_answers: whether to compare the meaning of answers, as is done with such topics.
         :returns: the recogniser, and each question's scores with that question left out (``None``
             where there is nothing to learn from).
         """
@@ -161,8 +181,10 @@ class Recogniser:
         recogniser = cls(
             [topic.id for topic in topics], starts, questions, spaces, Postings(inverted),
             ANSWER_WEIGHTS[-1], np.zeros((0, len(topics)), np.float32),
-            _vectors(texts, encoder, progress),
+            _vectors(texts, encoder, progress), 0.0, alike if enough else range(len(topics)),
         )  # fmt: skip
+        if encoder and (read_answers or len(recogniser.alike)):
+            recogniser.passages = Passages.of(topics, prepare, encoder)
         if not enough:
             return recogniser, None
         learned = learn_topics(rows, recogniser.vectors, starts, topic, progress)
@@ -173,8 +195,13 @@ class Recogniser:
         recogniser.meaning_weight = learned.meaning_weight
         others = answer.copy()
         others[np.arange(len(texts)), topic] = 0.0
+        total = learned.total + weight * answer
+        if len(recogniser.alike):
+            said, own = learned.similarity + ANSWER_WEIGHTS[-1] * answer, recogniser.alike
+            alike_total, *_ = recogniser.likeness(said, learned.cosine, recogniser.vectors)
+            total[:, own] = alike_total[:, own]
         return recogniser, LeftOutScores(
-            total=learned.total + weight * answer,
+            total=total,
             similarity=learned.similarity,
             cosine=learned.cosine,
             topic=topic,
@@ -228,22 +255,47 @@ class Recogniser:
         meant = np.zeros_like(rows)
         if vector is not None and self.vectors is not None:
             meant = cosines(self.vectors, vector)
-        total = similarity
+        cosine = np.maximum.reduceat(meant, self.starts)
+        # Where a question of the topic says it all, its answer adds nothing.
+        more = (1 - similarity) * answer
+        said = similarity + np.float32(ANSWER_WEIGHTS[-1]) * more
+        alike, asked, told = self.likeness(said, cosine, vector)
+        total = alike
         if len(self.coefficients):
             near = kernel(rows)
             if self.meaning_weight:
                 near += np.float32(self.meaning_weight) * kernel(meant)
             # Not BLAS, whose sums depend on the number of threads.
-            total = np.einsum("i,ij->j", near, self.coefficients)
-        # Where a question of the topic says it all, its answer adds nothing.
-        total = total + np.float32(self.answer_weight) * (1 - similarity) * answer
-        cosine = np.maximum.reduceat(meant, self.starts)
+            learned = np.einsum("i,ij->j", near, self.coefficients)
+            learned += np.float32(self.answer_weight) * more
+            learned[self.alike] = alike[self.alike]
+            total = learned
         known = sum(shares.values())
-        return Scores(total, similarity, cosine, rows, meant, answer, coverage, known)
+        views = similarity, cosine, rows, meant, asked, told, alike
+        return Scores(total, *views, answer, coverage, known)
+
+    def likeness(
+        self, words: Floats, cosine: Floats, vectors: Floats | None
+    ) -> tuple[Floats, Floats, Floats]:
+        """Return how like all topics messages are, and what ``Passages`` compares of that.
+
+        The shapes are those of one message or, a row each, of several.
+
+        :param words: as in ``first_day.likeness``.
+        """
+        if vectors is None or self.vectors is None:
+            return words, cosine, cosine
+        asked, told = self.passages.compare(vectors, cosine) if self.passages else (cosine, cosine)
+        return likeness(words, cosine, asked, told), asked, told
 
     def by_meaning(self, scores: Scores, column: int) -> float:
         """Return what a topic's score has from meaning; words and answers gave the rest."""
-        if not self.meaning_weight or not scores.meant.any():
+        if not scores.meant.any():
+            return 0.0
+        if column in self.alike:
+            nothing = np.zeros_like(scores.cosine)
+            return float(likeness(nothing, scores.cosine, scores.asked, scores.told)[column])
+        if not self.meaning_weight:
             return 0.0
         near = np.einsum("i,i->", kernel(scores.meant), self.coefficients[:, column])
         return self.meaning_weight * float(near)

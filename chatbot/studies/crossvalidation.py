@@ -151,7 +151,7 @@ def cross_validate(collection: Collection, progress: Progress) -> CrossValidatio
     :raises EvaluationError: if it has too few phrasings to learn from, or too many.
     """
     index, trial = Index.build_and_try(collection, progress)
-    if trial is None or index.confidence is None:
+    if trial is None:
         count, topics = len(index.recogniser.questions), len(index.kinds)
         raise EvaluationError(
             f"The collection {quoted(collection.id)} cannot be measured: its {count} phrasings for "

@@ -39,7 +39,7 @@ def find_by_asking(checked: Checked, progress: Progress = silent) -> tuple[Probl
         return ()
     files = {file.topic.id: file for file in checked.files}
     index, trial = Index.build_and_try(collection, progress)
-    if trial and index.confidence:
+    if trial:
         study = CrossValidation(collection, index, index.confidence, trial)
         _of_trial(study, files, problems.add)
     else:

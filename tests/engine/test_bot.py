@@ -83,9 +83,9 @@ def test_the_kind_of_an_answer_is_the_entrys():
     assert bot.ask("Is the treatment approved?").answer_kind is AnswerKind.VERBATIM
 
 
-def test_confidence_is_known_or_null(tiny_bot, taught_bot):
-    # Without phrasings enough, likeness is no probability and is not shown as one.
-    assert tiny_bot.ask("is the treatment approved please").confidence is None
+def test_confidence_is_known(tiny_bot, taught_bot):
+    # Without phrasings enough, it is what other subjects taught.
+    assert 0.5 < tiny_bot.ask("is the treatment approved please").confidence < 1.0
     confidence = taught_bot.ask("is the therapy approved by the fda now").confidence
     assert 0.8 < confidence < 1.0
 

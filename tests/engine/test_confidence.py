@@ -21,7 +21,6 @@ from chatbot.retrieval.confidence import (
     Confidence,
     Judge,
     Trial,
-    _judge,
     evidence,
     expected_calibration_error,
     fit_confidence,
@@ -31,18 +30,6 @@ from chatbot.retrieval.learning import LeftOutScores
 
 COLUMNS = {Kind.ENTRY: np.array([0, 1]), Kind.GAP: np.array([2]), Kind.SMALL_TALK: np.array([3])}
 ENTRIES = {Kind.ENTRY: np.array([0, 1])}
-
-
-def test_a_judge_is_the_fitted_pipeline():
-    random = np.random.default_rng(0)
-    features = random.normal(3.0, [0.1, 1.0, 20.0], size=(300, 3))
-    score = features @ [5.0, 0.5, 0.02] + random.normal(size=300)
-    right = score > np.median(score)
-    model = make_pipeline(StandardScaler(), LogisticRegression()).fit(features, right)
-    judge = _judge(model)
-    folded = np.array([judge.probability(row) for row in features.tolist()])
-    assert folded == pytest.approx(model.predict_proba(features)[:, 1], abs=0.005)
-    assert folded.std() > 0.1
 
 
 @pytest.mark.parametrize(

@@ -293,9 +293,15 @@ def test_a_phrasing_that_a_guard_stops_is_tried_as_stopped(taught_collection):
     assert trial.stopped[has_term].tolist() == expected[has_term].tolist()
 
 
-def test_probabilities_need_phrasings(tiny_index, taught_index):
-    assert tiny_index.confidence is None
-    assert tiny_index.recognise("is the treatment approved").probability == {}
+def test_few_phrasings_are_judged_as_those_of_other_subjects(tiny_index, taught_index):
+    recognition = tiny_index.recognise("is the treatment approved")
+    assert tiny_index.confidence.judges == {}
+    assert set(recognition.probability) == set(tiny_index.recognise("").best)
+    assert recognition.offer > tiny_index.recognise("zzz").offer
+    assert taught_index.recognise("is the treatment approved").offer is None
+
+
+def test_many_phrasings_have_judges_of_their_own(taught_index):
     probability = taught_index.recognise("is the therapy approved by the fda now").probability
     assert set(probability) == set(taught_index.confidence.judges)
     assert probability[Kind.ENTRY] > 0.8

@@ -383,13 +383,6 @@ def test_how_sure_a_part_must_be(part, topic, reason):
     assert decision.topic_id == topic, reason
 
 
-def test_without_probabilities_likeness_decides_on_parts():
-    one = reader(**PARTS)
-    one.index.confidence = None
-    decision = one.understand(f"{COSTS}? {APPROVED}?", FRESH).decision
-    assert (decision.topic_id, decision.besides) == ("cost", ("approval",))
-
-
 # About red flags.
 
 
