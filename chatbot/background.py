@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 
 FOLDER = "background"
-MOST = 1_500  # messages; more of them say no more
+MOST = 2_500  # messages; more of them say no more
 
 
 @cache
