@@ -25,7 +25,7 @@ from .first_day import first_day
 from .learning import LeftOutScores, Progress, Seen, silent
 from .postings import Floats
 from .recogniser import Recogniser, Scores, TopicTexts
-from .vetoes import Veto, Vetoes
+from .vetoes import Veto, Vetoes, veto_terms
 
 _NO_WEIGHTS: Mapping[str, float] = MappingProxyType({})
 MAX_TEXT = 1_000  # characters of a message that are compared
@@ -110,7 +110,8 @@ class Recognition:
     ``offer`` how likely it is that the right entry is among the best three, as other subjects
     taught; ``None`` where there are so many phrasings that the probability tells it better.
     ``exact`` is the topic whose question or phrasing the message is, if any. ``veto`` is what
-    forbids answering with the best entry.
+    forbids answering with the best entry. ``learned`` says whether the probability of entries
+    follows from their own phrasings.
     """
 
     reading: Reading
@@ -121,6 +122,7 @@ class Recognition:
     exact: str | None
     veto: Veto | None
     offer: float | None = None
+    learned: bool = True
 
 
 class Compared(NamedTuple):
@@ -300,6 +302,7 @@ class Index:
             None if exact is None else self.recogniser.ids[exact],
             veto,
             offer,
+            Kind.ENTRY in self.confidence.judges,
         )
 
     def shared(self, reading: Reading, hit: Hit) -> dict[str, float]:
@@ -376,14 +379,6 @@ def topic_texts(collection: Collection) -> tuple[list[TopicTexts], list[Kind]]:
             topics.append(TopicTexts(topic.id, questions + others, answer, len(others)))
             kinds.append(topic.topic_kind)
     return topics, kinds
-
-
-def veto_terms(collection: Collection) -> list[str]:
-    """Return the terms that the vetoes of a collection look for in messages."""
-    named = [term for _, things in collection.contrasts for thing in things for term in thing]
-    return named + [
-        term for entry in collection.entries for term in entry.requires + entry.excludes
-    ]
 
 
 def columns_of(kinds: Sequence[Kind]) -> dict[Kind, NDArray[np.int64]]:
