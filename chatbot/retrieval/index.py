@@ -32,6 +32,7 @@ MAX_TEXT = 1_000  # characters of a message that are compared
 # Phrasings an entry on average, its question among them: to learn from them how people ask, and to
 # know that well enough to offer nothing besides.
 ENOUGH, PLENTY = 10.0, 50.0
+LIKELY = 0.7  # the least threshold of kinds whose judges have seen too few entries
 OFF_TOPIC = "off-topic"  # the topic of messages about anything else
 
 
@@ -243,6 +244,8 @@ class Index:
             confidence = Confidence({}, dict.fromkeys(ALLOWED, NEVER), 0.0, 0.0)
         thresholds, shipped = dict(confidence.thresholds), first_day(recogniser.vectors is not None)
         if Kind.ENTRY not in confidence.judges:
+            for kind in set(columns) - {Kind.ENTRY}:
+                thresholds[kind.value] = max(thresholds[kind.value], LIKELY)
             thresholds |= shipped.thresholds(set(columns) - set(confidence.judges))
             trial = None
         if trial is None or phrasings < PLENTY:
@@ -331,8 +334,7 @@ class Index:
 
     def _probabilities(self, scores: Scores, text: str) -> tuple[dict[Kind, float], float | None]:
         """Return the ``probability`` and the ``offer`` of a recognition."""
-        words, columns = len(text.split()), self._columns
-        near = scores.similarity, scores.cosine
+        words, columns, near = len(text.split()), self._columns, (scores.similarity, scores.cosine)
         seen = Seen(scores.total, *near, scores.coverage, scores.known, words)
         found = self.confidence.probabilities(columns, seen)
         least = self.confidence.thresholds.get("offer")
