@@ -21,6 +21,7 @@ WEAK_LINK = "weak link"  # the veto that a turn before makes up for
 CLEAR = 0.45  # score of a message that needs no turn before it; a phrasing has about 1
 NEAR_TALK = 0.2  # score of small talk; with less, hardly a word of it is known
 SURE_TALK = 0.8  # probability of small talk that a conversation does not turn into a question
+CLARIFY = "clarify threshold"  # the rule of options that phrasings speak for
 MAX_OPTIONS = 3
 # An option must be at least this share as likely as the best one to be worth reading.
 _OPTION_SHARE = 0.2
@@ -136,8 +137,8 @@ class Interpreter:
         veto = recognition.veto if likeliest == before.topic else None
         if veto and veto.name != WEAK_LINK:
             return alone
-        if decision.outcome is Outcome.CLARIFY and likeliest == before.topic:
-            rule = "clarify threshold, on the topic before"
+        if decision.rule == CLARIFY and likeliest == before.topic:
+            rule = f"{CLARIFY}, on the topic before"
             return Understanding(recognition, Decision(Outcome.ANSWER, likeliest, (), rule))
         if decision.topic_id is None and likeliest == before.topic:
             vetoes = self.index.vetoes
@@ -154,7 +155,7 @@ class Interpreter:
         recognition = self.index.recognise(message)
         kinds = (Kind.ENTRY, Kind.GAP, Kind.SMALL_TALK)
         sure = any(recognition.probability.get(kind, 0.0) >= SURELY for kind in kinds)
-        return sure and recognition.offer is None
+        return sure and recognition.learned
 
     def asks_to_wait(self, message: Message) -> bool:
         """Say whether a message asks about the red flag that was just raised."""
@@ -222,7 +223,7 @@ def decide(recognition: Recognition, index: Index, language: str | None = None) 
             return Decision(OUTCOME[kind], topic_id, (), f"{name} threshold")
     options = _options(recognition.entries)
     if sure.get(Kind.ENTRY, 0.0) >= thresholds["clarify"] and options:
-        return Decision(Outcome.CLARIFY, None, options, "clarify threshold")
+        return Decision(Outcome.CLARIFY, None, options, CLARIFY)
     if recognition.offer is not None and recognition.offer >= thresholds["offer"]:
         options = options or tuple(hit.topic_id for hit in recognition.entries[:2])
         if len(options) > 1:

@@ -38,7 +38,7 @@ MOST_PASSAGES = 6_000  # of all answers, of which embedding takes 10 ms each
 TOLD = 0.5  # weight of the nearest sentence; the other likenesses count 1
 MAX_WORDS = 60  # more words say no more
 MUCH_NEARER = 0.5  # likeness, of similarity and cosine together
-MAX_SIZE = 70  # topics; no more were learned from
+MIN_SIZE, MAX_SIZE = 4, 70  # topics; neither fewer nor more were learned from
 Columns = Mapping[Kind, NDArray[np.int64]]
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
@@ -232,7 +232,7 @@ def looked_at(
         "words": log1p(min(words, MAX_WORDS)),
         "greatest": round(greatest, 4),
         # Among more topics, the nearest one to a message about anything else is nearer.
-        "size": log1p(min(len(own), MAX_SIZE)),
+        "size": log1p(min(max(len(own), MIN_SIZE), MAX_SIZE)),
     }
     views = {
         "similarity": scores.similarity,

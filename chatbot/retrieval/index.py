@@ -25,13 +25,14 @@ from .first_day import first_day
 from .learning import LeftOutScores, Progress, Seen, silent
 from .postings import Floats
 from .recogniser import Recogniser, Scores, TopicTexts
-from .vetoes import Veto, Vetoes
+from .vetoes import Veto, Vetoes, veto_terms
 
 _NO_WEIGHTS: Mapping[str, float] = MappingProxyType({})
 MAX_TEXT = 1_000  # characters of a message that are compared
 # Phrasings an entry on average, its question among them: to learn from them how people ask, and to
 # know that well enough to offer nothing besides.
 ENOUGH, PLENTY = 10.0, 50.0
+LIKELY = 0.7  # the least threshold of kinds whose judges have seen too few entries
 OFF_TOPIC = "off-topic"  # the topic of messages about anything else
 
 
@@ -110,7 +111,8 @@ class Recognition:
     ``offer`` how likely it is that the right entry is among the best three, as other subjects
     taught; ``None`` where there are so many phrasings that the probability tells it better.
     ``exact`` is the topic whose question or phrasing the message is, if any. ``veto`` is what
-    forbids answering with the best entry.
+    forbids answering with the best entry. ``learned`` says whether the probability of entries
+    follows from their own phrasings.
     """
 
     reading: Reading
@@ -121,6 +123,7 @@ class Recognition:
     exact: str | None
     veto: Veto | None
     offer: float | None = None
+    learned: bool = True
 
 
 class Compared(NamedTuple):
@@ -241,6 +244,8 @@ class Index:
             confidence = Confidence({}, dict.fromkeys(ALLOWED, NEVER), 0.0, 0.0)
         thresholds, shipped = dict(confidence.thresholds), first_day(recogniser.vectors is not None)
         if Kind.ENTRY not in confidence.judges:
+            for kind in set(columns) - {Kind.ENTRY}:
+                thresholds[kind.value] = max(thresholds[kind.value], LIKELY)
             thresholds |= shipped.thresholds(set(columns) - set(confidence.judges))
             trial = None
         if trial is None or phrasings < PLENTY:
@@ -300,6 +305,7 @@ class Index:
             None if exact is None else self.recogniser.ids[exact],
             veto,
             offer,
+            Kind.ENTRY in self.confidence.judges,
         )
 
     def shared(self, reading: Reading, hit: Hit) -> dict[str, float]:
@@ -328,8 +334,7 @@ class Index:
 
     def _probabilities(self, scores: Scores, text: str) -> tuple[dict[Kind, float], float | None]:
         """Return the ``probability`` and the ``offer`` of a recognition."""
-        words, columns = len(text.split()), self._columns
-        near = scores.similarity, scores.cosine
+        words, columns, near = len(text.split()), self._columns, (scores.similarity, scores.cosine)
         seen = Seen(scores.total, *near, scores.coverage, scores.known, words)
         found = self.confidence.probabilities(columns, seen)
         least = self.confidence.thresholds.get("offer")
@@ -376,14 +381,6 @@ def topic_texts(collection: Collection) -> tuple[list[TopicTexts], list[Kind]]:
             topics.append(TopicTexts(topic.id, questions + others, answer, len(others)))
             kinds.append(topic.topic_kind)
     return topics, kinds
-
-
-def veto_terms(collection: Collection) -> list[str]:
-    """Return the terms that the vetoes of a collection look for in messages."""
-    named = [term for _, things in collection.contrasts for thing in things for term in thing]
-    return named + [
-        term for entry in collection.entries for term in entry.requires + entry.excludes
-    ]
 
 
 def columns_of(kinds: Sequence[Kind]) -> dict[Kind, NDArray[np.int64]]:

@@ -133,3 +133,11 @@ def _about(entry: dict[str, Any]) -> _About:
         required if entry["required"] else None,
         excluded,
     )
+
+
+def veto_terms(collection: Collection) -> list[str]:
+    """Return the terms that the vetoes of a collection look for in messages."""
+    named = [term for _, things in collection.contrasts for thing in things for term in thing]
+    return named + [
+        term for entry in collection.entries for term in entry.requires + entry.excludes
+    ]
