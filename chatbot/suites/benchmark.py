@@ -14,6 +14,7 @@ import numpy as np
 
 from ..content.wording import quoted
 from ..language import Language
+from ..language.typos import noisy
 from ..model import Kind
 from ..retrieval import Index, Recognition
 from ..retrieval.index_file import load_index, save_index
@@ -21,7 +22,6 @@ from ..retrieval.learning import Progress
 from ..retrieval.recogniser import TopicTexts
 from ..text import normalise
 from . import jsonl
-from .typos import noisy
 
 _FAQ = '{"id": "approval", "question": "Is it approved?", "variants": ["is it legal"]}'
 _QUERY = '{"q": "is it aproved", "relevant": ["approval"]}'

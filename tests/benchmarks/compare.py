@@ -28,6 +28,7 @@ import click
 import numpy as np
 
 from chatbot import FaqBot, bundled_collections
+from chatbot.language.typos import noisy
 from chatbot.model import Kind
 from chatbot.retrieval import Index
 from chatbot.retrieval.learning import silent
@@ -35,7 +36,6 @@ from chatbot.retrieval.recogniser import TopicTexts
 from chatbot.retrieval.store import load, save
 from chatbot.suites import jsonl, run_benchmark
 from chatbot.suites.benchmark import Query
-from chatbot.suites.typos import noisy
 
 from .peers import PEERS
 

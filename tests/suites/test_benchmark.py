@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from chatbot.errors import ContentError
+from chatbot.language.typos import noisy
 from chatbot.model import Kind
 from chatbot.suites import benchmark, run_benchmark
-from chatbot.suites.typos import noisy
 
 FAQS = [{"id": faq_id, "question": f"about {faq_id}"} for faq_id in "abcdefghijkl"]
 COST = ["build_seconds", "load_seconds", "p50_ms", "p99_ms", "peak_mb"]
