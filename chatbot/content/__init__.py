@@ -4,6 +4,7 @@ Everything a patient may read comes through here, so nothing doubtful passes: ev
 reported at once, with its file and line, and a collection with one problem is not loaded at all.
 """
 
+from chatbot.content.background import background
 from chatbot.content.combining import combine
 from chatbot.content.loading import (
     Checked,
@@ -15,6 +16,7 @@ from chatbot.content.loading import (
 
 __all__ = [
     "Checked",
+    "background",
     "bundled_collections",
     "check_collection",
     "combine",

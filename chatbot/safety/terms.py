@@ -1,9 +1,11 @@
-"""The terms by which alarming texts are told: words, pieces of words, and lists of signs."""
+"""The terms by which alarming texts are told: stemmed words with their pairs, and pieces of words.
+
+Pieces tell misspelt words, and the words of languages whose endings nobody has written down here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -11,77 +13,54 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from ..language.features import Terms, TermSpace
-from .signs import SignFinder
+from ..language import Language
+from ..language.features import Terms, TermSpace, character_terms, word_terms
 
 Weighed = tuple[NDArray[np.int64], NDArray[np.float32]]  # columns, and a weight for each
 
-_POWER = 1.0  # of idf
-_MOST_COMMON_CHARACTERS = 2_500  # texts; pieces of words in more of them tell little
-_SIGN_WEIGHT = 0.3
-_SPELT_WEIGHT = 0.5  # of the pieces of a word that is spelt right; other pieces tell what was meant
+FEWEST = 2  # texts that a term must be in; one that is in a single text teaches nothing
 
 
-@dataclass(frozen=True)
 class Spaces:
-    """What is known of each kind of term."""
+    """What is known of each kind of term; the columns of pieces follow those of words."""
 
-    words: TermSpace
-    characters: TermSpace
-    signs: tuple[str, ...]
+    def __init__(self, words: TermSpace, characters: TermSpace) -> None:
+        self.words = words
+        self.characters = characters
+        self.width = len(words.vocabulary) + len(characters.vocabulary)
+        # Sentences share their words with the message, so each word is taken apart once.
+        self._of_word = lru_cache(maxsize=20_000)(self._weigh_word)
 
     @classmethod
-    def fit(
-        cls, words: Terms, characters: Terms, finder: SignFinder, texts: Sequence[str]
-    ) -> Spaces:
+    def fit(cls, texts: Sequence[str], language: Language) -> Spaces:
         """Learn the terms of normalised texts."""
-        return cls(
-            TermSpace.fit(words, texts, _POWER)[0],
-            TermSpace.fit(characters, texts, _POWER, _MOST_COMMON_CHARACTERS)[0],
-            tuple(sorted({term for text in texts for term in finder.terms(text)})),
-        )
-
-
-class Weigher:
-    """Turns a normalised text into weights by column, over all kinds of terms."""
-
-    def __init__(self, spaces: Spaces, finder: SignFinder) -> None:
-        self._dictionary = finder.language.word_counts
-        self._spaces = spaces
-        self._finder = finder
-        # Clauses share their words with the message, so each word is taken apart once.
-        self._of_word = lru_cache(maxsize=20_000)(self._weigh_word)
-        self._first = len(spaces.words.vocabulary)
-        before = self._first + len(spaces.characters.vocabulary)
-        self._signs = {term: before + number for number, term in enumerate(spaces.signs)}
-        self.width = before + len(spaces.signs)
+        return cls(_fit(word_terms(language), texts), _fit(character_terms, texts))
 
     def weigh(self, text: str) -> Weighed:
-        """Return the columns of a text's known terms and their weights."""
-        words = self._spaces.words.weigh(text)
-        signs = [self._signs[term] for term in self._finder.terms(text) if term in self._signs]
+        """Return the columns of a normalised text's known terms and their weights.
+
+        A column may come several times; its weights add up.
+        """
+        words = self.words.weigh(text)
         pieces = [self._of_word(word) for word in text.split()]
-        length = sum(square for _, _, square in pieces) ** 0.5 or 1.0
-        columns = [np.array([*words, *signs], np.int64), *(one for one, _, _ in pieces)]
-        own = np.array([*words.values(), *[_SIGN_WEIGHT] * len(signs)], np.float32)
-        weights = np.concatenate([np.zeros(0, np.float32), *(one for _, one, _ in pieces)])
-        return np.concatenate(columns), np.concatenate([own, weights / np.float32(length)])
+        length = np.float32(sum(square for _, _, square in pieces) ** 0.5 or 1.0)
+        columns = [np.fromiter(words, np.int64), *(one for one, _, _ in pieces)]
+        own = np.fromiter(words.values(), np.float32)
+        return np.concatenate(columns), np.concatenate(
+            [own, *(one / length for _, one, _ in pieces)]
+        )
 
     def _weigh_word(self, word: str) -> tuple[NDArray[np.int64], NDArray[np.float32], float]:
         """Return the columns and weights of a word's pieces, and the sum of all their squares.
 
         Pieces that no text has count in the sum, as much as the rarest.
         """
-        space = self._spaces.characters
+        space = self.characters
         found = [space.column(piece) for piece in space.terms(word)]
         columns = np.array([one for one in found if one is not None], np.int64)
         weights = space.weights[columns]
         unknown = (len(found) - len(columns)) * float(space.weights.max(initial=1.0)) ** 2
-        square = float(weights @ weights) + unknown
-        return self._first + columns, weights * self._share(word), square
-
-    def _share(self, word: str) -> np.float32:
-        return np.float32(_SPELT_WEIGHT if word in self._dictionary else 1.0)
+        return len(self.words.vocabulary) + columns, weights, float(weights @ weights) + unknown
 
     def rows(self, texts: Sequence[str]) -> csr_matrix[Any]:
         """Return the weights as a matrix with a row a text."""
@@ -90,3 +69,9 @@ class Weigher:
         columns = np.concatenate([np.zeros(0, np.int64), *(one for one, _ in weighed)])
         data = np.concatenate([np.zeros(0, np.float32), *(one for _, one in weighed)])
         return csr_matrix((data, columns, bounds), shape=(len(texts), self.width))
+
+
+def _fit(terms: Terms, texts: Sequence[str]) -> TermSpace:
+    space, rows = TermSpace.fit(terms, texts, power=1.0)
+    known = np.flatnonzero(np.bincount(rows.indices, minlength=rows.shape[1]) >= FEWEST)
+    return TermSpace(terms, [space.vocabulary[at] for at in known], space.weights[known])

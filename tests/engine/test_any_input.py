@@ -27,7 +27,7 @@ from chatbot.retrieval import Index
 from chatbot.retrieval.index import MAX_TEXT
 from chatbot.retrieval.recogniser import Recogniser
 from chatbot.safety import guard as guard_module
-from chatbot.safety.clauses import pieces
+from chatbot.safety.pieces import pieces
 
 EN = Language.of("en")
 LENGTH = 100_000
@@ -354,8 +354,8 @@ def test_the_work_for_a_long_message_is_bounded(guarded_bot, work, shape):
     assert len(SHAPES[shape]) == LENGTH
     assert len(work.scored) <= MOST_COMPARED
     assert max(work.scored, default=0) <= MAX_TEXT
-    assert max(map(len, work.looked_up)) <= MAX_LOOKED_UP
-    # A word stands in the whole, and in two stretches each of a sentence, a clause and two pairs.
+    assert max(map(len, work.looked_up), default=0) <= MAX_LOOKED_UP
+    # A word stands in the whole, in sentences that go on with the next, and in two stretches.
     assert sum(work.screened) <= 9 * LONGEST
     assert max(work.identified, default=0) <= language.MAX_TEXT
 
@@ -363,7 +363,7 @@ def test_the_work_for_a_long_message_is_bounded(guarded_bot, work, shape):
 def test_the_bounds_are_reached(guarded_bot, work):
     """Else the test above would show nothing."""
     guarded_bot.ask(SHAPES["unknown clauses"])
-    assert sum(work.screened) > LONGEST
+    assert sum(work.screened) > LONGEST / 2
     work.looked_up.clear()
     guarded_bot.ask(" ".join(word[::-1] + "zz" for word in UNKNOWN))  # not looked up before
     assert max(map(len, work.looked_up)) == MAX_LOOKED_UP

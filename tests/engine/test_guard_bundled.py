@@ -14,8 +14,8 @@ from itertools import cycle
 import pytest
 
 from chatbot import FaqBot, Outcome, bundled_collections
+from chatbot.language.typos import noisy
 from chatbot.model import Level, RedFlag
-from chatbot.suites.typos import noisy
 
 SUITE = bundled_collections()["stem-cell-spine"] / "suites" / "safety.jsonl"
 LABELLED = [json.loads(line) for line in SUITE.read_text("utf-8").splitlines()]
