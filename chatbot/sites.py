@@ -11,7 +11,8 @@ from .errors import SettingError
 from .model import ID_PATTERN, Texts
 
 # What a site may say in its own words.
-TEXTS = tuple(field.name for field in fields(Texts) if field.name != "other_languages")
+_BY_LANGUAGE = ("other_languages", "numbers")
+TEXTS = tuple(field.name for field in fields(Texts) if field.name not in _BY_LANGUAGE)
 
 
 @dataclass(frozen=True)

@@ -224,12 +224,13 @@ def _contact_fields(contact: Contact) -> dict[str, str]:
         "level": str(contact.level),
         "label": contact.label,
         "number": contact.number,
+        **_given(**{"for": contact.only_for}),
     }
 
 
 def _text_fields(texts: Texts) -> dict[str, Any]:
-    others = dict(texts.other_languages)
-    return _given(**{**vars(texts), "other_languages": others})
+    by_language = {name: dict(getattr(texts, name)) for name in ("other_languages", "numbers")}
+    return _given(**{**vars(texts), **by_language})
 
 
 def _review_fields(review: Review) -> dict[str, Any]:
