@@ -88,6 +88,10 @@ def check_collection(path: Path, today: datetime.date | None = None) -> Checked:
         problems.add(Place(path), "the collection has no entries", "Write entries/<id>.md")
     files = [read_topic(paths, header, ids, problems) for paths in listing.topics]
     check_phrasings(files, look_alikes, problems)
+    for contact in header.contacts if header else ():
+        if contact.only_for and contact.only_for not in ids["red_flags"]:
+            what = f"a contact is for {quoted(contact.only_for)}, which is no red flag"
+            problems.add(Place(found[HEADER]), what, f"Write red_flags/{contact.only_for}.md")
     if header is None or len(problems):
         return Checked(None, problems.sorted(), ())
     lint(files, header, today or datetime.date.today(), warnings)
