@@ -26,6 +26,8 @@ TIME_LIMIT = 2.0  # seconds
 MIN_LIKENESS = 85.0  # percent, of a message and a phrasing, where there is too little to learn from
 LEARNED = "learned"  # the rule of an alarm that was recognised by what was learned
 WEAK = 1.0  # above the threshold
+# What has an unmistakable sign needs no more than this: it must not be lost among other words.
+PLAIN = -1.5
 DESPAIR_MORE = 0.3  # a crisis needs so much more than the threshold, unless there is a sign of one
 # Red flags this near in score count as equally likely, and the more pressing one is told.
 AS_LIKELY = 1.0
@@ -121,7 +123,8 @@ class Guard:
         seen = self._finder.carried(now)
         if text in self._exact:
             return self._found(Alarm(self._exact[text], message.text, 0.0, 0.0, "phrasing"), seen)
-        found = pieces(message)
+        # What is compared and not learned is compared clause by clause.
+        found = pieces(message) if self.learned else pieces(message, 0)
         note = any(self._finder.sign_in(self._finder.find(piece.text)) for piece in found)
         if text in self._calm:
             return Screening(note=note, seen=seen)
@@ -145,15 +148,18 @@ class Guard:
         """Return the surest alarm by what was learned, and whether anything comes near to one."""
         weighed: list[Weighed] = []
         scores: list[float] = []
+        limits: list[float] = []
         for piece in found:
             _in_time(deadline)
             weighed.append(learned.spaces.weigh(piece.text))
             score = float(learned.alarm.scores(weighed[-1:])[0, 0])
             scores.append(round(score - (CUT if piece.cut else 0.0), 3))
+            plain = self._finder.is_plain_sign(piece.text)
+            limits.append(PLAIN if plain else learned.thresholds.interrupt)
         if not found:
             return None, False
-        best = max(range(len(found)), key=scores.__getitem__)
-        words, score, limit = found[best].text, scores[best], learned.thresholds.interrupt
+        best = max(range(len(found)), key=lambda at: scores[at] - limits[at])
+        words, score, limit = found[best].text, scores[best], limits[best]
         flags = dict(
             zip(learned.flag_ids, learned.flags.scores([weighed[best]])[0].tolist(), strict=True)
         )
@@ -161,7 +167,7 @@ class Guard:
         if self._flags[flag_id].level is Level.CRISIS:
             if self._finder.sign_in(self._finder.find(words)) is None:
                 limit = round(limit + DESPAIR_MORE, 3)
-        near = score >= learned.thresholds.note
+        near = max(scores) >= learned.thresholds.note
         if score >= limit:
             return Alarm(flag_id, words, score, limit, LEARNED), near
         past = [one for one in flags if not self._flags[one].level.interrupts]

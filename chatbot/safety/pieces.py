@@ -21,17 +21,19 @@ class Piece(NamedTuple):
     cut: bool
 
 
-def pieces(message: Message) -> list[Piece]:
+def pieces(message: Message, most: int = STRETCH) -> list[Piece]:
     """Return the pieces of a message, each text once and the whole first if it is not too long.
 
     They are its sentences, and each sentence with as many of the next as are not too long: what is
     alarming may take several sentences, and ordinary ones may stand before and after it. Long
     sentences are cut into clauses as well.
+
+    :param most: words of a sentence that is not cut.
     """
     whole = message.normal
     short = len(message.words) <= LONGEST
     found = {whole: Piece(whole, False)} if short and whole else {}
-    sentences, clauses = _parts(message)
+    sentences, clauses = _parts(message, most)
     for at, first in enumerate(sentences):
         run = list(first)
         for following in sentences[at + 1 :] if len(sentences) <= MOST_RUNS else ():
@@ -46,7 +48,7 @@ def pieces(message: Message) -> list[Piece]:
     return list(found.values())
 
 
-def _parts(message: Message) -> tuple[list[list[str]], list[list[str]]]:
+def _parts(message: Message, most: int) -> tuple[list[list[str]], list[list[str]]]:
     """Return the words of each sentence that is not too long, and of each clause of long ones.
 
     A very long clause comes in stretches that overlap by half.
@@ -56,7 +58,7 @@ def _parts(message: Message) -> tuple[list[list[str]], list[list[str]]]:
         words = normalise(sentence).split()
         if 0 < len(words) <= LONGEST:
             sentences.append(words)
-        if len(words) > STRETCH:
+        if len(words) > most:
             for clause in message.language.rules.clause_end.split(sentence):
                 words = normalise(clause).split()
                 starts = range(0, max(1, len(words) - STRETCH // 2), STRETCH // 2)

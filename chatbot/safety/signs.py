@@ -71,6 +71,13 @@ class SignFinder:
         """Return the red flag of the first sign that these lists make up, if any."""
         return next((flag for flag, sign in self._signs if sign <= names), None)
 
+    def is_plain_sign(self, text: str) -> bool:
+        """Say whether a text has two lists that are a sign, and nothing that calms or denies."""
+        names = self.find(text)
+        if self.is_calm(names) or DENIED in names:
+            return False
+        return any(len(sign) > 1 and sign <= names for _, sign in self._signs)
+
     def completed(self, now: frozenset[str], before: Iterable[str]) -> str | None:
         """Return the red flag of a sign that lists of this and of earlier messages make up.
 

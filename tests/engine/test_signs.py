@@ -225,3 +225,26 @@ def test_any_text_has_known_names_and_lists_go_along_only_if_they_alarm(text, be
 @settings(deadline=None)
 def test_finding_twice_finds_the_same(text):
     assert FINDER.find(text) == SignFinder(SIGNS, EN).find(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "reason"),
+    [
+        ("my legs are numb", True, "a sign"),
+        ("my legs", False, "no sign"),
+        ("can it make legs numb", False, "a calm list"),
+        ("legs numb as a child", False, "the past"),
+        ("no fever but my legs are numb", False, "anything denied"),
+        ("not joking my legs are numb", False, "even a denial of nothing"),
+        ("", False, "nothing"),
+    ],
+)
+def test_plain_signs(text, plain, reason):
+    assert FINDER.is_plain_sign(text) is plain, reason
+
+
+def test_a_sign_of_one_list_is_never_plain():
+    signs = Signs(words=(("numb", ("numb",)),), signs=(("numb", ("numb",)),))
+    finder = SignFinder(signs, EN)
+    assert finder.sign_in(finder.find("numb")) == "numb"
+    assert not finder.is_plain_sign("numb")
