@@ -50,7 +50,7 @@ class FaqBot:
     ) -> None:
         self.collection = collection
         self.index = index
-        self.guard = guard or Guard.fit(collection)
+        self.guard = guard or load_or_build_guard(collection, None)
         self.replies = Replies(collection, region)
         self._language = Language.of(collection.language)
         interpreter = Interpreter.of(collection, index) if index else None

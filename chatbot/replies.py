@@ -58,7 +58,9 @@ class Replies:
         flag = self._topics[flag_id]
         assert isinstance(flag, RedFlag)
         return self._reply(
-            Outcome.URGENT, message=flag.text, urgent=Urgent(flag.level, self._call(flag.level))
+            Outcome.URGENT,
+            message=flag.text,
+            urgent=Urgent(flag.level, self._call(flag.level, flag.id)),
         )
 
     def unavailable(self) -> Reply:
@@ -96,7 +98,7 @@ class Replies:
         if screening.report_id:
             parts["message"] = (*self._topics[screening.report_id].text, *parts["message"])
         if screening.note and outcome is not Outcome.SMALLTALK:
-            parts["safety_note"] = self.collection.texts.safety_note
+            parts["safety_note"] = self._with_numbers(self.collection.texts.safety_note)
         return self._reply(outcome, decision.topic_id, **parts)
 
     def _reply(self, outcome: Outcome, topic_id: str | None = None, **parts: Any) -> Reply:
@@ -167,7 +169,18 @@ class Replies:
         sentence = dict(texts.other_languages).get(code)
         if sentence:
             message += (Block("paragraph", sentence),)
+        said = dict(texts.numbers)
+        numbers = said.get(code) or said.get(self.collection.language.partition("-")[0])
+        if numbers:
+            message += (Block("paragraph", self._with_numbers(numbers)),)
         return {"message": message, "reason": Reason.LANGUAGE}
+
+    def _with_numbers(self, text: str) -> str:
+        """Put the region's numbers in the place of ``{emergency}`` and ``{crisis}``."""
+        for level in (Level.EMERGENCY, Level.CRISIS):
+            if called := self._call(level):
+                text = text.replace(f"{{{level}}}", called[0].number)
+        return text
 
     def _suggest(self, entry_ids: Iterable[str]) -> tuple[Suggestion, ...]:
         """Return the entries to pick from, without those whose answers were taken back."""
@@ -189,10 +202,12 @@ class Replies:
             locator=entry.locator,
         )
 
-    def _call(self, level: Level) -> tuple[Contact, ...]:
-        """Whom to call at a level: its own contacts, then those for emergencies."""
+    def _call(self, level: Level, flag_id: str = "") -> tuple[Contact, ...]:
+        """Whom to call at a level: its contacts, those for emergencies, those for the red flag."""
         levels = dict.fromkeys((level, Level.EMERGENCY))
-        return tuple(one for level in levels for one in self.contacts if one.level is level)
+        called = [one for level in levels for one in self.contacts if one.level is level]
+        general = [one for one in called if not one.only_for]
+        return (*general, *(one for one in self.contacts if one.only_for == flag_id != ""))
 
 
 def _contacts_in(collection: Collection, region: str) -> list[Contact]:

@@ -204,12 +204,13 @@ def _contact_fields(contact: Contact) -> dict[str, str]:
         "level": str(contact.level),
         "label": contact.label,
         "number": contact.number,
+        **given(**{"for": contact.only_for}),
     }
 
 
 def _text_fields(texts: Texts) -> dict[str, Any]:
-    others = dict(texts.other_languages)
-    return given(**{**vars(texts), "other_languages": others})
+    by_language = {name: dict(getattr(texts, name)) for name in ("other_languages", "numbers")}
+    return given(**{**vars(texts), **by_language})
 
 
 def _review_fields(review: Review) -> dict[str, Any]:

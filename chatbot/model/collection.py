@@ -44,12 +44,16 @@ class Source:
 
 @dataclass(frozen=True)
 class Contact:
-    """Whom to call at one level of urgency; ``region`` is a country or union, such as ``us``."""
+    """Whom to call at one level of urgency; ``region`` is a country or union, such as ``us``.
+
+    One that is there ``only_for`` a red flag comes with no other.
+    """
 
     level: Level
     label: str
     number: str
     region: str = ""
+    only_for: str = ""
 
     @property
     def href(self) -> str:
@@ -75,13 +79,16 @@ class Texts:
     ``personal`` introduces an answer to a question about the asker's own case; ``unavailable`` is
     said where no answer can be given at all, ``withdrawn`` before the reason why an answer was
     taken back. ``other_languages`` are pairs of a language's code and the sentence that tells its
-    speakers which language the bot understands, sorted by code.
+    speakers which language the bot understands, sorted by code. ``numbers`` are such pairs too, of
+    the sentence that ends it. In these and in ``safety_note``, the region's numbers are put in
+    place of ``{emergency}`` and ``{crisis}``.
     """
 
     not_understood: str
     clarify: str
     safety_note: str
     other_languages: tuple[tuple[str, str], ...] = ()
+    numbers: tuple[tuple[str, str], ...] = ()
     personal: str = ""
     unavailable: str = "I can't answer right now. Do you need help fast? Then call for it now."
     withdrawn: str = "The answer to this question was taken back. Please do not rely on it."

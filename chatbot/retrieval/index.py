@@ -33,6 +33,7 @@ MAX_TEXT = 1_000  # characters of a message that are compared
 # know that well enough to offer nothing besides.
 ENOUGH, PLENTY = 10.0, 50.0
 LIKELY = 0.7  # the least threshold of kinds whose judges have seen too few entries
+MOST_BACKGROUND = 2_500  # messages about anything else that topics are told from
 OFF_TOPIC = "off-topic"  # the topic of messages about anything else
 
 
@@ -369,7 +370,7 @@ def topic_texts(collection: Collection) -> tuple[list[TopicTexts], list[Kind]]:
     Red flags are not: they are screened before anything is looked up.
     """
     topics, kinds = [], []
-    anything = background(Language.of(collection.language).code)
+    anything = background(Language.of(collection.language).code, MOST_BACKGROUND)
     for topic in collection.topics():
         if isinstance(topic, RedFlag):
             continue

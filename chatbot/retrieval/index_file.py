@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from .. import storage
+from ..background import background_version
 from ..language import Language
 from ..language.features import TermSpace, character_terms, word_terms
 from ..language.spelling import Speller
@@ -51,7 +52,8 @@ def load_or_build_index(
 
 def index_key(collection: Collection, encoder: Encoder | None = None) -> str:
     """Return a hash of the content, the code, the encoder and libraries the index rests on."""
-    content = collection.recognition_version + (encoder.version if encoder else "")
+    far = background_version(Language.of(collection.language).code)
+    content = collection.recognition_version + far + (encoder.version if encoder else "")
     return storage.key_of(content, ("retrieval", "language", "meaning"), _LIBRARIES)
 
 

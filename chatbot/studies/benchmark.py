@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..language import Language
+from ..language.typos import noisy
 from ..meaning import encoder_for
 from ..model import Kind
 from ..reading import jsonl
@@ -22,7 +23,6 @@ from ..retrieval.index_file import load_index, save_index
 from ..retrieval.learning import Progress
 from ..retrieval.recogniser import TopicTexts
 from ..suites.metrics import risks
-from ..suites.typos import noisy
 from ..text import normalise
 
 _FAQ = '{"id": "approval", "question": "Is it approved?", "variants": ["is it legal"]}'

@@ -29,6 +29,7 @@ import numpy as np
 
 from chatbot import FaqBot, bundled_collections
 from chatbot.language import Language
+from chatbot.language.typos import noisy
 from chatbot.meaning import load_encoder
 from chatbot.model import Kind
 from chatbot.reading import jsonl
@@ -38,7 +39,6 @@ from chatbot.retrieval.learning import silent
 from chatbot.retrieval.recogniser import TopicTexts
 from chatbot.studies import run_benchmark
 from chatbot.studies.benchmark import Query
-from chatbot.suites.typos import noisy
 
 from .peers import PEERS
 

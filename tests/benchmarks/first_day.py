@@ -26,6 +26,7 @@ import numpy as np
 
 from chatbot.content.starter import starter
 from chatbot.language import Language
+from chatbot.language.typos import noisy
 from chatbot.meaning import Encoder, load_encoder
 from chatbot.model import Kind, Outcome
 from chatbot.retrieval import Index
@@ -35,7 +36,6 @@ from chatbot.retrieval.index import topic_texts
 from chatbot.retrieval.judges import Judge, JudgeModel
 from chatbot.retrieval.recogniser import TopicTexts
 from chatbot.studies.benchmark import read_faqs
-from chatbot.suites.typos import noisy
 from chatbot.understanding import MAX_OPTIONS, decide
 
 SETS = ("stackfaq5", "banking77", "clinc150")

@@ -187,8 +187,8 @@ def test_an_explanation_shows_what_each_view_gave():
     [
         ({}, None),
         (
-            {"alarm": ALARM | {"rule": "body"}},
-            "Red flag: numb, by body: score 2.35, threshold 0.50, in “my legs numb”",
+            {"alarm": ALARM | {"rule": "learned"}},
+            "Red flag: numb, by learned: score 2.35, threshold 0.50, in “my legs numb”",
         ),
         # What interrupts is told alone.
         (
@@ -259,7 +259,7 @@ def test_the_explanation_of_red_flags_in_json(run):
 
 
 def test_an_alarm_that_is_taken_back_is_not_explained_as_one(run, monkeypatch):
-    weak = Screening(Alarm("numb", "price", 0.1, 0.0, "body"))
+    weak = Screening(Alarm("numb", "price", 0.1, 0.0, "learned"))
     monkeypatch.setattr(Guard, "screen", lambda self, message, before=(): weak)
     monkeypatch.setattr(Interpreter, "knows", lambda self, text: True)
     (reply,) = replies(run("ask", "price", "--json", "--explain").stdout)

@@ -334,7 +334,7 @@ def test_a_threshold_of_the_owners_own(tmp_path):
 
 KEYS = ("k" * 32,)
 SECRET = "purple elephant 42"
-NUMB = Alarm("numb", SECRET, 9.0, 0.5, "body")
+NUMB = Alarm("numb", SECRET, 9.0, 0.5, "learned")
 
 
 class FakeGuard:
@@ -458,12 +458,12 @@ KNOWN = "is it approved by the fda"  # surely, by its probability
 @pytest.mark.parametrize(
     ("message", "alarm", "taken_back", "reason"),
     [
-        (KNOWN, Alarm("numb", KNOWN, 1.0, 0.5, "body"), True, "weak, and a question"),
-        (KNOWN, Alarm("despair", KNOWN, 1.0, 0.5, "despair"), True, "the same of despair"),
-        (f"{KNOWN} zz", Alarm("numb", KNOWN, 1.0, 0.5, "body"), True, "its own words count"),
-        (KNOWN, Alarm("numb", "zz", 1.0, 0.5, "body"), False, "its own words are no question"),
-        (KNOWN, Alarm("numb", "will it rain tomorrow", 1.0, 0.5, "body"), False, "off topic"),
-        (KNOWN, Alarm("numb", KNOWN, 2.5, 0.5, "body"), False, "not weak"),
+        (KNOWN, Alarm("numb", KNOWN, 1.0, 0.5, "learned"), True, "weak, and a question"),
+        (KNOWN, Alarm("despair", KNOWN, 1.0, 0.5, "learned"), True, "the same of despair"),
+        (f"{KNOWN} zz", Alarm("numb", KNOWN, 1.0, 0.5, "learned"), True, "its own words count"),
+        (KNOWN, Alarm("numb", "zz", 1.0, 0.5, "learned"), False, "its own words are no question"),
+        (KNOWN, Alarm("numb", "will it rain tomorrow", 1.0, 0.5, "learned"), False, "off topic"),
+        (KNOWN, Alarm("numb", KNOWN, 2.5, 0.5, "learned"), False, "not weak"),
         (KNOWN, Alarm("numb", KNOWN, 0.5, 0.5, "sign"), False, "by a sign, which is never weak"),
         (KNOWN, Alarm("numb", KNOWN, 0.0, 0.0, "phrasing"), False, "by its very words"),
     ],
@@ -482,19 +482,19 @@ def test_a_weak_alarm_is_taken_back_where_its_words_are_surely_known(
 @pytest.mark.parametrize("index", ["tiny_index", None])
 def test_a_weak_alarm_is_told_where_nothing_is_surely_known(request, index):
     question = "Is the treatment approved?"
-    found = {question: Screening(Alarm("numb", question, 1.0, 0.5, "body"))}
+    found = {question: Screening(Alarm("numb", question, 1.0, 0.5, "learned"))}
     bot = guarded_by(found, index and request.getfixturevalue(index), talking_tiny())
     assert bot.ask(question).outcome is Outcome.URGENT
 
 
 def test_a_message_that_is_refused_is_screened_for_weak_alarms_too(taught_index):
-    found = {KNOWN: Screening(Alarm("numb", KNOWN, 1.0, 0.5, "body"))}
+    found = {KNOWN: Screening(Alarm("numb", KNOWN, 1.0, 0.5, "learned"))}
     assert guarded_by(found, taught_index).screen(KNOWN).outcome is Outcome.URGENT
     assert guarded_by({}, taught_index).screen(KNOWN) is None
 
 
 def test_a_weak_alarm_is_told_where_the_index_fails():
-    found = {KNOWN: Screening(Alarm("numb", KNOWN, 1.0, 0.5, "body"))}
+    found = {KNOWN: Screening(Alarm("numb", KNOWN, 1.0, 0.5, "learned"))}
     assert guarded_by(found, BrokenIndex()).ask(KNOWN).outcome is Outcome.URGENT
 
 
@@ -519,7 +519,7 @@ def test_what_may_be_alarming_is_noted_beside_the_reply(taught_index, message, n
         (Screening(note=True), False),
         (Screening(seen=("numb",)), False),
         (Screening(report_id="past-harm"), False),
-        (Screening(Alarm("legs", "words", 9.0, 1.0, "body")), False),
+        (Screening(Alarm("legs", "words", 9.0, 1.0, "learned")), False),
         (GuardError(), False),
     ],
 )

@@ -188,7 +188,7 @@ class FakeGuard:
         return self.found
 
 
-ALARM = Alarm("numb", "is it approved by the fda", 1.0, 0.5, "body")
+ALARM = Alarm("numb", "is it approved by the fda", 1.0, 0.5, "learned")
 
 
 NOTHING = {"alarm": None, "taken_back": False, "note": False, "report": None, "seen": []}

@@ -12,9 +12,9 @@ import pytest
 
 from chatbot.errors import ContentError
 from chatbot.language import Language
+from chatbot.language.typos import noisy
 from chatbot.model import Kind
 from chatbot.studies import benchmark, run_benchmark
-from chatbot.suites.typos import noisy
 
 FAQS = [{"id": faq_id, "question": f"about {faq_id}"} for faq_id in "abcdefghijkl"]
 COST = ["build_seconds", "load_seconds", "p50_ms", "p99_ms", "peak_mb"]
