@@ -268,6 +268,21 @@ def test_progress_is_removed_also_where_it_fails(monkeypatch, demo):
     assert cleared == ["demo"]
 
 
+@pytest.mark.parametrize(("setting", "meaning"), [(None, True), ("on", True), ("off", False)])
+def test_texts_are_compared_as_the_bot_compares_them(run, monkeypatch, demo, setting, meaning):
+    asked = []
+
+    def cross_validate(collection, progress, meaning):
+        asked.append(meaning)
+        raise FaqChatbotError("stop here")
+
+    if setting:
+        monkeypatch.setenv("FAQ_CHATBOT_MEANING", setting)
+    monkeypatch.setattr(evaluation, "cross_validate", cross_validate)
+    run("evaluate", demo)
+    assert asked == [meaning]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
