@@ -47,13 +47,15 @@ def canned(monkeypatch: pytest.MonkeyPatch) -> type[CannedIndex]:
     monkeypatch.setattr(CannedIndex, "asked", [])
     monkeypatch.setattr(CannedIndex, "fitted", [])
 
-    def fit(topics: Any, kinds: Any, language: Language, progress: Any) -> CannedIndex:
+    def fit(
+        topics: Any, kinds: Any, language: Language, progress: Any, encoder: Any
+    ) -> CannedIndex:
         CannedIndex.fitted[:] = [topics, kinds, language]
         return CannedIndex()
 
     monkeypatch.setattr(benchmark, "Index", SimpleNamespace(fit=fit))
     monkeypatch.setattr(benchmark, "save_index", lambda index, path: path.touch())
-    monkeypatch.setattr(benchmark, "load_index", lambda path: CannedIndex())
+    monkeypatch.setattr(benchmark, "load_index", lambda path, encoder: CannedIndex())
     return CannedIndex
 
 
