@@ -18,9 +18,9 @@ from ..model import Collection, Kind
 from ..reading.wording import quoted
 from ..retrieval import Index
 from ..retrieval.confidence import MIN_EXAMPLES, Confidence, Trial
-from ..retrieval.index import columns_of
 from ..retrieval.learning import Progress
 from ..retrieval.recogniser import MAX_LEARNED, MIN_PHRASINGS
+from ..retrieval.topic_texts import columns_of
 
 Array = NDArray[Any]
 
