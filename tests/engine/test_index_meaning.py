@@ -18,14 +18,13 @@ from chatbot import Collection, FaqBot, Outcome
 from chatbot.meaning import Encoder, load_encoder, weights
 from chatbot.retrieval import Index, index_file, load_or_build_index, recogniser
 
-PHRASING = "is the treatment approved by the fda"
 MESSAGES = [
     "is this treatment approved by anyone",
     "how much money is a visit",
     "what may go wrong afterwards",
     "tell me what the weather is like",
     "ta for that",
-    PHRASING,
+    "Is the treatment approved?",  # word for word
     "zzz",
     "",
 ]
