@@ -193,12 +193,12 @@ def fit_confidence(
         exact = kind in (Kind.ENTRY, Kind.GAP)
         best = own[total[:, own].argmax(axis=1)]
         right = best == topic if exact else np.isin(topic, own)
-        counted = kinds != ""
+        weights = _weights(kinds, kind)
+        counted = weights > 0
         fewest = min((right & counted).sum(), (~right & counted).sum())
         if kind not in judged or fewest < MIN_EXAMPLES:
             continue
         features = np.array([one[kind] for one in evidences])
-        weights = _weights(kinds, kind)
         judges[kind], probability = _fit_judge(features, right, weights)
         probabilities[kind] = probability
         if kind is Kind.ENTRY:

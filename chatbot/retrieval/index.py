@@ -12,12 +12,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..background import background
 from ..language import Language, Message
 from ..language.spelling import Speller
 from ..language.synonyms import Synonyms
 from ..meaning import Encoder
-from ..model import Collection, Entry, Kind, RedFlag
+from ..model import Collection, Kind
 from ..text import normalise
 from ..threads import one_thread
 from .confidence import ALLOWED, NEVER, Confidence, Trial, fit_confidence
@@ -25,6 +24,7 @@ from .first_day import first_day
 from .learning import LeftOutScores, Progress, Seen, silent
 from .postings import Floats
 from .recogniser import Recogniser, Scores, TopicTexts
+from .topic_texts import columns_of, topic_texts
 from .vetoes import Veto, Vetoes, veto_terms
 
 _NO_WEIGHTS: Mapping[str, float] = MappingProxyType({})
@@ -33,8 +33,6 @@ MAX_TEXT = 1_000  # characters of a message that are compared
 # know that well enough to offer nothing besides.
 ENOUGH, PLENTY = 10.0, 50.0
 LIKELY = 0.7  # the least threshold of kinds whose judges have seen too few entries
-MOST_BACKGROUND = 2_500  # messages about anything else that topics are told from
-OFF_TOPIC = "off-topic"  # the topic of messages about anything else
 
 
 class Reading(NamedTuple):
@@ -362,34 +360,6 @@ def _stopped(
     texts = map(reader.prepare, recogniser.questions)
     found = (vetoes.check(text, recogniser.ids[at]) for text, at in zip(texts, best, strict=True))
     return np.array([veto is not None for veto in found])
-
-
-def topic_texts(collection: Collection) -> tuple[list[TopicTexts], list[Kind]]:
-    """Return what is indexed of a collection: topics with a question or a phrasing.
-
-    Red flags are not: they are screened before anything is looked up.
-    """
-    topics, kinds = [], []
-    anything = background(Language.of(collection.language).code, MOST_BACKGROUND)
-    for topic in collection.topics():
-        if isinstance(topic, RedFlag):
-            continue
-        is_entry = isinstance(topic, Entry)
-        questions = (*([topic.title] if is_entry else []), *topic.phrasings)
-        others = anything if topic.id == OFF_TOPIC and questions else ()
-        if questions:
-            answer = topic.plain_text if is_entry else ""
-            topics.append(TopicTexts(topic.id, questions + others, answer, len(others)))
-            kinds.append(topic.topic_kind)
-    return topics, kinds
-
-
-def columns_of(kinds: Sequence[Kind]) -> dict[Kind, NDArray[np.int64]]:
-    """Return which topics are of which kind."""
-    return {
-        kind: np.array([column for column, other in enumerate(kinds) if other is kind], np.int64)
-        for kind in dict.fromkeys(kinds)
-    }
 
 
 def _top(scores: Floats, count: int) -> list[int]:

@@ -19,9 +19,10 @@ from ..model import Collection, Kind
 from ..reading.wording import quoted
 from ..retrieval import Index
 from ..retrieval.confidence import MIN_EXAMPLES, Confidence, Trial
-from ..retrieval.index import ENOUGH, columns_of, topic_texts
+from ..retrieval.index import ENOUGH
 from ..retrieval.learning import Progress
 from ..retrieval.recogniser import MAX_LEARNED, MIN_PHRASINGS
+from ..retrieval.topic_texts import columns_of, topic_texts
 
 Array = NDArray[Any]
 

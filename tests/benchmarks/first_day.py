@@ -32,9 +32,9 @@ from chatbot.model import Kind, Outcome
 from chatbot.retrieval import Index
 from chatbot.retrieval.confidence import expected_calibration_error
 from chatbot.retrieval.first_day import FEATURES, FILE, RISING, first_day, looked_at
-from chatbot.retrieval.index import topic_texts
 from chatbot.retrieval.judges import Judge, JudgeModel
 from chatbot.retrieval.recogniser import TopicTexts
+from chatbot.retrieval.topic_texts import topic_texts
 from chatbot.studies.benchmark import read_faqs
 from chatbot.understanding import MAX_OPTIONS, decide
 

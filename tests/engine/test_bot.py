@@ -18,6 +18,7 @@ from talking_collections import UNAVAILABLE, talking, talking_tiny
 from chatbot import ContentError, FaqBot, Outcome
 from chatbot.conversation import Conversation, Tokens
 from chatbot.language import Message
+from chatbot.meaning import encoder_for
 from chatbot.model import AnswerKind, Collection, Entry, Reason, Reply
 from chatbot.retrieval import Index
 from chatbot.safety import Alarm, GuardError, Screening
@@ -361,7 +362,7 @@ class BrokenIndex:
 
 @pytest.fixture(scope="module")
 def talking_index() -> Index:
-    return Index.build(talking())
+    return Index.build(talking(), encoder=encoder_for("en"))
 
 
 def guarded_by(
