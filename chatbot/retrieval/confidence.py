@@ -44,7 +44,7 @@ MAX_WORDS = 60  # more words say no more; phrasings are hardly ever longer
 BACKGROUND = "background"  # messages about anything else
 _ENTRY, _GAP, _FAR, _TALK = Kind.ENTRY, Kind.GAP, Kind.OUT_OF_SCOPE, Kind.SMALL_TALK
 ALLOWED: Mapping[str, Mapping[str, float]] = {
-    "answer": {_ENTRY: 0.05, _GAP: 0.08, _FAR: 0.08, _TALK: 0.02, BACKGROUND: 0.01},
+    "answer": {_ENTRY: 0.05, _GAP: 0.06, _FAR: 0.06, _TALK: 0.02, BACKGROUND: 0.01},
     "clarify": {_ENTRY: 0.05, _GAP: 0.30, _FAR: 0.20, _TALK: 0.10, BACKGROUND: 0.05},
     "gap": {_ENTRY: 0.03, _GAP: 0.10, _FAR: 0.05, _TALK: 0.02, BACKGROUND: 0.05},
     "out_of_scope": {_ENTRY: 0.02, _GAP: 0.04, _TALK: 0.06},
