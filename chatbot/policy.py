@@ -33,7 +33,8 @@ class Decision:
 
     ``language`` is the code of the language of a message that is not in the collection's.
     ``follow_up`` is the follow-up that led here; its own text is said if there is no topic.
-    ``besides`` are other entries that the message asks for.
+    ``after`` is the topic before, where that decided. ``besides`` are other entries and gaps that
+    the message asks for. ``told``: it tells something without asking for anything.
     """
 
     outcome: Outcome
@@ -42,7 +43,9 @@ class Decision:
     rule: str
     language: str | None = None
     follow_up: str | None = None
+    after: str | None = None
     besides: tuple[str, ...] = ()
+    told: bool = False
 
 
 OUTCOME = {

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from chatbot.content.checks import check_phrasings, lint
+from chatbot.content.dialogues import read_dialogues
 from chatbot.content.files import (
     CONTRASTS,
     FOLDERS,
@@ -83,6 +84,7 @@ def check_collection(path: Path, today: datetime.date | None = None) -> Checked:
         ids[paths.folder][paths.id] = None
     signs = read_signs(found[SIGNS], ids["red_flags"], problems) if SIGNS in found else Signs()
     look_alikes = read_phrasings(found[LOOK_ALIKES], problems) if LOOK_ALIKES in found else ()
+    dialogues = [one for file in listing.dialogues for one in read_dialogues(file, ids, problems)]
     if not ids["entries"] and path.is_dir():
         problems.add(Place(path), "the collection has no entries", "Write entries/<id>.md")
     files = [read_topic(paths, header, ids, problems) for paths in listing.topics]
@@ -96,6 +98,7 @@ def check_collection(path: Path, today: datetime.date | None = None) -> Checked:
         contrasts=contrasts,
         signs=signs,
         look_alikes=without_repeats(look_alikes),
+        dialogues=tuple(dialogues),
     )
     return Checked(collection, (), warnings.sorted(), tuple(files))
 

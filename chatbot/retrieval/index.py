@@ -112,11 +112,12 @@ class Recognition:
 
 
 class Comparison(NamedTuple):
-    """A message as read, and its scores against every topic; what was said before adds to them."""
+    """A message as read, its scores against every topic, and what it means if that is known."""
 
     reading: Reading
     scores: Scores
     exact: int | None
+    vector: Floats | None
 
 
 class Index:
@@ -227,9 +228,10 @@ class Index:
         """Score a message, of which the first ``MAX_TEXT`` characters count, against all topics."""
         reading = self.reader.read(message)
         row = self._exact.get(message.normal) if len(message.text) <= MAX_TEXT else None
-        scores = self.recogniser.score(reading.text, self._vector(reading.text, row))
+        vector = self._vector(reading.text, row)
+        scores = self.recogniser.score(reading.text, vector)
         exact = None if row is None else bisect_right(self.recogniser.bounds, row) - 1
-        return Comparison(reading, scores, exact)
+        return Comparison(reading, scores, exact, vector)
 
     def _vector(self, text: str, row: int | None) -> Floats | None:
         """Return what a text means; that of a phrasing is known."""
@@ -245,7 +247,7 @@ class Index:
         :param weights: what is added to the scores of topics, by their ids, because of what was
             said before; a phrasing of a topic scores about 1.
         """
-        reading, scores, exact = compared
+        reading, scores, exact, _ = compared
         if weights:
             total = scores.total.copy()
             for topic_id in weights.keys() & self._column.keys():

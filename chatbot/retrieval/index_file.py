@@ -82,7 +82,7 @@ def save_index(index: Index, path: Path) -> None:
         "starts": recogniser.starts,
         "coefficients": recogniser.coefficients,
         **{f"weights_{n}": space.weights for n, space in enumerate(recogniser.spaces)},
-        **_matrix_arrays("postings", recogniser.postings.matrix),
+        **matrix_arrays("postings", recogniser.postings.matrix),
     }
     if recogniser.vectors is not None:
         arrays["vectors"] = recogniser.vectors.astype(np.float16)
@@ -106,7 +106,7 @@ def load_index(path: Path, encoder: Encoder | None = None) -> Index:
         arrays["starts"],
         meta["questions"],
         Spaces(words, characters, used, answers),
-        Postings(_matrix("postings", arrays)),
+        Postings(matrix_of("postings", arrays)),
         meta["answer_weight"],
         arrays["coefficients"],
         arrays["vectors"].astype(np.float32) if "vectors" in arrays else None,
@@ -137,7 +137,7 @@ def _confidence(meta: dict[str, Any]) -> Confidence | None:
     )
 
 
-def _matrix_arrays(name: str, matrix: csr_matrix[Any]) -> dict[str, Any]:
+def matrix_arrays(name: str, matrix: csr_matrix[Any]) -> dict[str, Any]:
     return {
         f"{name}_data": matrix.data,
         f"{name}_indices": matrix.indices,
@@ -146,6 +146,6 @@ def _matrix_arrays(name: str, matrix: csr_matrix[Any]) -> dict[str, Any]:
     }
 
 
-def _matrix(name: str, arrays: dict[str, Any]) -> csr_matrix[Any]:
+def matrix_of(name: str, arrays: dict[str, Any]) -> csr_matrix[Any]:
     parts = tuple(arrays[f"{name}_{part}"] for part in ("data", "indices", "indptr"))
     return csr_matrix(parts, shape=tuple(arrays[f"{name}_shape"].tolist()))
