@@ -10,7 +10,7 @@ from .conversation import Conversation, FollowUps, Step
 from .conversation.context import Context, best
 from .language import Message
 from .language.identify import foreign_language
-from .model import ALARM, NONE, OTHER, SAME, SMALL_TALK, Collection, Kind, Outcome
+from .model import ALARM, NONE, SAME, SMALL_TALK, Collection, Kind, Outcome
 from .policy import MAX_OPTIONS, OUTCOME, Decision, decide
 from .retrieval import Index, Recognition
 from .retrieval.index import Comparison
@@ -20,6 +20,7 @@ MAX_MESSAGE = 8_192  # characters that are read for a question
 MIN_PART_PROBABILITY = 0.7  # of a part of a message that speaks for the whole
 SURELY = 0.8  # probability that takes back a weak alarm
 LEAST = 0.3  # score of a topic that is answered in context; about half of those at it are right
+SURE_SAME = 0.75  # score of the topic before in what holds of any subject
 STILL_ALARMED = 0.5  # score of what still belongs to a red flag
 SURE_ANEW = 0.45  # score of an entry that is asked about after one
 WEAK_LINK = "weak link"  # the veto that a turn before makes up for
@@ -132,9 +133,9 @@ class Interpreter:
         self, alone: Understanding, scores: Mapping[str, float], topic: str
     ) -> Understanding:
         """Understand a message by how such messages go on, whatever the subject."""
-        label, _ = best({name: scores[name] for name in (SAME, OTHER, NONE, SMALL_TALK)})
+        label, score = best(scores)
         talk = alone.decision.outcome is Outcome.SMALLTALK
-        if label != SAME or (alone.decision.topic_id and not talk):
+        if label != SAME or score < SURE_SAME or (alone.decision.topic_id and not talk):
             return alone
         if self._forbidden(alone.recognition, topic):
             return alone
