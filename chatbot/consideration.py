@@ -94,7 +94,9 @@ class Consideration:
     @cached_property
     def _asks_anew(self) -> bool:
         interpreter = self._parts.interpreter
-        return bool(interpreter and not self._news and interpreter.asks_anew(self.message, self.before))
+        return bool(
+            interpreter and not self._news and interpreter.asks_anew(self.message, self.before)
+        )
 
     @property
     def calm(self) -> bool:
@@ -132,7 +134,7 @@ class Consideration:
 
     @property
     def _news_or_doubt(self) -> FollowUp | None:
-        """What leads back to the red flag before: what fits the message, else the first there is."""
+        """What leads back to the red flag before: what fits the message, else the default."""
         interpreter = self._parts.interpreter
         return self._news or (interpreter.follow_ups.doubt if interpreter else None)
 

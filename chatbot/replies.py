@@ -111,7 +111,7 @@ class Replies:
         if decision.told:
             parts["message"] = self._said(self.collection.texts.told)
         if repeats:
-            parts["message"] = self._instead(topic)
+            parts["message"] = self._instead(topic, decision)
         parts["message"] = (*parts["message"], *self._besides(decision))
         if screening.report_id:
             parts["message"] = (*self._topics[screening.report_id].text, *parts["message"])
@@ -124,9 +124,11 @@ class Replies:
     def _said(self, text: str) -> tuple[Block, ...]:
         return (Block("paragraph", text),)
 
-    def _instead(self, topic: Topic | None) -> tuple[Block, ...]:
+    def _instead(self, topic: Topic | None, decision: Decision) -> tuple[Block, ...]:
         """Return what is said in place of the reply before."""
         texts = self.collection.texts
+        if topic and decision.follow_up:
+            return self._follow_ups[decision.follow_up].text
         if isinstance(topic, Entry):
             return self._said(texts.repeated)
         return self._said(texts.not_covered_either if isinstance(topic, Gap) else texts.again)

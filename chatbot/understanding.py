@@ -140,9 +140,7 @@ class Interpreter:
         if self._forbidden(alone.recognition, topic):
             return alone
         rule = f"goes on with {topic}, as follow-ups on any subject do"
-        return alone._replace(
-            decision=Decision(self.outcomes[topic], topic, (), rule, after=topic)
-        )
+        return alone._replace(decision=Decision(self.outcomes[topic], topic, (), rule, after=topic))
 
     def _small_talk(self, alone: Understanding, rule: str) -> Decision | None:
         said = alone.recognition.best.get(Kind.SMALL_TALK)
@@ -190,14 +188,16 @@ class Interpreter:
     def asks_anew(self, message: Message, before: Conversation) -> bool:
         """Say whether a message after a red flag surely is a question of its own."""
         compared = self.index.compare(message)
+        recognition = self.index.rank(compared)
+        sure = recognition.probability.get(Kind.ENTRY, 0.0) >= SURELY
+        if sure and not message.language.leans_on_context(message.normal):
+            return True
         if self.context is not None and self.context.named:
             if self.context.scores(self.index, compared, ALARM)[ALARM] >= STILL_ALARMED:
                 return False
             label, score = best(self.context.scores(self.index, compared, before.topic))
             return self.outcomes.get(label) is Outcome.ANSWER and score >= SURE_ANEW
-        recognition = self.index.rank(compared)
-        sure = recognition.probability.get(Kind.ENTRY, 0.0) >= SURELY
-        return sure and not message.language.leans_on_context(message.normal)
+        return False
 
     def _followed(self, step: Step) -> Decision:
         rule = f"follow-up {step.follow_up.id}"
@@ -214,18 +214,20 @@ class Interpreter:
         for part in message.language.questions_in(message.text):
             recognition = self.index.recognise(message.part(part))
             decision = decide(recognition, self.index)
-            if self._sure(recognition, decision) and not self._stopped(whole, decision):
+            if self._sure(recognition, decision):
                 found.setdefault(decision.topic_id or "", Understanding(recognition, decision))
-        answers = [one for one in found.values() if one.decision.outcome is Outcome.ANSWER]
-        gaps = [one for one in found.values() if one not in answers]
+        answers = [
+            one
+            for one in found.values()
+            if one.decision.outcome is Outcome.ANSWER and not self._stopped(whole, one.decision)
+        ]
         first = whole
         asked = whole.decision.topic_id
         settled = whole.decision.outcome is Outcome.ANSWER and (before.topic or asked not in found)
         if answers and not settled:
             rule = f"{answers[0].decision.rule}, in a part"
             first = answers[0]._replace(decision=replace(answers[0].decision, rule=rule))
-        others = [one.decision.topic_id or "" for one in (*answers, *gaps)]
-        rest = tuple(one for one in others if one != first.decision.topic_id)
+        rest = tuple(topic_id for topic_id in found if topic_id != first.decision.topic_id)
         return first._replace(decision=replace(first.decision, besides=rest))
 
     def _stopped(self, whole: Understanding, decision: Decision) -> bool:
@@ -246,4 +248,3 @@ class Interpreter:
         if self.index.confidence is None or recognition.exact:
             return True
         return recognition.probability.get(kind, 0.0) >= MIN_PART_PROBABILITY
-

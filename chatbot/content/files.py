@@ -63,7 +63,9 @@ def list_folder(root: Path, problems: Problems) -> Listing:
         elif path.name in _ROOT_FILES and path.is_file():
             root_files[path.name] = path
         elif path.name not in _LEFT_TO_OTHERS or not path.is_dir():
-            kind, known = ("folder", (*FOLDERS, DIALOGUES)) if path.is_dir() else ("file", _ROOT_FILES)
+            kind, known = (
+                ("folder", (*FOLDERS, DIALOGUES)) if path.is_dir() else ("file", _ROOT_FILES)
+            )
             fix = did_you_mean(path.name, known, _NOT_READ)
             problems.add(Place(path), f"a collection has no {kind} {quoted(path.name)}", fix)
     if HEADER not in root_files:

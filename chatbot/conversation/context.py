@@ -3,9 +3,10 @@
 Kernel ridge regression, as in ``retrieval.learning``: a message is compared with every message of
 the dialogues by its words and by what it means, counted double where that one came after the same
 topic, and by its scores against the topics. The result is a score for each label; about 1 says
-"surely this one", 0 "surely another". Labels are the collection's entries, ``none``,
-``smalltalk``, and ``alarm`` for what still belongs to a red flag. A collection with few dialogues of its own learns what holds of any subject: whether
-a message is about the ``same`` topic, about an ``other`` one, about none, or small talk.
+"surely this one", 0 "surely another". Labels are the collection's entries, ``none``, ``smalltalk``,
+and ``alarm`` for what still belongs to a red flag. A collection with few dialogues of its own
+learns what holds of any subject: whether a message is about the ``same`` topic, about an ``other``
+one, about none, or small talk.
 """
 
 from __future__ import annotations
@@ -144,7 +145,7 @@ def _kernel(
 ) -> Floats:
     """Return how near each example is to each other."""
     here = (place[:, None] == place).astype(np.float32)
-    near = _near_words((rows @ rows.T).toarray())
+    near: Floats = _near_words((rows @ rows.T).toarray())
     if vectors is not None:
         near += _near_meaning(cosines(vectors, vectors.T))
     near = near * (1 + here) + _at_place(here)
@@ -175,7 +176,8 @@ def _solve(matrix: Floats, targets: NDArray[np.float64]) -> Floats:
     if failed:
         raise np.linalg.LinAlgError(f"the kernel of {len(targets)} turns is not positive")
     solution, _ = lapack.dpotrs(factor, targets, lower=1)
-    return np.round(solution, _DIGITS).astype(np.float32)
+    coefficients: Floats = np.round(solution, _DIGITS).astype(np.float32)
+    return coefficients
 
 
 def _features(index: Index, compared: Comparison) -> Floats:
@@ -183,7 +185,8 @@ def _features(index: Index, compared: Comparison) -> Floats:
     scores, words = compared.scores, len(compared.reading.text.split())
     entries = np.array([kind is Kind.ENTRY for kind in index.kinds])
     rest = [scores.known / 2, min(words, _MOST_WORDS) / 10]
-    return np.concatenate([scores.total, scores.cosine[entries], rest]).astype(np.float32)
+    seen: Floats = np.concatenate([scores.total, scores.cosine[entries], rest]).astype(np.float32)
+    return seen
 
 
 def _place(topic: str | None, places: Sequence[str]) -> str:

@@ -42,9 +42,11 @@ class FollowUps:
             known = known_of.get(follow_up.leads_to, self._phrasings)
             for phrasing in follow_up.phrasings:
                 known.setdefault(normalise(phrasing), follow_up)
-        alarms = [one for one in collection.follow_ups if one.leads_to == "alarm"]
-        #: What is said to a message that brushes an alarm off.
-        self.doubt = alarms[0] if alarms else None
+        #: What is said to a message that brushes an alarm off: what has no phrasings of its own.
+        self.doubt = next(
+            (one for one in collection.follow_ups if one.leads_to == "alarm" and not one.phrasings),
+            None,
+        )
         self._longest = max((len(phrasing) for phrasing in self._phrasings), default=0)
 
     def resolve(self, message: Message, before: Conversation) -> Step | None:

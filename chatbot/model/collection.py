@@ -77,8 +77,9 @@ class Texts:
     said where no answer can be given at all, ``withdrawn`` before the reason why an answer was
     taken back. ``told`` goes before questions that fit a story. ``repeated`` is said in place of an
     answer that was just given, ``not_covered_either`` of a gap's text, and ``again`` of any other.
-    ``not_covered_too`` goes before the titles of what else was asked and is not covered. ``other_languages`` are pairs of a language's code and the sentence that tells its
-    speakers which language the bot understands, sorted by code.
+    ``not_covered_too`` goes before the titles of what else was asked and is not covered.
+    ``other_languages`` are pairs of a language's code and the sentence that tells its speakers
+    which language the bot understands, sorted by code.
     """
 
     not_understood: str
@@ -118,9 +119,9 @@ class Collection:
     ``synonyms`` are pairs of a term and the one it is compared as. ``contrasts`` are groups of
     things that must not be mixed up; a thing is the terms that name it. All are in normal form.
     ``personal`` are terms by which people ask about their own case. ``follow_ups`` are not among
-    ``topics()``. ``look_alikes`` are messages with alarming words that are not alarming. ``dialogues`` teach what
-    messages mean after a topic.
-    ``origins`` are pairs of a topic's id and the collection it is from, if several were combined.
+    ``topics()``. ``look_alikes`` are messages with alarming words that are not alarming.
+    ``dialogues`` teach what messages mean after a topic. ``origins`` are pairs of a topic's id and
+    the collection it is from, if several were combined.
     """
 
     id: str

@@ -13,8 +13,8 @@ ALARM = "alarm"  # a red flag that was raised before, and whatever still belongs
 class Turn:
     """A message and its topic: an entry's or a gap's id, ``none``, or ``smalltalk``.
 
-    What holds after ``any`` topic is about the ``same`` or an ``other`` one, and
-    after an ``alarm`` a message may be about the ``alarm`` still. ``also`` are topics that it may be taken for as well.
+    What holds after ``any`` topic is about the ``same`` or an ``other`` one, and after an ``alarm``
+    a message may be about the ``alarm`` still. ``also`` are topics that it may be taken for, too.
     """
 
     message: str

@@ -37,8 +37,8 @@ RULES = Rules(
         r"|might|may|maybe|hope|hoping|wish|want|waiting|trying|going|gonna)\b"
     ),
     asking=re.compile(
-        r"\b(?:how|what|whats|who|whos|why|when|where|which|whether|wondering|wonder|tell me|explain"
-        r"|want to know|like to know|need to know|question|questions|curious|info|information)\b"
+        r"\b(?:how|what|whats|who|whos|why|when|where|which|whether|wondering|wonder|explain"
+        r"|tell me|want to know|like to know|need to know|questions?|curious|info|information)\b"
         r"|\b(?:is|are|am|was|does|do|did|can|could|will|would|has|have|should) "
         r"(?:i|it|this|that|these|those|they|there|you|the|a|an|any|we|he|she|my|stem|insurance)\b"
     ),
