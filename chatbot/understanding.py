@@ -143,8 +143,9 @@ class Interpreter:
         return alone._replace(decision=Decision(self.outcomes[topic], topic, (), rule, after=topic))
 
     def _small_talk(self, alone: Understanding, rule: str) -> Decision | None:
-        said = alone.recognition.best.get(Kind.SMALL_TALK)
-        if said is None or alone.decision.outcome is Outcome.SMALLTALK:
+        said, decision = alone.recognition.best.get(Kind.SMALL_TALK), alone.decision
+        settled = decision.topic_id is not None and decision.outcome is not Outcome.ANSWER
+        if said is None or settled:
             return None
         return Decision(Outcome.SMALLTALK, said.topic_id, (), rule)
 
@@ -189,7 +190,8 @@ class Interpreter:
         """Say whether a message after a red flag surely is a question of its own."""
         compared = self.index.compare(message)
         recognition = self.index.rank(compared)
-        sure = recognition.probability.get(Kind.ENTRY, 0.0) >= SURELY
+        exact = self.outcomes.get(recognition.exact or "") is Outcome.ANSWER
+        sure = exact or recognition.probability.get(Kind.ENTRY, 0.0) >= SURELY
         if sure and not message.language.leans_on_context(message.normal):
             return True
         if self.context is not None and self.context.named:

@@ -24,7 +24,10 @@ NAMED = (
     Dialogue((Turn("how does it work", "work"), Turn("and who pays", "cost"))),
 )
 ANY = Dialogue(
-    (*(Turn(f"why {one}", "same") for one in "abc"), *(Turn(f"so {one}", "other") for one in "abc")),
+    (
+        *(Turn(f"why {one}", "same") for one in "abc"),
+        *(Turn(f"so {one}", "other") for one in "abc"),
+    ),
     "any",
 )
 
