@@ -23,6 +23,7 @@ LEAST = 0.3  # score of a topic that is answered in context; about half of those
 SURE_SAME = 0.75  # score of the topic before in what holds of any subject
 STILL_ALARMED = 0.5  # score of what still belongs to a red flag
 SURE_ANEW = 0.45  # score of an entry that is asked about after one
+LEAST_FIRST = 0.5  # the same of a message that no topic comes before
 WEAK_LINK = "weak link"  # the veto that a turn before makes up for
 
 
@@ -89,15 +90,18 @@ class Interpreter:
 
         :param but: the topic that is not meant.
         """
-        if before.topic is None or self.context is None:
+        context, topic = self.context, before.topic
+        if context is None or not (topic or context.named):
             return self._offered(alone, before)
-        scores = self.context.scores(self.index, compared, before.topic)
-        if not self.context.named:
-            return alone if but else self._gone_on(alone, scores, before.topic)
+        if topic is None and alone.decision.topic_id:
+            return alone
+        scores = context.scores(self.index, compared, topic)
+        if topic and not context.named:
+            return alone if but else self._gone_on(alone, scores, topic)
         scores.pop(but or "", None)
         scores.pop(ALARM)
-        decision = self._meant(alone, scores, before.topic)
-        return alone._replace(decision=decision) if decision else alone
+        decision = self._meant(alone, scores, topic)
+        return self._offered(alone._replace(decision=decision) if decision else alone, before)
 
     def _offered(self, alone: Understanding, before: Conversation) -> Understanding:
         """Take the likeliest entry for meant if it was offered to pick."""
@@ -110,18 +114,20 @@ class Interpreter:
         return alone
 
     def _meant(
-        self, alone: Understanding, scores: Mapping[str, float], topic: str
+        self, alone: Understanding, scores: Mapping[str, float], topic: str | None
     ) -> Decision | None:
         """Return what the likeliest label says, ``None`` if that is what is said without it."""
         label, score = best(scores)
-        rule = f"after {topic}, as in the dialogues"
+        rule = f"after {topic}, as in the dialogues" if topic else "as in the dialogues"
+        if topic is None and label not in self.outcomes:
+            return None  # what it says by itself tells more
         if label == SMALL_TALK:
             return self._small_talk(alone, rule)
         if label == NONE:
             return self._uncovered(alone, topic, rule)
-        if label == alone.decision.topic_id or self._forbidden(alone.recognition, label):
+        if label == alone.decision.topic_id or self._forbidden(alone.recognition, label, topic):
             return None
-        if score >= LEAST:
+        if score >= (LEAST if topic else LEAST_FIRST):
             return Decision(Outcome.ANSWER, label, (), rule, after=topic)
         if alone.decision.topic_id:
             return None
@@ -137,7 +143,7 @@ class Interpreter:
         talk = alone.decision.outcome is Outcome.SMALLTALK
         if label != SAME or score < SURE_SAME or (alone.decision.topic_id and not talk):
             return alone
-        if self._forbidden(alone.recognition, topic):
+        if self._forbidden(alone.recognition, topic, topic):
             return alone
         rule = f"goes on with {topic}, as follow-ups on any subject do"
         return alone._replace(decision=Decision(self.outcomes[topic], topic, (), rule, after=topic))
@@ -149,7 +155,7 @@ class Interpreter:
             return None
         return Decision(Outcome.SMALLTALK, said.topic_id, (), rule)
 
-    def _uncovered(self, alone: Understanding, topic: str, rule: str) -> Decision | None:
+    def _uncovered(self, alone: Understanding, topic: str | None, rule: str) -> Decision | None:
         """Return the gap that a message is about, or the one before it."""
         if alone.decision.outcome in (Outcome.NO_ANSWER, Outcome.SMALLTALK):
             if alone.decision.topic_id:
@@ -157,15 +163,16 @@ class Interpreter:
         gap = alone.recognition.best.get(Kind.GAP)
         if gap is not None and gap.score >= LEAST:
             return Decision(Outcome.NO_ANSWER, gap.topic_id, (), rule)
-        if self.outcomes[topic] is Outcome.NO_ANSWER:
+        if topic and self.outcomes[topic] is Outcome.NO_ANSWER:
             return Decision(Outcome.NO_ANSWER, topic, (), rule, after=topic)
         return Decision(Outcome.NO_ANSWER, None, (), rule)
 
-    def _forbidden(self, recognition: Recognition, topic: str) -> bool:
+    def _forbidden(self, recognition: Recognition, entry_id: str, topic: str | None) -> bool:
+        """Say whether a veto forbids an answer; the topic before makes up for a weak link."""
         if self.index.vetoes is None:
             return False
-        veto = self.index.vetoes.check(recognition.reading.text, topic)
-        return veto is not None and veto.name != WEAK_LINK
+        veto = self.index.vetoes.check(recognition.reading.text, entry_id)
+        return veto is not None and not (topic and veto.name == WEAK_LINK)
 
     def _told(self, message: Message, understood: Understanding) -> Understanding:
         """Offer the questions nearest to a story that asks none."""

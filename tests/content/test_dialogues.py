@@ -1,4 +1,4 @@
-"""Dialogues: how their files are read, what is wrong in them, and that they can be written again."""
+"""Dialogues: how their files are read, what is wrong in them, and how they are written."""
 
 from __future__ import annotations
 
