@@ -21,8 +21,6 @@ MIN_PART_PROBABILITY = 0.7  # of a part of a message that speaks for the whole
 SURELY = 0.8  # probability that takes back a weak alarm
 LEAST = 0.3  # score of a topic that is answered in context; about half of those at it are right
 SURE_SAME = 0.75  # score of the topic before in what holds of any subject
-STILL_ALARMED = 0.85  # score of what still belongs to a red flag
-SURE_ANEW = 0.45  # score of an entry that is asked about after one
 LEAST_FIRST = 0.5  # the same of a message that no topic comes before
 WEAK_LINK = "weak link"  # the veto that a turn before makes up for
 
@@ -194,20 +192,20 @@ class Interpreter:
         return any(found.get(kind, 0.0) >= SURELY for kind in kinds)
 
     def asks_anew(self, message: Message, before: Conversation) -> bool:
-        """Say whether a message after a red flag surely is a question of its own."""
-        compared = self.index.compare(message)
-        learned = self.context if self.context and self.context.named else None
-        if learned and learned.scores(self.index, compared, ALARM)[ALARM] >= STILL_ALARMED:
-            return False
+        """Say whether a message after a red flag is a question of its own.
+
+        As the dialogues say, it then is more like a question about an entry than like what still
+        belongs to a red flag; without dialogues it must be sure by itself.
+        """
+        compared, context = self.index.compare(message), self.context
+        if context is not None and context.named:
+            label, score = best(context.scores(self.index, compared, before.topic))
+            alarmed = context.scores(self.index, compared, ALARM)[ALARM]
+            return self.outcomes.get(label) is Outcome.ANSWER and score >= alarmed
         recognition = self.index.rank(compared)
         exact = self.outcomes.get(recognition.exact or "") is Outcome.ANSWER
         sure = exact or recognition.probability.get(Kind.ENTRY, 0.0) >= SURELY
-        if sure and not message.language.leans_on_context(message.normal):
-            return True
-        if learned is None:
-            return False
-        label, score = best(learned.scores(self.index, compared, before.topic))
-        return self.outcomes.get(label) is Outcome.ANSWER and score >= SURE_ANEW
+        return sure and not message.language.leans_on_context(message.normal)
 
     def _followed(self, step: Step) -> Decision:
         rule = f"follow-up {step.follow_up.id}"

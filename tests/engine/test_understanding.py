@@ -26,8 +26,6 @@ from chatbot.understanding import (
     LEAST,
     MAX_MESSAGE,
     MIN_PART_PROBABILITY,
-    STILL_ALARMED,
-    SURE_ANEW,
     SURE_SAME,
     SURELY,
     Interpreter,
@@ -423,17 +421,16 @@ def test_without_probabilities_nothing_is_surely_known():
 
 
 @pytest.mark.parametrize(
-    ("scores", "alarm", "said", "anew", "reason"),
+    ("scores", "alarm", "anew", "reason"),
     [
-        ({"cost": SURE_ANEW}, STILL_ALARMED - 0.01, {}, True, "an entry, and no word of the alarm"),
-        ({"cost": SURE_ANEW - 0.01}, 0.0, {}, False, "not surely an entry"),
-        ({"cost": 1.0}, STILL_ALARMED, {}, False, "it may belong to the alarm"),
-        ({NONE: 1.0}, 0.0, {}, False, "nothing that has an answer"),
-        ({"cost": 1.0}, STILL_ALARMED, {"cost": SURELY}, False, "it leans on the turn before"),
+        ({"cost": 0.6}, 0.6, True, "an entry"),
+        ({"cost": 0.6}, 0.61, False, "rather the alarm"),
+        ({NONE: 1.0}, 0.0, False, "nothing that has an answer"),
+        ({SMALL_TALK: 1.0}, 0.0, False, "small talk"),
     ],
 )
-def test_what_is_a_question_of_its_own_after_a_red_flag(scores, alarm, said, anew, reason):
-    one = reader(FakeContext(scores, alarm=alarm), and_the_price=said)
+def test_what_is_a_question_of_its_own_after_a_red_flag(scores, alarm, anew, reason):
+    one = reader(FakeContext(scores, alarm=alarm), and_the_price={})
     assert one.asks_anew(EN.read(LEANING), COST) is anew, reason
 
 
