@@ -22,6 +22,7 @@ SURELY = 0.8  # probability that takes back a weak alarm
 LEAST = 0.3  # score of a topic that is answered in context; about half of those at it are right
 SURE_SAME = 0.75  # score of the topic before in what holds of any subject
 LEAST_FIRST = 0.5  # the same of a message that no topic comes before
+MOST_VAGUE = 4  # words of a first message that may mean anything: "the cells thing"
 WEAK_LINK = "weak link"  # the veto that a turn before makes up for
 
 
@@ -91,8 +92,9 @@ class Interpreter:
         context, topic = self.context, before.topic
         if context is None or not (topic or context.named):
             return self._offered(alone, before)
-        if topic is None and alone.decision.topic_id:
-            return alone
+        few = len(alone.recognition.reading.text.split()) <= MOST_VAGUE
+        if topic is None and (alone.decision.topic_id or few):
+            return self._offered(alone, before)
         scores = context.scores(self.index, compared, topic)
         if topic and not context.named:
             return alone if but else self._gone_on(alone, scores, topic)
@@ -155,13 +157,14 @@ class Interpreter:
 
     def _uncovered(self, alone: Understanding, topic: str | None, rule: str) -> Decision | None:
         """Return the gap that a message is about, or the one before it."""
-        if alone.decision.outcome in (Outcome.NO_ANSWER, Outcome.SMALLTALK):
-            if alone.decision.topic_id:
-                return None
+        on_gap = topic is not None and self.outcomes[topic] is Outcome.NO_ANSWER
+        kept = (Outcome.NO_ANSWER,) if on_gap else (Outcome.NO_ANSWER, Outcome.SMALLTALK)
+        if alone.decision.topic_id and alone.decision.outcome in kept:
+            return None
         gap = alone.recognition.best.get(Kind.GAP)
         if gap is not None and gap.score >= LEAST:
             return Decision(Outcome.NO_ANSWER, gap.topic_id, (), rule)
-        if topic and self.outcomes[topic] is Outcome.NO_ANSWER:
+        if on_gap:
             return Decision(Outcome.NO_ANSWER, topic, (), rule, after=topic)
         return Decision(Outcome.NO_ANSWER, None, (), rule)
 

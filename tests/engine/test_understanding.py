@@ -24,6 +24,7 @@ from chatbot.retrieval.vetoes import Veto
 from chatbot.text import normalise
 from chatbot.understanding import (
     LEAST,
+    LEAST_FIRST,
     MAX_MESSAGE,
     MIN_PART_PROBABILITY,
     SURE_SAME,
@@ -260,6 +261,22 @@ def test_what_holds_of_any_subject(scores, said, expected, reason):
 def test_without_dialogues_or_a_topic_before_a_message_is_what_it_says(before):
     context = FakeContext({"cost": 1.0}) if before is FRESH else None
     assert understood(reader(context, and_the_price={"work": 0.7}), LEANING, before)[1] == "work"
+
+
+@pytest.mark.parametrize(
+    ("message", "score", "said", "expected", "reason"),
+    [
+        ("what is in it for me then", LEAST_FIRST, {}, ("answer", "cost"), "an entry"),
+        ("what is in it for me then", LEAST_FIRST - 0.01, {}, ("clarify", None), "not surely"),
+        ("what is in it for me then", 1.0, {"work": 0.7}, ("answer", "work"), "known by itself"),
+        ("the cells thing", 1.0, {}, ("no_answer", None), "too few words"),
+    ],
+)
+def test_a_first_message_is_settled_by_dialogues_where_nothing_else_does(
+    message, score, said, expected, reason
+):
+    one = reader(FakeContext({"cost": score}), **{message.replace(" ", "_"): said})
+    assert understood(one, message) == expected, reason
 
 
 @pytest.mark.parametrize(
