@@ -158,8 +158,9 @@ class Interpreter:
     def _uncovered(self, alone: Understanding, topic: str | None, rule: str) -> Decision | None:
         """Return the gap that a message is about, or the one before it."""
         on_gap = topic is not None and self.outcomes[topic] is Outcome.NO_ANSWER
-        kept = (Outcome.NO_ANSWER,) if on_gap else (Outcome.NO_ANSWER, Outcome.SMALLTALK)
-        if alone.decision.topic_id and alone.decision.outcome in kept:
+        talk = alone.recognition.probability.get(Kind.SMALL_TALK, 1.0) >= SURELY or not on_gap
+        kept = alone.decision.outcome is Outcome.NO_ANSWER or talk
+        if alone.decision.topic_id and alone.decision.outcome is not Outcome.ANSWER and kept:
             return None
         gap = alone.recognition.best.get(Kind.GAP)
         if gap is not None and gap.score >= LEAST:
