@@ -10,6 +10,8 @@ from typing import Any
 from .consideration import Consideration, Parts
 from .content import load_collection
 from .conversation import Conversation, Tokens, read_keys
+from .conversation.context import Context, learn
+from .conversation.context_file import load_or_learn_context
 from .language import Language
 from .language.identify import prepare_languages
 from .meaning import encoder_for
@@ -43,6 +45,7 @@ class FaqBot:
         collection: Collection,
         index: Index | None,
         guard: Guard | None = None,
+        context: Context | None = None,
         *,
         keys: Sequence[str] = (),
         region: str = "",
@@ -53,7 +56,9 @@ class FaqBot:
         self.guard = guard or load_or_build_guard(collection, None)
         self.replies = Replies(collection, region)
         self._language = Language.of(collection.language)
-        interpreter = Interpreter.of(collection, index) if index else None
+        if index and context is None:
+            context = learn(collection, index)
+        interpreter = Interpreter.of(collection, index, context) if index else None
         self._parts = Parts(self.guard, index, interpreter, self.replies)
         self._topic_ids = frozenset(topic.id for topic in collection.topics())
         of = f"{site}:{collection.id}" if site else collection.id
@@ -89,10 +94,11 @@ class FaqBot:
         guard = load_or_build_guard(collection, data_dir, progress or silent)
         encoder = encoder_for(collection.language) if meaning else None
         index = load_or_build_index(collection, data_dir, progress or silent, encoder)
+        context = load_or_learn_context(collection, index, data_dir, progress or silent, encoder)
         if answer_threshold is not None:
             thresholds = {**index.confidence.thresholds, "answer": answer_threshold}
             index.confidence = replace(index.confidence, thresholds=thresholds)
-        return cls(collection, index, guard, keys=keys, region=region, site=site)
+        return cls(collection, index, guard, context, keys=keys, region=region, site=site)
 
     def warm_up(self) -> None:
         """Load what the first message in another language would wait for, a second or so."""

@@ -19,6 +19,7 @@ SIGNS = "signs.yaml"
 LOOK_ALIKES = "look_alikes.txt"
 LOOK_ALIKE_KINDS = "look_alikes"  # a folder with a file for each kind, besides or instead
 FOLDERS = ("entries", "gaps", "out_of_scope", "red_flags", "small_talk", "follow_ups")
+DIALOGUES = "dialogues"
 ID_RULE = "Use 1 to 64 characters from a-z, 0-9 and -"
 _ROOT_FILES = (HEADER, SYNONYMS, CONTRASTS, SIGNS, LOOK_ALIKES)
 _LEFT_TO_OTHERS = ("suites",)
@@ -45,6 +46,7 @@ class Listing:
     root_files: dict[str, Path]
     topics: tuple[TopicPaths, ...]
     look_alikes: tuple[Path, ...] = ()
+    dialogues: tuple[Path, ...] = ()
 
 
 def list_folder(root: Path, problems: Problems) -> Listing:
@@ -55,6 +57,7 @@ def list_folder(root: Path, problems: Problems) -> Listing:
     root_files: dict[str, Path] = {}
     topics: list[TopicPaths] = []
     kinds: list[Path] = []
+    dialogues: list[Path] = []
     if not root.is_dir():
         problems.add(Place(root), "there is no such folder", "Give the folder of a collection")
         return Listing({}, ())
@@ -63,11 +66,15 @@ def list_folder(root: Path, problems: Problems) -> Listing:
             topics += _topics_in(path, root, problems)
         elif path.name == LOOK_ALIKE_KINDS and path.is_dir():
             kinds += _kinds_in(path, root, problems)
+        elif path.name == DIALOGUES and path.is_dir():
+            dialogues += _dialogues_in(path, root, problems)
         elif path.name in _ROOT_FILES and path.is_file():
             root_files[path.name] = path
         elif path.name not in _LEFT_TO_OTHERS or not path.is_dir():
             kind, known = (
-                ("folder", (*FOLDERS, LOOK_ALIKE_KINDS)) if path.is_dir() else ("file", _ROOT_FILES)
+                ("folder", (*FOLDERS, LOOK_ALIKE_KINDS, DIALOGUES))
+                if path.is_dir()
+                else ("file", _ROOT_FILES)
             )
             fix = did_you_mean(path.name, known, _NOT_READ)
             problems.add(Place(path), f"a collection has no {kind} {quoted(path.name)}", fix)
@@ -78,7 +85,7 @@ def list_folder(root: Path, problems: Problems) -> Listing:
         if first.setdefault(topic.id, topic) is not topic:
             what = f"the id {quoted(topic.id)} is already used by {first[topic.id].answer}"
             problems.add(Place(topic.answer), what, "Rename one of them")
-    return Listing(root_files, tuple(topics), tuple(kinds))
+    return Listing(root_files, tuple(topics), tuple(kinds), tuple(dialogues))
 
 
 def _kinds_in(folder: Path, root: Path, problems: Problems) -> Iterator[Path]:
@@ -86,7 +93,7 @@ def _kinds_in(folder: Path, root: Path, problems: Problems) -> Iterator[Path]:
         if path.suffix == ".txt" and path.is_file():
             yield path
         else:
-            what = f"{quoted(path.name)} is no file of look-alikes: those end in .txt"
+            what = f"{quoted(path.name)} is not a file of look-alikes: those end in .txt"
             problems.add(Place(path), what, _NOT_READ)
 
 
@@ -107,6 +114,15 @@ def _topics_in(folder: Path, root: Path, problems: Problems) -> Iterator[TopicPa
             problems.add(Place(path), f"these phrasings have no {name}.md beside them", fix)
     for name, path in found[".md"].items():
         yield TopicPaths(name, folder.name, path, found[".txt"].get(name))
+
+
+def _dialogues_in(folder: Path, root: Path, problems: Problems) -> Iterator[Path]:
+    for path in _visible(folder, root, problems):
+        if path.suffix == ".txt" and path.is_file():
+            yield path
+        else:
+            what = f"{quoted(path.name)} is no file of dialogues: those end in .txt"
+            problems.add(Place(path), what, _NOT_READ)
 
 
 def _visible(folder: Path, root: Path, problems: Problems) -> Iterator[Path]:

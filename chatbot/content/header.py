@@ -19,7 +19,10 @@ _MORE_SOURCE_KEYS = ("publisher", "url", "peer_reviewed", "updated", "review_due
 _REVIEW_KEYS = ("what", "written_by", "written_on")
 _REVIEWED = ("reviewed_by", "reviewed_on")
 _TEXTS = ("not_understood", "clarify", "safety_note")
-_MORE_TEXTS = ("personal", "unavailable", "withdrawn")
+_MORE_TEXTS = (
+    *("personal", "unavailable", "withdrawn", "told", "repeated", "not_covered_either", "again"),
+    "not_covered_too",
+)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _CODE = re.compile(r"[a-z]{2,3}")  # of a language or a region
 _NUMBER = re.compile(r"[+*#0-9][0-9*#() ./-]*")

@@ -25,7 +25,8 @@ from ..model import (
     Texts,
     Topic,
 )
-from .files import CONTRASTS, HEADER, LOOK_ALIKES, SIGNS, SYNONYMS
+from .dialogues import dialogue_lines
+from .files import CONTRASTS, DIALOGUES, HEADER, LOOK_ALIKES, SIGNS, SYNONYMS
 
 FOLDER_OF = {
     Kind.ENTRY: "entries",
@@ -81,6 +82,8 @@ def files_of(collection: Collection) -> dict[str, str]:
             files[name] = _yaml(content)
     if collection.look_alikes:
         files[LOOK_ALIKES] = _lines(collection.look_alikes)
+    if collection.dialogues:
+        files[f"{DIALOGUES}/dialogues.txt"] = dialogue_lines(collection.dialogues)
     for topic in (*collection.topics(), *collection.follow_ups):
         files |= topic_files(topic)
     return files

@@ -25,7 +25,7 @@ from .first_day import Passages
 from .index import Index, Reader
 from .judges import Judge
 from .learning import Progress, silent
-from .postings import Postings, RowArrays
+from .postings import Postings
 from .recogniser import Recogniser, Spaces
 from .vetoes import Vetoes
 
@@ -84,10 +84,7 @@ def save_index(index: Index, path: Path) -> None:
         "starts": recogniser.starts,
         "coefficients": recogniser.coefficients,
         **{f"weights_{n}": space.weights for n, space in enumerate(recogniser.spaces)},
-        **{
-            f"postings_{part}": np.asarray(getattr(recogniser.postings.matrix, part))
-            for part in RowArrays._fields
-        },
+        **recogniser.postings.arrays(),
     }
     if recogniser.vectors is not None:
         arrays["vectors"] = recogniser.vectors.astype(np.float16)
@@ -114,7 +111,7 @@ def load_index(path: Path, encoder: Encoder | None = None) -> Index:
         arrays["starts"],
         meta["questions"],
         Spaces(words, characters, used, answers),
-        Postings(RowArrays(*(arrays[f"postings_{part}"] for part in RowArrays._fields))),
+        Postings.of_arrays(arrays),
         meta["answer_weight"],
         arrays["coefficients"],
         arrays["vectors"].astype(np.float32) if "vectors" in arrays else None,

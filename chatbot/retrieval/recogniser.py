@@ -11,7 +11,7 @@ are fitted on that. A collection of questions without phrasings is ranked by sim
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -46,6 +46,7 @@ LEARNED_POWER, SIMILARITY_POWER = 0.25, 1.0
 MOST_COMMON_CHARACTERS = 1_500
 PIECES = "(pieces of words)"
 _ENCODED = 256  # texts between two steps of progress
+_SCORED = 128  # texts whose meaning is compared at once
 Columns = Sequence[int] | NDArray[np.int64]
 _HALF = 0.5**0.5  # the cosines of words and of characters count half each
 
@@ -230,10 +231,22 @@ class Recogniser:
         ranked = sorted(parts.items(), key=lambda part: (-round(part[1], 6), part[0]))
         return {term: round(weight, 4) for term, weight in ranked}
 
-    def score(self, text: str, vector: Floats | None = None) -> Scores:
+    def score_all(self, texts: Sequence[str], vectors: Sequence[Floats | None]) -> Iterator[Scores]:
+        """Score texts as ``score`` does; meanings are compared many at a time, which is faster."""
+        for first in range(0, len(texts), _SCORED):
+            here = slice(first, first + _SCORED)
+            meant: Sequence[Floats | None] = [None] * len(texts[here])
+            if self.vectors is not None:
+                nothing = np.zeros(self.vectors.shape[1], np.float32)
+                block = [nothing if one is None else one for one in vectors[here]]
+                meant = list(cosines(np.array(block), self.vectors.T))
+            yield from map(self.score, texts[here], vectors[here], meant)
+
+    def score(self, text: str, vector: Floats | None = None, meant: Floats | None = None) -> Scores:
         """Score a text in the form that ``prepare`` gave; the caller bounds its length.
 
         :param vector: what the text means, as the encoder says; ``None`` without that view.
+        :param meant: its cosines with all questions, if they are known.
         """
         words, characters, stems, answers = self.spaces
         shares = stems.shares(text)
@@ -252,8 +265,9 @@ class Recogniser:
         last = len(self.questions)
         rows, coverage, answer = np.split(sums, [last, last + len(self.ids)])
         similarity = np.maximum.reduceat(rows, self.starts)
-        meant = np.zeros_like(rows)
-        if vector is not None and self.vectors is not None:
+        if vector is None or self.vectors is None:
+            meant = np.zeros_like(rows)
+        elif meant is None:
             meant = cosines(self.vectors, vector)
         cosine = np.maximum.reduceat(meant, self.starts)
         # Where a question of the topic says it all, its answer adds nothing.

@@ -79,12 +79,6 @@ class Vetoes:
             return Veto("weak link", tuple(found))
         return None
 
-    def covers(self, text: str, entry_id: str) -> bool:
-        """Say whether a text in that form has no word that the entry does not have."""
-        about = self._entries.get(entry_id)
-        stems = self._language.stems(text)
-        return about is not None and self._common.union(about.stems).issuperset(stems)
-
     def _foreign_things(self, words: list[str], stems: Words, about: _About) -> list[str]:
         """Things that the entry never mentions.
 

@@ -441,8 +441,8 @@ def test_without_an_index_emergencies_are_told_and_nothing_is_answered():
         assert "9-1-1" in reply.text and reply.entry_id is None
     reply = bot.ask("my legs are numb")
     assert (reply.outcome, reply.text) == (Outcome.URGENT, "Get help now.")
-    reply = bot.ask("can it wait", reply.conversation)
-    assert "9-1-1" in reply.text and reply.entry_id is None
+    again = bot.ask("can it wait", reply.conversation)
+    assert (again.text, again.urgent) == (reply.text, reply.urgent)
     assert bot.search("cost") == []
     assert bot.explain("my legs are numb")["red_flag"]["alarm"]["flag_id"] == "numb"
 
@@ -571,17 +571,44 @@ def test_the_guard_is_told_what_was_seen_in_the_message_before(talking_index):
     assert [tuple(one) for one in bot.guard.before] == [(), ("numb", "seat"), ()]
 
 
-@pytest.mark.parametrize("question", ["can it wait", "Ok, but can it wait then?", "can it wiat"])
-def test_whoever_asks_whether_it_can_wait_is_told_the_same_again(sparse_bot, question):
-    alarm, again, once_more = told(sparse_bot, "my legs are numb", question, question)
-    assert alarm.outcome is again.outcome is once_more.outcome is Outcome.URGENT
-    assert alarm.message == again.message == once_more.message
-    assert alarm.urgent == again.urgent == once_more.urgent
+@pytest.mark.parametrize(
+    "message", ["can it wait", "are you sure", "thank you", "2", "none", "zzz"]
+)
+def test_after_an_alarm_whatever_is_no_question_leads_back_to_it(sparse_bot, message):
+    alarm, doubt, again = told(sparse_bot, "my legs are numb", message, message)
+    assert alarm.outcome is doubt.outcome is again.outcome is Outcome.URGENT
+    assert doubt.text == again.text == "Text of can-it-wait."
+    assert alarm.urgent == doubt.urgent == again.urgent
 
 
-def test_of_several_alarms_the_last_is_repeated(sparse_bot):
+def test_what_fits_the_message_leads_back_to_an_alarm(sparse_bot):
+    replies = told(sparse_bot, "my legs are numb", "we are driving there now")
+    assert (replies[-1].outcome, replies[-1].text) == (Outcome.URGENT, "Text of going.")
+
+
+def test_of_several_alarms_the_last_counts(sparse_bot):
     replies = told(sparse_bot, "my legs are numb", "i want to end my life", "should i go now")
-    assert replies[-1].text == replies[-2].text == "Text of despair."
+    assert replies[-1].urgent == replies[-2].urgent != replies[0].urgent
+
+
+def test_an_alarm_is_over_once_help_is_there_and_the_numbers_stay(sparse_bot):
+    _, over, thanks, answer = told(
+        sparse_bot,
+        "my legs are numb",
+        "the ambulance is here",
+        "thank you very much",
+        "Is the treatment approved?",
+    )
+    assert (over.outcome, over.text) == (Outcome.SMALLTALK, "Text of help.")
+    assert (thanks.outcome, answer.entry_id) == (Outcome.SMALLTALK, "approval")
+    assert all("9-1-1" in (one.safety_note or "") for one in (over, thanks, answer))
+
+
+def test_a_new_alarm_after_one_that_is_over_is_an_alarm(sparse_bot):
+    found = told(
+        sparse_bot, "my legs are numb", "the ambulance is here", "my legs are numb", "thank you"
+    )
+    assert found[-2].outcome is found[-1].outcome is Outcome.URGENT
 
 
 def test_without_an_alarm_nothing_is_repeated(sparse_bot):
@@ -600,19 +627,14 @@ def test_after_an_alarm_no_message_is_calm(sparse_bot):
     assert not sparse_bot.consider("Is the treatment approved?", alarm.conversation).calm
 
 
-def test_a_note_goes_with_the_answers_after_an_alarm(sparse_bot):
-    _, answer, gap, thanks, later = told(
-        sparse_bot,
-        "my legs are numb",
-        "Is the treatment approved?",
-        "are there side effects",
-        "thank you very much",
-        "How do cells work?",
+def test_a_note_with_the_number_first_goes_with_the_answers_after_an_alarm(sparse_bot):
+    _, answer, later = told(
+        sparse_bot, "my legs are numb", "Is the treatment approved?", "How do cells work?"
     )
-    assert (answer.entry_id, answer.safety_note) == ("approval", TEXTS.safety_note)
-    assert (later.entry_id, later.safety_note) == ("work", TEXTS.safety_note)
-    assert thanks.safety_note is None
-    assert gap.gap_id == "side-effects"
+    assert (answer.entry_id, later.entry_id) == ("approval", "work")
+    for reply in (answer, later):
+        assert reply.safety_note and reply.safety_note.endswith(TEXTS.safety_note)
+        assert "9-1-1" in reply.safety_note
     assert sparse_bot.ask("Is the treatment approved?").safety_note is None
 
 
@@ -738,15 +760,24 @@ def test_what_is_remembered_after_each_turn(sparse_bot):
     tokens = Tokens(sparse_bot.collection.id, KEYS)
     state, token = Conversation(), None
     for message, changes in (
-        ("the treatment", {"options": ("approval", "cost"), "asked_back": True}),
-        ("thank you very much", {"asked_back": False}),
+        ("the treatment", {"options": ("approval", "cost"), "asked_back": True, "said": "clarify"}),
+        ("thank you very much", {"asked_back": False, "said": "thanks"}),
         (
             "What does the treatment cost?",
-            {"topic": "cost", "options": ("approval", "work"), "shown": ("cost",)},
+            {"topic": "cost", "options": ("approval", "work"), "shown": ("cost",), "said": "cost"},
         ),
-        ("it went numb", {"seen": ("numb",)}),
-        ("are there side effects", {"topic": "side-effects", "options": ("work",), "seen": ()}),
-        ("1", {"topic": "work", "shown": ("cost", "work")}),
+        ("it went numb", {"seen": ("numb",), "said": "no-answer"}),
+        (
+            "are there side effects",
+            {
+                "topic": "side-effects",
+                "options": ("work",),
+                "seen": (),
+                "said": "side-effects",
+            },
+        ),
+        ("1", {"topic": "work", "shown": ("cost", "work"), "said": "work"}),
+        ("1", {"options": ("work",), "said": None}),
         ("my legs are numb", {"seen": ("limb", "numb"), "alarm": "numb"}),
         (
             "What does the treatment cost?",
@@ -755,6 +786,7 @@ def test_what_is_remembered_after_each_turn(sparse_bot):
                 "options": ("approval", "work"),
                 "shown": ("work", "cost"),
                 "seen": (),
+                "said": "cost",
             },
         ),
     ):

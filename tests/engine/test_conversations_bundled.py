@@ -47,11 +47,11 @@ DIALOGUES = {
     ],
     "why, after an approval": [
         ("has the fda said yes to it", "fda-approval"),
-        ("why not", "evidence"),
+        ("why not", "fda-approval"),
     ],
     "why, after a price": [
         ("what would it set me back per injection", "cost-and-visits"),
-        ("why", "fda-approval"),
+        ("why", "cost-and-visits"),
     ],
     "why, where the answer has its reason": [
         ("what other cells do they use besides stem cells", "other-cell-types"),
@@ -80,7 +80,7 @@ DIALOGUES = {
     ],
     "say it more simply": [
         ("how does stem cell therapy work", "how-it-works"),
-        ("can you explain that in simple words", "smalltalk"),
+        ("can you explain that in simple words", "how-it-works"),
         ("who says that", "experts"),
     ],
     "a pick by number": [("stem cells", "clarify"), ("1", "how-it-works")],
@@ -119,7 +119,7 @@ DIALOGUES = {
     ],
     "a question that is enough by itself is not bent": [
         ("which back problems does it help", "conditions-treated"),
-        ("is it for arthritis", "joints"),
+        ("is it for arthritis of the knee", "joints"),
     ],
     "not what was meant": [
         ("what does it cost", "cost-and-visits"),
@@ -179,7 +179,7 @@ DIALOGUES = {
         ("how much does it cost", "cost-and-visits"),
         ("my groin has gone numb and i cant pee", "emergency"),
         ("can it wait until monday", "emergency"),
-        ("thanks", "smalltalk"),
+        ("thanks", "emergency"),
     ],
     "despair later": [
         ("how does it work exactly", "how-it-works"),
@@ -203,7 +203,7 @@ DIALOGUES = {
     "a look-alike later": [
         ("is it fda approved", "fda-approval"),
         ("can it cause paralysis", "side-effects"),
-        ("why", "evidence"),
+        ("why", "side-effects"),
     ],
     "numbed on purpose": [
         ("does it work", "evidence"),
@@ -264,9 +264,15 @@ def test_answers_after_an_emergency_carry_the_safety_note(bundled_bot):
     note = bundled_bot.collection.texts.safety_note
     before, _, after, later = told(
         bundled_bot,
-        ["what does it cost", "my groin is numb and i cant pee", "what does it cost", "why"],
+        [
+            "what does it cost",
+            "my groin is numb and i cant pee",
+            "what does the treatment cost",
+            "how do stem cells repair a disc",
+        ],
     )
-    assert (before.safety_note, after.safety_note, later.safety_note) == (None, note, note)
+    assert before.safety_note is None
+    assert after.safety_note == later.safety_note == f"Emergency services (US): 911. {note}"
 
 
 def test_the_other_of_two_questions_is_the_first_suggestion(bundled_bot):
