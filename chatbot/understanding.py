@@ -21,9 +21,8 @@ SURE_PART = 0.9  # the same, and likeness to a phrasing, where the whole is not 
 SURELY = 0.8  # probability that takes back a weak alarm
 LEAST = 0.3  # score of a topic that is answered in context; about half of those at it are right
 SURE_SAME = 0.75  # score of the topic before in what holds of any subject
-LEAST_FIRST = 0.5  # the same of a message that no topic comes before
 LEAST_LIKE = 0.2  # similarity of an option that is picked in other words
-MOST_VAGUE = 4  # words of a first message that may mean anything: "the cells thing"
+NEARLY = 0.25  # of the threshold for options; a story that is less likely about an entry is not
 WEAK_LINK = "weak link"  # the veto that a turn before makes up for
 MAX_OPTIONS = 3
 # An option must be at least this share as likely as the best one to be worth reading.
@@ -122,13 +121,10 @@ class Interpreter:
         :param but: the topic that is not meant.
         """
         context, topic = self.context, before.topic
-        if context is None or not (topic or context.named):
-            return self._offered(alone, before)
-        few = len(alone.recognition.reading.text.split()) <= MOST_VAGUE
-        if topic is None and (alone.decision.topic_id or few):
+        if context is None or topic is None:
             return self._offered(alone, before)
         scores = context.scores(self.index, compared, topic)
-        if topic and not context.named:
+        if not context.named:
             return alone if but else self._gone_on(alone, scores, topic)
         scores.pop(but or "", None)
         scores.pop(ALARM)
@@ -147,20 +143,18 @@ class Interpreter:
         return alone
 
     def _meant(
-        self, alone: Understanding, scores: Mapping[str, float], topic: str | None
+        self, alone: Understanding, scores: Mapping[str, float], topic: str
     ) -> Decision | None:
         """Return what the likeliest label says, ``None`` if that is what is said without it."""
         label, score = best(scores)
-        rule = f"after {topic}, as in the dialogues" if topic else "as in the dialogues"
-        if topic is None and label not in self.outcomes:
-            return None  # what it says by itself tells more
+        rule = f"after {topic}, as in the dialogues"
         if label == SMALL_TALK:
             return self._small_talk(alone, rule)
         if label == NONE:
             return self._uncovered(alone, topic, rule)
-        if label == alone.decision.topic_id or self._forbidden(alone.recognition, label, topic):
+        if label == alone.decision.topic_id or self._forbidden(alone.recognition, label):
             return None
-        if score >= (LEAST if topic else LEAST_FIRST):
+        if score >= LEAST:
             return Decision(Outcome.ANSWER, label, (), rule, after=topic)
         if alone.decision.topic_id:
             return None
@@ -176,7 +170,7 @@ class Interpreter:
         talk = alone.decision.outcome is Outcome.SMALLTALK
         if label != SAME or score < SURE_SAME or (alone.decision.topic_id and not talk):
             return alone
-        if self._forbidden(alone.recognition, topic, topic):
+        if self._forbidden(alone.recognition, topic):
             return alone
         rule = f"goes on with {topic}, as follow-ups on any subject do"
         return alone._replace(decision=Decision(self.outcomes[topic], topic, (), rule, after=topic))
@@ -188,9 +182,9 @@ class Interpreter:
             return None
         return Decision(Outcome.SMALLTALK, said.topic_id, (), rule)
 
-    def _uncovered(self, alone: Understanding, topic: str | None, rule: str) -> Decision | None:
+    def _uncovered(self, alone: Understanding, topic: str, rule: str) -> Decision | None:
         """Return the gap that a message is about, or the one before it."""
-        on_gap = topic is not None and self.outcomes[topic] is Outcome.NO_ANSWER
+        on_gap = self.outcomes[topic] is Outcome.NO_ANSWER
         talk = alone.recognition.probability.get(Kind.SMALL_TALK, 1.0) >= SURELY or not on_gap
         kept = alone.decision.outcome is Outcome.NO_ANSWER or talk
         if alone.decision.topic_id and alone.decision.outcome is not Outcome.ANSWER and kept:
@@ -202,18 +196,21 @@ class Interpreter:
             return Decision(Outcome.NO_ANSWER, topic, (), rule, after=topic)
         return Decision(Outcome.NO_ANSWER, None, (), rule)
 
-    def _forbidden(self, recognition: Recognition, entry_id: str, topic: str | None) -> bool:
+    def _forbidden(self, recognition: Recognition, entry_id: str) -> bool:
         """Say whether a veto forbids an answer; the topic before makes up for a weak link."""
         if self.index.vetoes is None:
             return False
         veto = self.index.vetoes.check(recognition.reading.text, entry_id)
-        return veto is not None and not (topic and veto.name == WEAK_LINK)
+        return veto is not None and veto.name != WEAK_LINK
 
     def _told(self, message: Message, understood: Understanding) -> Understanding:
         """Offer the questions nearest to a story that asks none."""
         recognition, decision = understood
         lost = decision.topic_id is None and not (decision.language or decision.follow_up)
-        options = decision.options or tuple(hit.topic_id for hit in recognition.entries)
+        options = decision.options
+        least = NEARLY * self.index.confidence.thresholds["clarify"]
+        if recognition.probability.get(Kind.ENTRY, 0.0) >= least:
+            options = options or tuple(hit.topic_id for hit in recognition.entries)
         if not (lost and len(options) > 1 and message.language.tells(message.text)):
             return understood
         rule = "a story without a question"
