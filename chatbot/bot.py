@@ -10,7 +10,7 @@ from typing import Any
 from .consideration import Consideration, Parts
 from .content import load_collection
 from .conversation import Conversation, Tokens, read_keys
-from .conversation.context import Context, learn
+from .conversation.context import TalkContext, learn
 from .conversation.context_file import load_or_learn_context
 from .language import Language
 from .language.identify import prepare_languages
@@ -45,7 +45,7 @@ class FaqBot:
         collection: Collection,
         index: Index | None,
         guard: Guard | None = None,
-        context: Context | None = None,
+        context: TalkContext | None = None,
         *,
         keys: Sequence[str] = (),
         region: str = "",

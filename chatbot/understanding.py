@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from .conversation import Conversation, FollowUps, Step
-from .conversation.context import Context, best
+from .conversation.context import TalkContext, best
 from .language import Message
 from .language.identify import foreign_language
 from .model import ALARM, NONE, SAME, SMALL_TALK, Collection, Kind, Outcome
@@ -70,13 +70,13 @@ class Interpreter:
 
     collection: Collection
     index: Index
-    context: Context | None
+    context: TalkContext | None
     follow_ups: FollowUps
     known_words: frozenset[str]
     outcomes: Mapping[str, Outcome]
 
     @classmethod
-    def of(cls, collection: Collection, index: Index, context: Context | None) -> Interpreter:
+    def of(cls, collection: Collection, index: Index, context: TalkContext | None) -> Interpreter:
         """Return the interpreter of a collection."""
         reviewed = (f"{topic.title} {topic.plain_text}" for topic in collection.topics())
         words = frozenset(word for text in reviewed for word in normalise(text).split())

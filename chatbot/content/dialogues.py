@@ -74,5 +74,5 @@ def _topic(name: str, options: list[str], place: Place, problems: Problems) -> s
     if name not in options:
         otherwise = f"Write the id of an entry or a gap, {NONE} or {SMALL_TALK}"
         fix = did_you_mean(name, options, otherwise)
-        problems.add(place, f"there is no topic {quoted(name)}", fix, "unknown-topic")
+        problems.add(place, f"there is no topic {quoted(name)}", fix)
     return name

@@ -48,7 +48,7 @@ class Example(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Context:
+class TalkContext:
     """Scores the labels of a message; ``learn`` makes one, ``context_file`` keeps it.
 
     ``places`` are the topics that messages come after, and ``place`` is the number of each
@@ -89,7 +89,7 @@ class Context:
 
 
 @one_thread()
-def learn(collection: Collection, index: Index, progress: Progress = silent) -> Context | None:
+def learn(collection: Collection, index: Index, progress: Progress = silent) -> TalkContext | None:
     """Learn from the dialogues of a collection; ``None`` if it has none."""
     # Only learning needs SciPy, and importing it takes longer than loading what is saved.
     from scipy.sparse import csr_matrix
@@ -128,7 +128,7 @@ def learn(collection: Collection, index: Index, progress: Progress = silent) -> 
         linear = np.round(np.array(weighed), _DIGITS).astype(np.float32)
     postings = Postings(csr_matrix(rows.T))
     progress("Learning from dialogues", 1.0)
-    return Context(labels, places, place, space, postings, coefficients, linear, vectors)
+    return TalkContext(labels, places, place, space, postings, coefficients, linear, vectors)
 
 
 def _compare(index: Index, messages: Sequence[str], progress: Progress) -> list[Compared]:

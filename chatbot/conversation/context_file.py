@@ -17,7 +17,7 @@ from ..retrieval import Index
 from ..retrieval.index_file import index_key
 from ..retrieval.learning import Progress, silent
 from ..retrieval.postings import Postings
-from .context import Context, learn
+from .context import TalkContext, learn
 
 
 def load_or_learn_context(
@@ -26,7 +26,7 @@ def load_or_learn_context(
     data_dir: Path | None,
     progress: Progress = silent,
     encoder: Encoder | None = None,
-) -> Context | None:
+) -> TalkContext | None:
     """Return the context of a collection, from the saved file if there is a sound one."""
     content = index_key(collection, encoder) + dialogue_lines(collection.dialogues)
     key = storage.key_of(hashlib.sha256(content.encode()).hexdigest(), ("conversation",), ())
@@ -38,7 +38,7 @@ def load_or_learn_context(
     )
 
 
-def save_context(context: Context | None, path: Path) -> None:
+def save_context(context: TalkContext | None, path: Path) -> None:
     """Write what was learned to ``path``, whole or not at all."""
     if context is None:
         storage.save_arrays(path, {}, {})
@@ -60,12 +60,12 @@ def save_context(context: Context | None, path: Path) -> None:
     storage.save_arrays(path, meta, arrays)
 
 
-def load_context(path: Path, language: Language) -> Context | None:
+def load_context(path: Path, language: Language) -> TalkContext | None:
     """Read what was learned; ``ValueError`` if the checksum is wrong."""
     meta, arrays = storage.load_arrays(path)
     if not meta:
         return None
-    return Context(
+    return TalkContext(
         tuple(meta["labels"]),
         tuple(meta["places"]),
         arrays["place"],

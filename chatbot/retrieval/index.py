@@ -267,7 +267,7 @@ class Index:
             for message in messages
         ]
         texts = [reading.text for reading in readings]
-        vectors = self._vectors(texts, rows)
+        vectors = self.recogniser.vectors_of(texts, rows, self.encoder)
         scores = self.recogniser.score_all(texts, vectors)
         return [
             Compared(
@@ -278,19 +278,6 @@ class Index:
             )
             for reading, scored, row, vector in zip(readings, scores, rows, vectors, strict=True)
         ]
-
-    def _vectors(self, texts: Sequence[str], rows: Sequence[int | None]) -> list[Floats | None]:
-        """Return what texts mean; that of a phrasing is known by its row."""
-        known = self.recogniser.vectors
-        if known is None or self.encoder is None:
-            return [None] * len(texts)
-        found = [None if row is None else known[row] for row in rows]
-        unknown = [at for at, text in enumerate(texts) if text and rows[at] is None]
-        if unknown:
-            encoded = self.encoder.encode([texts[at] for at in unknown])
-            for at, vector in zip(unknown, encoded, strict=True):
-                found[at] = vector
-        return found
 
     def rank(self, compared: Compared) -> Recognition:
         """Return what a message may be about."""

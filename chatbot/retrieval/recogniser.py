@@ -231,6 +231,21 @@ class Recogniser:
         ranked = sorted(parts.items(), key=lambda part: (-round(part[1], 6), part[0]))
         return {term: round(weight, 4) for term, weight in ranked}
 
+    def vectors_of(
+        self, texts: Sequence[str], rows: Sequence[int | None], encoder: Encoder | None
+    ) -> list[Floats | None]:
+        """Return what texts mean; where one is a question, its row says what that is."""
+        known = self.vectors
+        if known is None or encoder is None:
+            return [None] * len(texts)
+        found = [None if row is None else known[row] for row in rows]
+        unknown = [at for at, text in enumerate(texts) if text and rows[at] is None]
+        if unknown:
+            encoded = encoder.encode([texts[at] for at in unknown])
+            for at, vector in zip(unknown, encoded, strict=True):
+                found[at] = vector
+        return found
+
     def score_all(self, texts: Sequence[str], vectors: Sequence[Floats | None]) -> Iterator[Scores]:
         """Score texts as ``score`` does; meanings are compared many at a time, which is faster."""
         for first in range(0, len(texts), _SCORED):

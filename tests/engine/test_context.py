@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from talking_collections import talking
 
-from chatbot.conversation.context import Context, best, learn
+from chatbot.conversation.context import TalkContext, best, learn
 from chatbot.conversation.context_file import load_context, load_or_learn_context, save_context
 from chatbot.language import Language
 from chatbot.model import Dialogue, Turn
@@ -38,14 +38,14 @@ def index(taught_index: Index) -> Index:
 
 
 @pytest.fixture(scope="module")
-def named(index: Index) -> Context:
+def named(index: Index) -> TalkContext:
     many = tuple(one for _ in range(4) for one in NAMED)
     found = learn(replace(talking(), dialogues=many), index)
     assert found is not None
     return found
 
 
-def meant(context: Context, index: Index, message: str, topic: str | None) -> str:
+def meant(context: TalkContext, index: Index, message: str, topic: str | None) -> str:
     return best(context.scores(index, index.compare(EN.read(message)), topic))[0]
 
 
