@@ -88,12 +88,8 @@ class TalkContext:
         return dict(zip(self.labels, np.round(found, 4).tolist(), strict=True))
 
 
-@one_thread()
 def learn(collection: Collection, index: Index, progress: Progress = silent) -> TalkContext | None:
     """Learn from the dialogues of a collection; ``None`` if it has none."""
-    # Only learning needs SciPy, and importing it takes longer than loading what is saved.
-    from scipy.sparse import csr_matrix
-
     entries = [entry.id for entry in collection.entries]
     examples = list(_examples(collection.dialogues, entries))
     named = sum(bool(example.label) for example in examples) >= MIN_TURNS * len(entries)
@@ -105,6 +101,21 @@ def learn(collection: Collection, index: Index, progress: Progress = silent) -> 
         examples = list(_roles(collection.dialogues))
     if not examples:
         return None
+    return _learn(examples, labels, places, index, progress, named)
+
+
+@one_thread()
+def _learn(
+    examples: Sequence[Example],
+    labels: tuple[str, ...],
+    places: tuple[str, ...],
+    index: Index,
+    progress: Progress,
+    named: bool,
+) -> TalkContext:
+    # Only learning needs SciPy, and importing it takes longer than loading what is saved.
+    from scipy.sparse import csr_matrix
+
     progress("Learning from dialogues", 0.0)
     read = _compare(index, [example.message for example in examples], progress)
     texts = [compared.reading.text for compared in read]

@@ -9,7 +9,8 @@ from ..language import Message
 from ..text import normalise
 
 LONGEST = 60  # words; a longer message says too much for one judgment
-STRETCH = 24  # words; a longer sentence may hide an alarming clause
+LONG = 7  # words; a longer sentence may hide an alarming clause
+STRETCH = 24  # words of a clause; a longer one is judged in stretches
 MOST_RUNS = 40  # sentences; of a message with more, each is judged by itself
 _SENTENCE_END = re.compile(r"[.!?\n]+")
 
@@ -21,7 +22,7 @@ class Piece(NamedTuple):
     cut: bool
 
 
-def pieces(message: Message, most: int = STRETCH) -> list[Piece]:
+def pieces(message: Message, most: int = LONG) -> list[Piece]:
     """Return the pieces of a message, each text once and the whole first if it is not too long.
 
     They are its sentences, and each sentence with as many of the next as are not too long: what is

@@ -99,12 +99,13 @@ WHY = "---\ntitle: Why\nleads_to: approval\n---\nThe experts did not say why.\n"
 
 @pytest.fixture
 def follow_ups(demo):
-    """A collection whose follow-ups lead from anywhere to an entry, and to what was offered."""
+    """A collection whose follow-ups lead to an entry, to what was offered or said, or end it."""
     (demo / "follow_ups").mkdir()
     for name, leads_to, phrasing in (
         ("why", "approval", "why is that"),
         ("second", "second", "the second one"),
         ("again", "same", "say it again"),
+        ("help", "over", "they are with me"),
     ):
         text = WHY.replace("approval", leads_to)
         (demo / "follow_ups" / f"{name}.md").write_text(text)
@@ -134,9 +135,13 @@ def test_words_pick_an_offered_question_as_a_number_does(run, follow_ups):
 
 
 def test_an_alarm_does_not_end_the_conversation(run, follow_ups):
-    turns = said(run("chat", input="price\nmy legs are numb\nsay it again\n"))
-    assert turns[1] == "Get help now.\n\nEmergency services: 911"
-    assert "What does it cost?" in turns[2]
+    """It stays until help is there; then the topic before it counts again."""
+    lines = ("price", "my legs are numb", "say it again", "they are with me", "say it again")
+    turns = said(run("chat", input="\n".join(lines)))
+    alarm = "Get help now.\n\nEmergency services: 911"
+    assert turns[1:3] == [alarm, alarm]
+    assert "911" in turns[3] and alarm not in turns[3]
+    assert "What does it cost?" in turns[4]
 
 
 def test_a_sign_over_two_messages_interrupts(run, demo):

@@ -150,7 +150,7 @@ def test_only_the_data_folder_is_written_to(spawn, empty_data_dir, tmp_path, mon
     assert list(home.iterdir()) == []
     files = sorted(path for path in empty_data_dir.rglob("*") if path.is_file())
     places = [path.parent.relative_to(empty_data_dir).as_posix() for path in files]
-    assert places == ["guard/demo", "index/demo", "."]
+    assert places == ["context/demo", "guard/demo", "index/demo", "."]
     secret = files[-1]
     assert secret.name == "secret_key"
     assert secret.stat().st_mode & 0o777 == 0o600

@@ -295,9 +295,9 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Work:
         done.looked_up[-1].add(word)
         return extract(word, *args, **options)
 
-    def scoring(self: Recogniser, text: str, vector: Any = None) -> Any:
+    def scoring(self: Recogniser, text: str, *views: Any) -> Any:
         done.scored.append(len(text))
-        return score(self, text, vector)
+        return score(self, text, *views)
 
     def cutting(message: str, **options: Any) -> Any:
         found = pieces(message, **options)

@@ -364,7 +364,7 @@ def test_a_sign_over_two_messages(sparse_guard, first, second, flag, reason):
 
 
 def test_a_sign_over_two_messages_counts_more_than_harm_in_the_past(guard):
-    message = "years back the clinic damaged my nerves and gave me an infection, it is the groin"
+    message = "the clinic damaged my groin years back and gave me an infection"
     assert guard.screen(message).report_id == "past-harm"
     screening = guard.screen(message, ["numb"])
     assert (flagged(screening), screening.report_id) == ("numb", None)

@@ -24,9 +24,9 @@ from chatbot.retrieval.vetoes import Veto
 from chatbot.text import normalise
 from chatbot.understanding import (
     LEAST,
-    LEAST_FIRST,
     MAX_MESSAGE,
     MIN_PART_PROBABILITY,
+    NEARLY,
     SURE_PART,
     SURE_SAME,
     SURELY,
@@ -217,6 +217,8 @@ def test_a_topic_of_before_that_is_no_more_leads_nowhere(message, before):
 
 
 LEANING = "and the price"
+STORY = "my mum was offered these cells by a clinic"
+LIKELY = NEARLY * THRESHOLDS["clarify"]  # that it is about an entry, to get questions
 
 
 @pytest.mark.parametrize(
@@ -265,19 +267,16 @@ def test_without_dialogues_or_a_topic_before_a_message_is_what_it_says(before):
 
 
 @pytest.mark.parametrize(
-    ("message", "score", "said", "expected", "reason"),
+    ("said", "expected", "reason"),
     [
-        ("what is in it for me then", LEAST_FIRST, {}, ("answer", "cost"), "an entry"),
-        ("what is in it for me then", LEAST_FIRST - 0.01, {}, ("clarify", None), "not surely"),
-        ("what is in it for me then", 1.0, {"work": 0.7}, ("answer", "work"), "known by itself"),
-        ("the cells thing", 1.0, {}, ("no_answer", None), "too few words"),
+        ({}, ("no_answer", None), "unknown by itself"),
+        ({"cost": 0.4, "work": 0.3}, ("clarify", None), "not surely known"),
+        ({"work": 0.7}, ("answer", "work"), "known by itself"),
     ],
 )
-def test_a_first_message_is_settled_by_dialogues_where_nothing_else_does(
-    message, score, said, expected, reason
-):
-    one = reader(FakeContext({"cost": score}), **{message.replace(" ", "_"): said})
-    assert understood(one, message) == expected, reason
+def test_a_first_message_is_never_settled_by_dialogues(said, expected, reason):
+    one = reader(FakeContext({"cost": 1.0}), what_is_in_it_for_me_then=said)
+    assert understood(one, "what is in it for me then") == expected, reason
 
 
 @pytest.mark.parametrize(
@@ -307,16 +306,19 @@ def test_what_a_guard_stops_is_not_answered_after_a_turn_before_either(name, exp
 
 
 @pytest.mark.parametrize(
-    ("message", "outcome", "told"),
+    ("message", "likely", "outcome", "told"),
     [
-        ("my mum was offered these cells by a clinic", "clarify", True),
-        ("was my mum offered these cells by a clinic?", "no_answer", False),
-        ("name the best clinic you can think of", "no_answer", False),
-        ("my mum", "no_answer", False),
+        (STORY, LIKELY, "clarify", True),
+        (STORY, LIKELY - 0.01, "no_answer", False),  # a story about anything else
+        ("was my mum offered these cells by a clinic?", LIKELY, "no_answer", False),
+        ("name the best clinic you can think of", LIKELY, "no_answer", False),
+        ("my mum", LIKELY, "no_answer", False),
     ],
 )
-def test_a_story_without_a_question_gets_questions_to_pick(message, outcome, told):
-    decision = reader().understand(message, FRESH).decision
+def test_a_story_without_a_question_gets_questions_to_pick(message, likely, outcome, told):
+    text = normalise(message).replace(" ", "_")
+    one = reader(**{text: Said({}, likely={Kind.ENTRY: likely})})
+    decision = one.understand(message, FRESH).decision
     assert (str(decision.outcome), decision.told, len(decision.options)) == (
         outcome, told, 3 if told else 0,
     )  # fmt: skip

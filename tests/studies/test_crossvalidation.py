@@ -14,6 +14,7 @@ from small_studies import entries_alone, mixed, study_of
 from chatbot.background import background
 from chatbot.model import Collection, Kind, OutOfScope, Reason
 from chatbot.retrieval.learning import Progress, silent
+from chatbot.retrieval.topic_texts import MOST_BACKGROUND
 from chatbot.studies import (
     Aim,
     CrossValidation,
@@ -206,7 +207,7 @@ def test_too_few_phrasings_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
         (
             tiny(out_of_scope=(off_topic,)),
             "7 phrasings for 6 topics",
-            20_000 - len(background("en")),
+            20_000 - len(background("en", MOST_BACKGROUND)),
         ),
     ):
         with pytest.raises(EvaluationError) as error:
