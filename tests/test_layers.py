@@ -14,9 +14,9 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     {"errors"},
     {"reading"},
-    {"model", "text", "settings", "storage", "threads"},
+    {"model", "text", "settings", "storage", "threads", "background"},
     {"content"},
-    {"language"},
+    {"language", "meaning"},
     {"safety"},
     {"retrieval"},
     {"conversation"},

@@ -61,6 +61,17 @@ def test_the_wheel_has_every_file_under_one_name(built):
     assert names == expected
 
 
+def test_the_wheel_has_the_licences_of_all_that_is_in_it(built):
+    ours = {"LICENSE", "chatbot/meaning/LICENSE-minilm", "chatbot/meaning/NOTICE"}
+    with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
+        names = {name.split(".dist-info/licenses/")[-1] for name in wheel.namelist()}
+        metadata = next(name for name in wheel.namelist() if name.endswith("/METADATA"))
+        lines = wheel.read(metadata).decode().splitlines()
+    assert ours <= names
+    assert {f"License-File: {name}" for name in ours} <= set(lines)
+    assert "License-Expression: MIT AND Apache-2.0" in lines
+
+
 def test_the_sdist_can_be_built_and_tested(built):
     with tarfile.open(next(built.glob("*.tar.gz"))) as sdist:
         names = {name.split("/", 1)[1] for name in sdist.getnames()}

@@ -26,6 +26,7 @@ def test_the_defaults() -> None:
         log_level="info",
         log_format="json",
         answer_threshold=None,
+        meaning="on",
         region="",
         secret_key="",
         rate_limit="30/minute",

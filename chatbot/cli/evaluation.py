@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..content import load_collection
+from ..settings import load_settings
 from ..studies import CrossValidation, cross_validate
 from ..studies.crossvalidation import Curve
 from ..studies.fates import count_fates
@@ -26,8 +27,9 @@ Rows = list[dict[str, Any]]
 def cross_validated(folder: Path) -> CrossValidation:
     """Leave out each phrasing of the collection in a folder, and show progress."""
     progress = Progress()
+    meaning = load_settings().meaning == "on"
     try:
-        return cross_validate(load_collection(folder), progress)
+        return cross_validate(load_collection(folder), progress, meaning)
     finally:
         progress.clear()
 

@@ -84,6 +84,11 @@ def explanation_text(explained: dict[str, Any]) -> str:
             f"  {hit['topic_id']:<24} score {hit['score']:+.3f}  "
             f"similarity {hit['similarity']:.3f}  answer {hit['answer']:.3f}  “{hit['phrasing']}”"
         )
+        if hit["cosine"]:
+            lines.append(
+                f"    by meaning {hit['by_meaning']:+.3f}: cosine {hit['cosine']:.3f} "
+                f"to “{hit['meant']}”"
+            )
         shared = ", ".join(f"{term} {part:.3f}" for term, part in list(hit["shared"].items())[:6])
         lines.append(f"    shares {shared or 'nothing'}")
     return "\n".join(lines)

@@ -15,6 +15,7 @@ from .loading import (
 
 __all__ = [
     "Checked",
+    "background",
     "bundled_collections",
     "check_collection",
     "combine",

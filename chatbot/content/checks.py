@@ -111,7 +111,8 @@ def _lint_withdrawal(
 
 
 def _lint_topic(file: TopicFile, warnings: Problems) -> None:
-    if not file.phrasings:
+    default = isinstance(file.topic, FollowUp) and file.topic.leads_to == "alarm"
+    if not file.phrasings and not default:
         what = f"{file.topic.id} has no phrasings, so it is hardly ever recognised"
         fix = f"Add {file.title.path.with_suffix('.txt')} with ways people ask it, one per line"
         warnings.add(Place(file.title.path), what, fix, "no-phrasings")

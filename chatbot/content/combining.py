@@ -62,6 +62,8 @@ def combine(collections: Sequence[Collection]) -> Collection:
         contrasts=_contrasts(parts),
         signs=_signs([one.signs for one in parts]),
         look_alikes=_all(one.look_alikes for one in parts),
+        # Topics without dialogues would never be meant beside those that have some.
+        dialogues=_all(one.dialogues for one in parts) if all(p.dialogues for p in parts) else (),
         origins=tuple((topic.id, one.id) for one in parts for topic in (*one.entries, *one.gaps)),
     )
 

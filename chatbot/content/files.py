@@ -17,7 +17,9 @@ SYNONYMS = "synonyms.yaml"
 CONTRASTS = "contrasts.yaml"
 SIGNS = "signs.yaml"
 LOOK_ALIKES = "look_alikes.txt"
+LOOK_ALIKE_KINDS = "look_alikes"  # a folder with a file for each kind, besides or instead
 FOLDERS = ("entries", "gaps", "out_of_scope", "red_flags", "small_talk", "follow_ups")
+DIALOGUES = "dialogues"
 ID_RULE = "Use 1 to 64 characters from a-z, 0-9 and -"
 _ROOT_FILES = (HEADER, SYNONYMS, CONTRASTS, SIGNS, LOOK_ALIKES)
 _LEFT_TO_OTHERS = ("suites",)
@@ -36,10 +38,15 @@ class TopicPaths:
 
 @dataclass(frozen=True)
 class Listing:
-    """What a collection's folder holds; the files in its root by their names."""
+    """What a collection's folder holds; the files in its root by their names.
+
+    ``look_alikes`` are the files of the kinds of look-alikes.
+    """
 
     root_files: dict[str, Path]
     topics: tuple[TopicPaths, ...]
+    look_alikes: tuple[Path, ...] = ()
+    dialogues: tuple[Path, ...] = ()
 
 
 def list_folder(root: Path, problems: Problems) -> Listing:
@@ -49,16 +56,26 @@ def list_folder(root: Path, problems: Problems) -> Listing:
     """
     root_files: dict[str, Path] = {}
     topics: list[TopicPaths] = []
+    kinds: list[Path] = []
+    dialogues: list[Path] = []
     if not root.is_dir():
         problems.add(Place(root), "there is no such folder", "Give the folder of a collection")
         return Listing({}, ())
     for path in _visible(root, root, problems):
         if path.name in FOLDERS and path.is_dir():
             topics += _topics_in(path, root, problems)
+        elif path.name == LOOK_ALIKE_KINDS and path.is_dir():
+            kinds += _kinds_in(path, root, problems)
+        elif path.name == DIALOGUES and path.is_dir():
+            dialogues += _dialogues_in(path, root, problems)
         elif path.name in _ROOT_FILES and path.is_file():
             root_files[path.name] = path
         elif path.name not in _LEFT_TO_OTHERS or not path.is_dir():
-            kind, known = ("folder", FOLDERS) if path.is_dir() else ("file", _ROOT_FILES)
+            kind, known = (
+                ("folder", (*FOLDERS, LOOK_ALIKE_KINDS, DIALOGUES))
+                if path.is_dir()
+                else ("file", _ROOT_FILES)
+            )
             fix = did_you_mean(path.name, known, _NOT_READ)
             problems.add(Place(path), f"a collection has no {kind} {quoted(path.name)}", fix)
     if HEADER not in root_files:
@@ -68,7 +85,16 @@ def list_folder(root: Path, problems: Problems) -> Listing:
         if first.setdefault(topic.id, topic) is not topic:
             what = f"the id {quoted(topic.id)} is already used by {first[topic.id].answer}"
             problems.add(Place(topic.answer), what, "Rename one of them")
-    return Listing(root_files, tuple(topics))
+    return Listing(root_files, tuple(topics), tuple(kinds), tuple(dialogues))
+
+
+def _kinds_in(folder: Path, root: Path, problems: Problems) -> Iterator[Path]:
+    for path in _visible(folder, root, problems):
+        if path.suffix == ".txt" and path.is_file():
+            yield path
+        else:
+            what = f"{quoted(path.name)} is not a file of look-alikes: those end in .txt"
+            problems.add(Place(path), what, _NOT_READ)
 
 
 def _topics_in(folder: Path, root: Path, problems: Problems) -> Iterator[TopicPaths]:
@@ -88,6 +114,15 @@ def _topics_in(folder: Path, root: Path, problems: Problems) -> Iterator[TopicPa
             problems.add(Place(path), f"these phrasings have no {name}.md beside them", fix)
     for name, path in found[".md"].items():
         yield TopicPaths(name, folder.name, path, found[".txt"].get(name))
+
+
+def _dialogues_in(folder: Path, root: Path, problems: Problems) -> Iterator[Path]:
+    for path in _visible(folder, root, problems):
+        if path.suffix == ".txt" and path.is_file():
+            yield path
+        else:
+            what = f"{quoted(path.name)} is no file of dialogues: those end in .txt"
+            problems.add(Place(path), what, _NOT_READ)
 
 
 def _visible(folder: Path, root: Path, problems: Problems) -> Iterator[Path]:

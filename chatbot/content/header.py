@@ -19,7 +19,10 @@ _MORE_SOURCE_KEYS = ("publisher", "url", "peer_reviewed", "updated", "review_due
 _REVIEW_KEYS = ("what", "written_by", "written_on")
 _REVIEWED = ("reviewed_by", "reviewed_on")
 _TEXTS = ("not_understood", "clarify", "safety_note")
-_MORE_TEXTS = ("personal", "unavailable", "withdrawn")
+_MORE_TEXTS = (
+    *("personal", "unavailable", "withdrawn", "told", "repeated", "not_covered_either", "again"),
+    "not_covered_too",
+)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _CODE = re.compile(r"[a-z]{2,3}")  # of a language or a region
 _NUMBER = re.compile(r"[+*#0-9][0-9*#() ./-]*")
@@ -70,10 +73,12 @@ def read_header(path: Path, problems: Problems) -> Header | None:
     language = fields.matching(
         "language", _LANGUAGE, "a language tag", "Write one such as en, de or pt-BR"
     )
-    texts = fields.mapping("texts", _TEXTS, (*_MORE_TEXTS, "other_languages"))
+    texts = fields.mapping("texts", _TEXTS, (*_MORE_TEXTS, "other_languages", "numbers"))
     sources = fields.mappings("sources", _SOURCE_KEYS, _MORE_SOURCE_KEYS)
     reviews = fields.mappings("reviews", _REVIEW_KEYS, _REVIEWED)
-    contacts = fields.mappings("contacts", ("level", "label", "number"), ("region",))
+    contacts = fields.mappings(
+        "contacts", ("level", "label", "number"), ("region", "for", "unverified")
+    )
     if "sources" in fields and not sources:
         fields.error("sources", "there is no source", "Give at least one: answers cite it")
     return Header(
@@ -92,22 +97,27 @@ def read_header(path: Path, problems: Problems) -> Header | None:
 
 
 def _read_texts(fields: Fields, language: str) -> Texts:
-    codes = sorted(fields.keys_in("other_languages"))
-    # Any key will do here; where there is none, these words end the message about what is wanted.
-    keys = codes or ("language codes such as es or fr",)
-    others = fields.mapping("other_languages", (), keys)
-    for code in codes:
-        if not _CODE.fullmatch(code):
-            what = f"{quoted(code)} is not a language code"
-            others.error(code, what, "Write one of two or three letters, such as es, fr or zh")
-        elif code == language.partition("-")[0]:
-            what = f"{quoted(code)} is the collection's own language"
-            others.error(code, what, "Remove it: this is for readers of other languages")
     return Texts(
         **{name: fields.text(name) for name in _TEXTS},
         **{name: fields.text(name) for name in _MORE_TEXTS if name in fields},
-        other_languages=tuple((code, others.text(code)) for code in codes),
+        other_languages=_by_language(fields, "other_languages", language.partition("-")[0]),
+        numbers=_by_language(fields, "numbers"),
     )
+
+
+def _by_language(fields: Fields, key: str, own: str = "") -> tuple[tuple[str, str], ...]:
+    """Return the texts under a key by the code of their language, which may not be ``own``."""
+    codes = sorted(fields.keys_in(key))
+    # Any key will do here; where there is none, these words end the message about what is wanted.
+    texts = fields.mapping(key, (), codes or ("language codes such as es or fr",))
+    for code in codes:
+        if not _CODE.fullmatch(code):
+            what = f"{quoted(code)} is not a language code"
+            texts.error(code, what, "Write one of two or three letters, such as es, fr or zh")
+        elif code == own:
+            what = f"{quoted(code)} is the collection's own language"
+            texts.error(code, what, "Remove it: this is for readers of other languages")
+    return tuple((code, texts.text(code)) for code in codes)
 
 
 def _read_sources(all_fields: list[Fields]) -> tuple[Source, ...]:
@@ -159,7 +169,8 @@ def _read_contact(fields: Fields) -> Contact:
     )
     fix = "Write two or three small letters, such as us, uk or eu"
     region = fields.matching("region", _CODE, "a region", fix)
-    return Contact(Level(level), fields.text("label"), number, region)
+    fields.flag("unverified")  # for those who check the numbers
+    return Contact(Level(level), fields.text("label"), number, region, fields.text("for"))
 
 
 def _read_review(fields: Fields) -> Review:

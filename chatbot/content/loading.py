@@ -24,6 +24,7 @@ from ..model import (
 from ..reading.problems import Place, Problems
 from ..reading.wording import did_you_mean, quoted
 from .checks import check_phrasings, lint
+from .dialogues import read_dialogues
 from .files import (
     CONTRASTS,
     FOLDERS,
@@ -85,11 +86,17 @@ def check_collection(path: Path, today: datetime.date | None = None) -> Checked:
     for paths in listing.topics:
         ids[paths.folder][paths.id] = None
     signs = read_signs(found[SIGNS], ids["red_flags"], problems) if SIGNS in found else Signs()
-    look_alikes = read_phrasings(found[LOOK_ALIKES], problems) if LOOK_ALIKES in found else ()
+    of_look_alikes = ([found[LOOK_ALIKES]] if LOOK_ALIKES in found else []) + [*listing.look_alikes]
+    look_alikes = [one for file in of_look_alikes for one in read_phrasings(file, problems)]
+    dialogues = [one for file in listing.dialogues for one in read_dialogues(file, ids, problems)]
     if not ids["entries"] and path.is_dir():
         problems.add(Place(path), "the collection has no entries", "Write entries/<id>.md")
     files = [read_topic(paths, header, ids, problems) for paths in listing.topics]
     check_phrasings(files, look_alikes, problems)
+    for contact in header.contacts if header else ():
+        if contact.only_for and contact.only_for not in ids["red_flags"]:
+            what = f"a contact is for {quoted(contact.only_for)}, which is no red flag"
+            problems.add(Place(found[HEADER]), what, f"Write red_flags/{contact.only_for}.md")
     if header is None or len(problems):
         return Checked(None, problems.sorted(), ())
     lint(files, header, today or datetime.date.today(), warnings)
@@ -101,6 +108,7 @@ def check_collection(path: Path, today: datetime.date | None = None) -> Checked:
         contrasts=contrasts,
         signs=signs,
         look_alikes=distinct(one.text for one in look_alikes),
+        dialogues=tuple(dialogues),
     )
     return Checked(collection, (), warnings.sorted(), tuple(files))
 

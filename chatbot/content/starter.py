@@ -1,4 +1,4 @@
-"""What a new collection starts with: red flags, small talk and texts, copied from the bundled one.
+"""What a new collection starts with: red flags, small talk, texts, follow-ups.
 
 Emergencies come first in every collection from its first day, and its owner can read and change
 every sentence of that.
@@ -10,14 +10,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 
-from ..model import FOLLOWED, Block, Collection, Reason, Topic
+from ..errors import ContentError
+from ..model import FOLLOWED, Block, Collection, Dialogue, Reason, Topic
+from ..reading.problems import Problems
+from .dialogues import read_dialogues
 from .loading import bundled_collections, load_collection
 
 BUNDLED = "stem-cell-spine"
+DIALOGUES = "starter_dialogues.txt"
 LANGUAGE = "en"  # of everything that is copied
 T = TypeVar("T", bound=Topic)
 
@@ -58,6 +63,7 @@ def starter(id: str, title: str, language: str, description: str, bare: bool = F
             own,
         ),
         follow_ups=_adapted((one for one in bundled.follow_ups if one.leads_to in kept), own),
+        dialogues=_dialogues() if english else (),
     )
 
 
@@ -66,6 +72,16 @@ def _bundled() -> tuple[Collection, dict[str, Any]]:
     """Return the collection that is copied from, and what replaces parts of it."""
     own = (resources.files("chatbot.faq_data") / "starter.yaml").read_text("utf-8")
     return load_collection(bundled_collections()[BUNDLED]), yaml.safe_load(own)
+
+
+@cache
+def _dialogues() -> tuple[Dialogue, ...]:
+    """Return what follow-ups on any subject mean."""
+    path, problems = Path(str(resources.files("chatbot.faq_data") / DIALOGUES)), Problems()
+    dialogues = read_dialogues(path, {"entries": (), "gaps": ()}, problems)
+    if problems.sorted():
+        raise ContentError(problems.sorted())
+    return dialogues
 
 
 def _adapted(topics: Iterable[T], own: dict[str, Any]) -> tuple[T, ...]:

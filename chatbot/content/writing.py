@@ -25,7 +25,8 @@ from ..model import (
     Texts,
     Topic,
 )
-from .files import CONTRASTS, HEADER, LOOK_ALIKES, SIGNS, SYNONYMS
+from .dialogues import dialogue_lines
+from .files import CONTRASTS, DIALOGUES, HEADER, LOOK_ALIKES, SIGNS, SYNONYMS
 
 FOLDER_OF = {
     Kind.ENTRY: "entries",
@@ -81,6 +82,8 @@ def files_of(collection: Collection) -> dict[str, str]:
             files[name] = _yaml(content)
     if collection.look_alikes:
         files[LOOK_ALIKES] = _lines(collection.look_alikes)
+    if collection.dialogues:
+        files[f"{DIALOGUES}/dialogues.txt"] = dialogue_lines(collection.dialogues)
     for topic in (*collection.topics(), *collection.follow_ups):
         files |= topic_files(topic)
     return files
@@ -204,12 +207,13 @@ def _contact_fields(contact: Contact) -> dict[str, str]:
         "level": str(contact.level),
         "label": contact.label,
         "number": contact.number,
+        **given(**{"for": contact.only_for}),
     }
 
 
 def _text_fields(texts: Texts) -> dict[str, Any]:
-    others = dict(texts.other_languages)
-    return given(**{**vars(texts), "other_languages": others})
+    by_language = {name: dict(getattr(texts, name)) for name in ("other_languages", "numbers")}
+    return given(**{**vars(texts), **by_language})
 
 
 def _review_fields(review: Review) -> dict[str, Any]:

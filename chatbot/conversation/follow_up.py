@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -14,9 +15,7 @@ from .state import Conversation
 
 MIN_LIKENESS = 88.0  # percent; a misspelt follow-up is still one
 _SHORTEST = 5  # characters that may be misspelt
-# What the topic before, one related to it, and one that was offered to pick weigh beside the scores
-# of a message that leans on them; 1 is what a phrasing of a topic scores.
-SAME, RELATED, OFFERED = 0.35, 0.1, 0.2
+_SENTENCE = re.compile(r"[^.!?;\n]+[.!?;\n]*?\??")
 _PLACES = {"first": 0, "second": 1, "third": 2, "last": -1}
 
 
@@ -37,10 +36,17 @@ class FollowUps:
         self._gaps = {gap.id: gap for gap in collection.gaps}
         self._phrasings: dict[str, FollowUp] = {}
         self._openings: dict[str, FollowUp] = {}
+        self._alarmed: dict[str, FollowUp] = {}
+        known_of = {"rest": self._openings, "over": self._alarmed, "alarm": self._alarmed}
         for follow_up in collection.follow_ups:
-            known = self._openings if follow_up.leads_to == "rest" else self._phrasings
+            known = known_of.get(follow_up.leads_to, self._phrasings)
             for phrasing in follow_up.phrasings:
                 known.setdefault(normalise(phrasing), follow_up)
+        #: What is said to a message that brushes an alarm off: what has no phrasings of its own.
+        self.doubt = next(
+            (one for one in collection.follow_ups if one.leads_to == "alarm" and not one.phrasings),
+            None,
+        )
         self._longest = max((len(phrasing) for phrasing in self._phrasings), default=0)
 
     def resolve(self, message: Message, before: Conversation) -> Step | None:
@@ -57,23 +63,19 @@ class FollowUps:
                 return Step(one, rest=text[len(opening) + 1 :])
         return None
 
-    def asks_to_wait(self, message: Message) -> bool:
-        """Say whether a message asks about the alarm before it: "can it wait?"."""
-        follow_up = self._find(message.normal)
-        return follow_up is not None and follow_up.leads_to == "alarm"
+    def after_alarm(self, message: Message) -> FollowUp | None:
+        """Return what a message says of the alarm before it; ``None`` if that is no news.
 
-    def leaning(self, message: Message, before: Conversation) -> dict[str, float]:
-        """Return what topics weigh because of the turn before, if a message leans on it."""
-        leans = self._language.leans_on_context
-        if not (before.topic or before.asked_back) or not leans(message.normal):
-            return {}
-        weights: dict[str, float] = {}
-        weights |= dict.fromkeys(self._related(before.topic), RELATED)
-        if before.asked_back:
-            weights |= dict.fromkeys(before.options, OFFERED)
-        if before.topic:
-            weights[before.topic] = SAME
-        return weights
+        It may be a part of the message, unless that is asked, denied or only hoped for.
+        """
+        for sentence in _SENTENCE.findall(message.text):
+            text = normalise(sentence)
+            for phrasing, follow_up in self._alarmed.items():
+                before, found, after = f" {text} ".partition(f" {phrasing} ")
+                said = found and not sentence.endswith("?")
+                if said and not self._language.unsettled(f"{before} {after}"):
+                    return follow_up
+        return None
 
     def _find(self, text: str) -> FollowUp | None:
         for form in (text, self._language.without_fillers(text)):
@@ -90,8 +92,6 @@ class FollowUps:
         entry = self._entries.get(before.topic or "")
         target = dict(entry.follow_ups).get(follow_up.id) if entry else None
         target = target or follow_up.leads_to
-        if target == "alarm":
-            return None
         if target in _PLACES:
             try:
                 return Step(follow_up, before.options[_PLACES[target]])

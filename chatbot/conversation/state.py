@@ -35,7 +35,9 @@ class Conversation:
     ``topic`` is the entry or gap that was last spoken of. ``options`` are the entries offered last,
     in the order shown, and ``asked_back`` is true if the reader was asked to pick one. ``shown``
     are the entries answered so far. ``seen`` are the lists of signs in the last message that may
-    become an alarm with the next. ``alarm`` is the red flag that was raised last.
+    become an alarm with the next. ``alarm`` is the red flag that was raised last, and ``over`` is
+    true once help for it is there. ``said`` is the topic or the text of the reply, ``None`` if the
+    reply said that it would have been the same one again.
     """
 
     topic: str | None = None
@@ -44,6 +46,8 @@ class Conversation:
     shown: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
     alarm: str | None = None
+    over: bool = False
+    said: str | None = None
 
     def to_json(self) -> list[Any]:
         """Return the state as a list, its last ids only."""
@@ -63,9 +67,9 @@ class Conversation:
             if not all(isinstance(one, str) and len(one) <= 64 for one in state[name]):
                 raise ValueError(name)
             state[name] = tuple(state[name])
-        if not isinstance(state["asked_back"], bool):
-            raise ValueError("asked_back")
-        for name in ("topic", "alarm"):
+        if not all(isinstance(state[name], bool) for name in ("asked_back", "over")):
+            raise ValueError("no flag")
+        for name in ("topic", "alarm", "said"):
             one = state[name]
             if one is not None and not (isinstance(one, str) and ID_PATTERN.fullmatch(one)):
                 raise ValueError(name)

@@ -11,6 +11,7 @@ from typing import Any
 
 import snowballstemmer
 
+from ..text import normalise
 from .dictionary import common_words, word_counts
 from .message import Message
 from .rules import Rules, rules_of
@@ -18,6 +19,7 @@ from .rules import Rules, rules_of
 CONTEXT_WORDS = 150  # of a language; whatever a text is about, it has them
 MOST_WORDS, MOST_CONTENT, MOST_BESIDE_POINTING = 9, 1, 3
 MOST_QUESTIONS = 6
+FEWEST_TOLD = 6  # words of a story
 FEWEST_WORDS = 3  # of a question in a message; fewer say too little alone: "worth it?"
 _SENTENCE_END = re.compile(r"(?<=[?!.;\n])\s*")
 _SNOWBALL = {
@@ -97,6 +99,21 @@ class Language:
         if negation is None:
             return []
         return negation.findall(harmless.sub(" ", text) if harmless else text)
+
+    def unsettled(self, text: str) -> bool:
+        """Say whether a normalised text denies, hopes for or awaits what it says."""
+        return bool(self.rules.unsettled and self.rules.unsettled.search(text))
+
+    def tells(self, text: str) -> bool:
+        """Say whether a message tells something and asks nothing.
+
+        >>> Language.of("en").tells("my mum was offered this by a clinic in our town")
+        True
+        """
+        words, rules = normalise(text), self.rules
+        if "?" in text or len(words.split()) < FEWEST_TOLD or not (rules.telling and rules.asking):
+            return False
+        return bool(rules.telling.search(words)) and not rules.asking.search(words)
 
     def without_fillers(self, text: str) -> str:
         """Return a normalised text without the words around it that add nothing.

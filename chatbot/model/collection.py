@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from ..text import dialled
+from .dialogues import Dialogue
 from .topics import Entry, FollowUp, Gap, OutOfScope, RedFlag, SmallTalk, Topic
 from .words import Level
 
@@ -44,12 +45,16 @@ class Source:
 
 @dataclass(frozen=True)
 class Contact:
-    """Whom to call at one level of urgency; ``region`` is a country or union, such as ``us``."""
+    """Whom to call at one level of urgency; ``region`` is a country or union, such as ``us``.
+
+    One that is there ``only_for`` a red flag comes with no other.
+    """
 
     level: Level
     label: str
     number: str
     region: str = ""
+    only_for: str = ""
 
     @property
     def href(self) -> str:
@@ -74,17 +79,28 @@ class Texts:
 
     ``personal`` introduces an answer to a question about the asker's own case; ``unavailable`` is
     said where no answer can be given at all, ``withdrawn`` before the reason why an answer was
-    taken back. ``other_languages`` are pairs of a language's code and the sentence that tells its
-    speakers which language the bot understands, sorted by code.
+    taken back. ``told`` goes before questions that fit a story. ``repeated`` is said in place of an
+    answer that was just given, ``not_covered_either`` of a gap's text, and ``again`` of any other.
+    ``not_covered_too`` goes before the titles of what else was asked and is not covered.
+    ``other_languages`` are pairs of a language's code and the sentence that tells its speakers
+    which language the bot understands, sorted by code. ``numbers`` are such pairs too, of the
+    sentence that ends it. In these and in ``safety_note``, the region's numbers are put in place of
+    ``{emergency}`` and ``{crisis}``.
     """
 
     not_understood: str
     clarify: str
     safety_note: str
     other_languages: tuple[tuple[str, str], ...] = ()
+    numbers: tuple[tuple[str, str], ...] = ()
     personal: str = ""
     unavailable: str = "I can't answer right now. Do you need help fast? Then call for it now."
     withdrawn: str = "The answer to this question was taken back. Please do not rely on it."
+    told: str = "Thank you for telling me. Is it one of these that you would like to know?"
+    repeated: str = "That is all I have on this; it is above. You can pick another question below."
+    not_covered_either: str = "I have no answer to that, either. Please ask your doctor."
+    again: str = "I am still here. You can ask in other words; a few are enough."
+    not_covered_too: str = "I have no answer to this part of what you asked:"
 
 
 @dataclass(frozen=True)
@@ -111,7 +127,8 @@ class Collection:
     things that must not be mixed up; a thing is the terms that name it. All are in normal form.
     ``personal`` are terms by which people ask about their own case. ``follow_ups`` are not among
     ``topics()``. ``look_alikes`` are messages with alarming words that are not alarming.
-    ``origins`` are pairs of a topic's id and the collection it is from, if several were combined.
+    ``dialogues`` teach what messages mean after a topic. ``origins`` are pairs of a topic's id and
+    the collection it is from, if several were combined.
     """
 
     id: str
@@ -133,6 +150,7 @@ class Collection:
     contrasts: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = ()
     signs: Signs = Signs()
     look_alikes: tuple[str, ...] = ()
+    dialogues: tuple[Dialogue, ...] = ()
     origins: tuple[tuple[str, str], ...] = ()
     version: str = field(init=False, compare=False)
 
@@ -187,6 +205,7 @@ class Collection:
 # What people read, and nothing is recognised by.
 _ONLY_READ = (
     *("title", "description", "sources", "texts", "personal", "reviews", "contacts", "origins"),
+    *("dialogues", "follow_ups"),
 )
 
 

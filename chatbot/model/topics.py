@@ -14,7 +14,7 @@ from .words import AnswerKind, Kind, Level, Reason
 
 ID_PATTERN = re.compile(r"[a-z0-9-]{1,64}")
 # Where a follow-up may lead besides a topic.
-FOLLOWED = ("same", "next", "first", "second", "third", "last", "nothing", "rest", "alarm")
+FOLLOWED = ("same", "next", "first", "second", "third", "last", "nothing", "rest", "alarm", "over")
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,16 @@ share of false alarms: of the messages for which passing would be wrong, no more
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, log1p
-from operator import mul
+from math import log1p
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..model import Kind
+from .judges import Judge, JudgeModel
 from .learning import LeftOutScores, Seen
 
 Array = NDArray[Any]
@@ -32,17 +32,29 @@ UNLIKE = 0.005  # of the phrasings are less like every other one of their topic 
 # taken to be what half of all messages are about.
 ANSWERABLE = 0.5
 
+# Places in the evidence of what speaks for a topic: likeness, score and coverage.
+RISING = (0, 1, 2, 4)
+
 MAX_WORDS = 60  # more words say no more; phrasings are hardly ever longer
 
-# Of the phrasings for which it would be wrong, the share that may be answered, offered options,
-# called a gap, … A clinic would rather refuse than mislead, so the shares are small.
-ALLOWED = {
-    "answer": 0.10,
-    "clarify": 0.25,
-    "gap": 0.06,
-    "out_of_scope": 0.025,
-    "small_talk": 0.025,
+# Of the phrasings of each kind of topic, and of the background, the share that may wrongly be
+# answered, offered options, called a gap, … The strictest one holds: if shares were counted over
+# all messages together, many easy ones would loosen a threshold for the hard ones, which lie near
+# an entry. A clinic would rather refuse than mislead, so the shares are small.
+BACKGROUND = "background"  # messages about anything else
+_ENTRY, _GAP, _FAR, _TALK = Kind.ENTRY, Kind.GAP, Kind.OUT_OF_SCOPE, Kind.SMALL_TALK
+ALLOWED: Mapping[str, Mapping[str, float]] = {
+    "answer": {_ENTRY: 0.05, _GAP: 0.06, _FAR: 0.06, _TALK: 0.02, BACKGROUND: 0.01},
+    "clarify": {_ENTRY: 0.05, _GAP: 0.30, _FAR: 0.20, _TALK: 0.10, BACKGROUND: 0.05},
+    "gap": {_ENTRY: 0.03, _GAP: 0.10, _FAR: 0.05, _TALK: 0.02, BACKGROUND: 0.05},
+    "out_of_scope": {_ENTRY: 0.02, _GAP: 0.04, _TALK: 0.06},
+    "small_talk": {_ENTRY: 0.01, _GAP: 0.02, _FAR: 0.15, BACKGROUND: 0.05},
 }
+MIN_OF_KIND = 50  # messages; a share of fewer is no measure
+# What all the background counts beside all other messages that no topic of a kind is right for. It
+# teaches judges what lies far off; that near neighbours are kept out is up to the thresholds.
+BACKGROUND_SHARE = 2.0
+NEAR_BACKGROUND = 0.6  # likeness to an entry from which on background may be about the subject
 # No threshold is lower, however few mistakes it would let through: where topics lie far apart, what
 # is likely wrong would pass as well.
 LEAST = {
@@ -53,19 +65,6 @@ LEAST = {
     "small_talk": 0.25,
 }
 NEVER = 1.01  # a threshold that no probability passes
-
-
-@dataclass(frozen=True)
-class Judge:
-    """The probability that the best topic of one kind is right, from the scores of all topics."""
-
-    weights: tuple[float, ...]
-    bias: float
-
-    def probability(self, features: Sequence[float]) -> float:
-        """Return the probability that follows from one message's features."""
-        logit = self.bias + sum(map(mul, self.weights, features))
-        return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, logit))))
 
 
 @dataclass(frozen=True)
@@ -89,12 +88,15 @@ class Confidence:
         features = evidence(columns, seen)
         found = {}
         for kind, judge in self.judges.items():
-            likeness, probability = features[kind][_LIKENESS], judge.probability(features[kind])
-            found[kind] = round(probability, 6) if likeness >= self.least_likeness else 0.0
+            probability = judge.probability(features[kind])
+            like = likeness_of(features[kind]) >= self.least_likeness
+            found[kind] = round(probability, 6) if like else 0.0
         return found
 
 
-_LIKENESS = 0  # the place of the best topic's similarity in the evidence
+def likeness_of(evidence: Sequence[float]) -> float:
+    """Return how like its best topic a message is, in words and in meaning."""
+    return evidence[0] + evidence[1]
 
 
 def evidence(columns: Columns, seen: Seen) -> dict[Kind, list[float]]:
@@ -102,18 +104,20 @@ def evidence(columns: Columns, seen: Seen) -> dict[Kind, list[float]]:
 
     :param columns: which topics are of which kind.
     """
-    firsts, sums, nearest = {}, {}, {}
+    firsts, sums, nearest, nearest_meant = {}, {}, {}, {}
     own_features = {}
     # Shares are rounded, or noise in the last digit would be all that varies where all are 1.
     for kind, own in columns.items():
-        scores, likeness = seen.total[own], seen.similarity[own]
+        scores, likeness, cosine = seen.total[own], seen.similarity[own], seen.cosine[own]
         best = int(scores.argmax())
         firsts[kind], sums[kind] = float(scores[best]), float(scores.sum())
         nearest[kind] = float(likeness.max())
+        nearest_meant[kind] = float(cosine.max())
         scores[best] = -np.inf
         second = float(scores.max()) if len(own) > 1 else 0.0
         coverage = round(float(seen.coverage[own[best]]), 4)
-        own_features[kind] = [float(likeness[best]), firsts[kind], second, coverage]
+        near = [float(likeness[best]), float(cosine[best])]
+        own_features[kind] = [*near, firsts[kind], second, coverage]
     shared = [round(seen.known, 4), log1p(min(seen.words, MAX_WORDS))]
     return {
         kind: [
@@ -121,6 +125,7 @@ def evidence(columns: Columns, seen: Seen) -> dict[Kind, list[float]]:
             *(sums.get(rival, 0.0) for rival in Kind if rival is not kind),
             max((firsts[rival] for rival in firsts if rival is not kind), default=0.0),
             max((nearest[rival] for rival in nearest if rival is not kind), default=0.0),
+            max((nearest_meant[rival] for rival in nearest if rival is not kind), default=0.0),
             *shared,
         ]
         for kind, features in own_features.items()
@@ -132,99 +137,124 @@ class Trial:
     """How every phrasing fares that is left out: what ``tune`` and ``evaluate`` measure on.
 
     ``topic`` is the column of the right topic (-1: none), ``probability`` that each kind's best
-    topic is right by judges fitted on other phrasings, and ``stopped`` whether a veto forbids the
-    best entry. Where a collection has entries alone, phrasings come a second time, their topic left
-    out.
+    topic is right by judges fitted on other phrasings, ``stopped`` whether a veto forbids the best
+    entry, and ``background`` whether it is no phrasing but a message about anything else. Where a
+    collection has entries alone, phrasings come a second time, their topic left out.
     """
 
     topic: Array
     total: Array
     probability: Mapping[Kind, Array]
     stopped: Array
+    background: Array
 
 
 def fit_confidence(
-    columns: Columns, left_out: LeftOutScores, stopped: Array
-) -> tuple[Confidence, Trial] | None:
+    columns: Columns,
+    left_out: LeftOutScores,
+    stopped: Array,
+    background: Array,
+    judged: Collection[Kind] = tuple(Kind),
+) -> tuple[Confidence, Trial]:
     """Fit on the left-out scores of phrasings.
 
     A collection of entries alone has no example of what it cannot answer. There, each question
     counts a second time as one that no entry answers, with its whole topic left out.
 
-    :param stopped: whether a veto forbids to answer a question with its best entry.
-    :returns: ``None`` where there are too few examples to claim a probability for entries.
+    Kinds with too few examples to claim a probability get no judge.
+
+    :param stopped: whether a veto forbids answering a question with its best entry, (questions,).
+    :param background: whether a question is a message about anything else, (questions,).
+    :param judged: the kinds that have enough phrasings to be judged by.
     """
     rows, topic = left_out.rows(), left_out.topic
-    likeness = [row.similarity[right] for row, right in zip(rows, topic, strict=True)]
+    own_topic = np.arange(len(topic)), topic
+    likeness = (left_out.similarity[own_topic] + left_out.cosine[own_topic])[~background]
     least_likeness = round(float(np.quantile(likeness, UNLIKE)), 3)
     if set(columns) == {Kind.ENTRY}:
         rows = [*rows, *left_out.unseen_rows()]
         topic = np.concatenate([topic, np.full(len(topic), -1)])
-        stopped = np.concatenate([stopped, stopped])
+        stopped, background = np.tile(stopped, 2), np.tile(background, 2)
     total = np.array([row.total for row in rows])
-    seen = [evidence(columns, row) for row in rows]
-    # Only building needs scikit-learn, which takes longer to import than a saved index to load.
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import StratifiedKFold, cross_val_predict
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
-    # Shuffled, because the rows come topic by topic.
-    folds = StratifiedKFold(5, shuffle=True, random_state=0)
+    kinds = np.full(len(topic), _GAP, object)  # a phrasing whose topic is left out is near to some
+    for kind, own in columns.items():
+        kinds[np.isin(topic, own)] = kind
+    kinds[background] = BACKGROUND
     judges: dict[Kind, Judge] = {}
     probabilities: dict[Kind, Array] = {}
     thresholds = dict.fromkeys(ALLOWED, NEVER)
     calibration_error = 0.0
+    evidences = [evidence(columns, row) for row in rows]
+    if Kind.ENTRY in columns:
+        near = [max(one[Kind.ENTRY][:2]) >= NEAR_BACKGROUND for one in evidences]
+        kinds[background & np.array(near)] = ""  # may be about the subject: it counts nowhere
     for kind, own in columns.items():
         # Small talk need only be recognised as such, not which.
         exact = kind in (Kind.ENTRY, Kind.GAP)
         best = own[total[:, own].argmax(axis=1)]
         right = best == topic if exact else np.isin(topic, own)
-        if min(right.sum(), (~right).sum()) < MIN_EXAMPLES:
+        weights = _weights(kinds, kind)
+        counted = weights > 0
+        fewest = min((right & counted).sum(), (~right & counted).sum())
+        if kind not in judged or fewest < MIN_EXAMPLES:
             continue
-        features = np.array([row[kind] for row in seen])
-        weights = np.ones(len(topic))
-        if kind is Kind.ENTRY:
-            inside = np.isin(topic, own)
-            weights = np.where(
-                inside, ANSWERABLE / inside.mean(), (1 - ANSWERABLE) / (~inside).mean()
-            )
-        fit_params = {"logisticregression__sample_weight": weights}
-        model = make_pipeline(StandardScaler(), LogisticRegression())
-        left_out_pairs = cross_val_predict(
-            model, features, right, cv=folds, method="predict_proba", params=fit_params
-        )
-        probability = left_out_pairs[:, 1]
-        judges[kind] = _judge(model.fit(features, right, **fit_params))
+        features = np.array([one[kind] for one in evidences])
+        judges[kind], probability = _fit_judge(features, right, weights)
         probabilities[kind] = probability
         if kind is Kind.ENTRY:
             calibration_error = expected_calibration_error(probability, right, weights)
             answered = np.where(stopped, 0.0, probability)
-            thresholds["answer"] = threshold("answer", answered, right)
+            thresholds["answer"] = threshold("answer", answered, right, kinds)
             options = own[np.argsort(-total[:, own], axis=1, kind="stable")[:, :3]]
             among = (options == topic[:, None]).any(axis=1)
-            thresholds["clarify"] = threshold("clarify", probability, among)
+            thresholds["clarify"] = threshold("clarify", probability, among, kinds)
         else:
-            thresholds[kind.value] = threshold(kind.value, probability, right)
-    if Kind.ENTRY not in judges:
-        return None
+            thresholds[kind.value] = threshold(kind.value, probability, right, kinds)
     confidence = Confidence(judges, thresholds, calibration_error, least_likeness)
-    return confidence, Trial(topic, total, probabilities, stopped)
+    return confidence, Trial(topic, total, probabilities, stopped, background)
 
 
-def _judge(model: Any) -> Judge:
-    """Fold the scaling of a fitted pipeline into the weights of its regression."""
-    scaler, regression = model[0], model[-1]
-    weights = regression.coef_[0] / scaler.scale_
-    bias = float(regression.intercept_[0] - weights @ scaler.mean_)
-    return Judge(tuple(np.round(weights, 4).tolist()), round(bias, 4))
+def _weights(kinds: Array, kind: Kind) -> Array:
+    """Return what each message counts for the judge of one kind."""
+    weights: Array = (kinds != "").astype(float)
+    far, inside = kinds == BACKGROUND, kinds == kind
+    near = (weights > 0) & ~far & ~inside
+    if kind is Kind.ENTRY:
+        count = inside.sum() + near.sum()
+        weights[inside] = ANSWERABLE * count / max(inside.sum(), 1)
+        weights[near] = (1 - ANSWERABLE) * count / max(near.sum(), 1)
+    if far.any():
+        counts = kind is not Kind.OUT_OF_SCOPE  # which all of it may well be
+        weights[far] = counts * BACKGROUND_SHARE * weights[near].sum() / far.sum()
+    return weights
 
 
-def threshold(name: str, probability: Array, right: Array) -> float:
-    """Return the lowest probability that no more than the allowed share of the wrong ones reach."""
-    wrong = np.sort(probability[~right])[::-1]
-    first_kept_out = wrong[int(ALLOWED[name] * len(wrong))]
-    return max(LEAST[name], float(np.floor(first_kept_out * 1000) / 1000) + 0.001)
+def _fit_judge(features: Array, right: Array, weights: Array) -> tuple[Judge, Array]:
+    """Return a judge, and the probability of each message by one that was fitted on others."""
+    from sklearn.model_selection import StratifiedKFold  # slow to import, and only for building
+
+    probability: Array = np.empty(len(right))
+    # Shuffled, because the rows come topic by topic.
+    for seen, held_out in StratifiedKFold(5, shuffle=True, random_state=0).split(features, right):
+        model = JudgeModel(RISING).fit(features[seen], right[seen], weights[seen])
+        probability[held_out] = model.probability(features[held_out])
+    return JudgeModel(RISING).fit(features, right, weights).judge(), probability
+
+
+def threshold(name: str, probability: Array, right: Array, kinds: Array) -> float:
+    """Return the lowest probability that the allowed share of no kind of message reaches wrongly.
+
+    :param right: whether it would be right for a message to reach it, (messages,).
+    :param kinds: a key of ``ALLOWED[name]`` for each message that counts, (messages,).
+    """
+    found = LEAST[name]
+    for kind, share in ALLOWED[name].items():
+        own = kinds == kind
+        passing = np.sort(probability[own & ~right])[::-1]
+        allowed = int(share * own.sum())
+        if own.sum() >= MIN_OF_KIND and len(passing) > allowed:
+            found = max(found, float(np.floor(passing[allowed] * 1000) / 1000) + 0.001)
+    return found
 
 
 def expected_calibration_error(

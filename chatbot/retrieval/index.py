@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -14,17 +14,23 @@ from numpy.typing import NDArray
 from ..language import Language, Message
 from ..language.spelling import Speller
 from ..language.synonyms import Synonyms
-from ..model import Collection, Entry, Kind, RedFlag
+from ..meaning import Encoder
+from ..model import Collection, Kind
 from ..text import normalise
 from ..threads import one_thread
-from .confidence import Confidence, Trial, fit_confidence
-from .learning import Progress, Seen, silent
+from .confidence import ALLOWED, NEVER, Confidence, Trial, fit_confidence
+from .first_day import first_day
+from .learning import LeftOutScores, Progress, Seen, silent
 from .postings import Floats
 from .recogniser import Recogniser, Scores, TopicTexts
-from .vetoes import Veto, Vetoes
+from .topic_texts import columns_of, topic_texts
+from .vetoes import Veto, Vetoes, veto_terms
 
-_NO_WEIGHTS: Mapping[str, float] = MappingProxyType({})
 MAX_TEXT = 1_000  # characters of a message that are compared
+# Phrasings an entry on average, its question among them: to learn from them how people ask, and to
+# know that well enough to offer nothing besides.
+ENOUGH, PLENTY = 10.0, 50.0
+LIKELY = 0.7  # the least threshold of kinds whose judges have seen too few entries
 
 
 class Reading(NamedTuple):
@@ -78,7 +84,8 @@ class Hit:
     """A topic that a message may be about; ``score`` only ranks.
 
     ``similarity`` is that of ``phrasing``, its question nearest to the message, and ``answer``
-    that of its answer.
+    that of its answer. ``cosine`` is that of ``meant``, its question nearest by meaning, and
+    ``by_meaning`` the part of the score that comes from meaning.
     """
 
     topic_id: str
@@ -87,6 +94,9 @@ class Hit:
     similarity: float
     answer: float
     phrasing: str
+    cosine: float = 0.0
+    meant: str = ""
+    by_meaning: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -94,9 +104,12 @@ class Recognition:
     """What a message may be about.
 
     ``hits`` are the likeliest topics and ``entries`` the likeliest entries, best first. ``best``
-    has the best topic of each kind. ``probability`` says how likely that one is right; it is empty
-    where the collection has too few phrasings to know. ``exact`` is the topic whose question or
-    phrasing the message is, if any. ``veto`` is what forbids answering with the best entry.
+    has the best topic of each kind. ``probability`` says how likely that one is right, and
+    ``offer`` how likely it is that the right entry is among the best three, as other subjects
+    taught; ``None`` where there are so many phrasings that the probability tells it better.
+    ``exact`` is the topic whose question or phrasing the message is, if any. ``veto`` is what
+    forbids answering with the best entry. ``learned`` says whether the probability of entries
+    follows from their own phrasings.
     """
 
     reading: Reading
@@ -106,14 +119,17 @@ class Recognition:
     probability: Mapping[Kind, float]
     exact: str | None
     veto: Veto | None
+    offer: float | None = None
+    learned: bool = True
 
 
 class Compared(NamedTuple):
-    """A message as read, and its scores against every topic; what was said before adds to them."""
+    """A message as read, its scores against every topic, and what it means if that is known."""
 
     reading: Reading
     scores: Scores
     exact: int | None
+    vector: Floats | None
 
 
 class Index:
@@ -125,31 +141,44 @@ class Index:
         reader: Reader,
         recogniser: Recogniser,
         kinds: Sequence[Kind],
-        confidence: Confidence | None,
+        confidence: Confidence,
         vetoes: Vetoes | None,
+        encoder: Encoder | None = None,
     ) -> None:
         self.language = language
+        self.encoder = encoder
         self.reader = reader
         self.recogniser = recogniser
         self.kinds = tuple(kinds)
         self.confidence = confidence
         self.vetoes = vetoes
         self._columns = columns_of(self.kinds)
+        self._first_day = first_day(recogniser.vectors is not None)
         self._column = {topic_id: column for column, topic_id in enumerate(recogniser.ids)}
         self._rows = [slice(*pair) for pair in pairwise(recogniser.bounds)]
         self._exact: dict[str, int] = {}
-        for column, rows in enumerate(self._rows):
-            for question in recogniser.questions[rows]:
-                self._exact.setdefault(normalise(question), column)
+        for row, question in enumerate(recogniser.questions):
+            self._exact.setdefault(normalise(question), row)
 
     @classmethod
-    def build(cls, collection: Collection, progress: Progress = silent) -> Index:
-        """Index every topic that has a question or a phrasing, but red flags."""
-        return cls.build_and_try(collection, progress)[0]
+    def build(
+        cls,
+        collection: Collection,
+        progress: Progress = silent,
+        encoder: Encoder | None = None,
+    ) -> Index:
+        """Index every topic that has a question or a phrasing, but red flags.
+
+        :param encoder: compares texts by what they mean, besides their words.
+        """
+        return cls.build_and_try(collection, progress, encoder)[0]
 
     @classmethod
     def build_and_try(
-        cls, collection: Collection, progress: Progress = silent
+        cls,
+        collection: Collection,
+        progress: Progress = silent,
+        encoder: Encoder | None = None,
     ) -> tuple[Index, Trial | None]:
         """Index a collection, and tell how its phrasings fared when each was left out.
 
@@ -158,7 +187,8 @@ class Index:
         topics, kinds = topic_texts(collection)
         language = Language.of(collection.language)
         reader = Reader.fit(topics, language, collection.synonyms, veto_terms(collection))
-        return cls._fit(topics, kinds, language, reader, Vetoes.fit(collection), progress)
+        vetoes = Vetoes.fit(collection)
+        return cls._fit(topics, kinds, language, reader, vetoes, progress, encoder)
 
     @classmethod
     def fit(
@@ -167,9 +197,11 @@ class Index:
         kinds: Sequence[Kind],
         language: Language,
         progress: Progress = silent,
+        encoder: Encoder | None = None,
     ) -> Index:
         """Index topics of the given kinds, and fit confidence where there is enough to learn."""
-        return cls._fit(topics, kinds, language, Reader.fit(topics, language), None, progress)[0]
+        reader = Reader.fit(topics, language)
+        return cls._fit(topics, kinds, language, reader, None, progress, encoder)[0]
 
     @classmethod
     @one_thread()
@@ -181,24 +213,43 @@ class Index:
         reader: Reader,
         vetoes: Vetoes | None,
         progress: Progress,
+        encoder: Encoder | None,
     ) -> tuple[Index, Trial | None]:
-        recogniser, left_out = Recogniser.fit(topics, language, reader.prepare, progress)
-        fitted = None
-        if left_out:
+        columns = columns_of(kinds)
+        entries = columns.get(Kind.ENTRY, np.array([], np.int64))
+        phrasings = sum(len(topics[at].questions) for at in entries) / max(len(entries), 1)
+        ends = [len(topic.questions) - topic.background for topic in topics]
+        far = np.concatenate(
+            [np.arange(len(one.questions)) >= end for one, end in zip(topics, ends, strict=True)]
+        )
+        trial: Trial | None = None
+        # Entries with too few phrasings to learn from are ranked by likeness, and judged as such
+        # entries of other subjects were; so are those that were hardly ever mistaken.
+        for alike in (entries[:0], entries) if phrasings >= ENOUGH else (entries,):
+            recogniser, left_out = Recogniser.fit(
+                topics, language, reader.prepare, progress, encoder, alike, phrasings < PLENTY
+            )
+            if left_out is None:
+                break
             progress("Fitting confidence", 0.0)
-            columns = columns_of(kinds)
-            stopped = np.zeros(len(left_out.topic), bool)
-            if vetoes and Kind.ENTRY in columns:
-                best = columns[Kind.ENTRY][left_out.total[:, columns[Kind.ENTRY]].argmax(axis=1)]
-                texts = map(reader.prepare, recogniser.questions)
-                found = (
-                    vetoes.check(text, topics[at].id) for text, at in zip(texts, best, strict=True)
-                )
-                stopped = np.array([veto is not None for veto in found])
-            fitted = fit_confidence(columns, left_out, stopped)
+            stopped = _stopped(left_out, entries, recogniser, reader, vetoes)
+            judged = set(columns) - ({Kind.ENTRY} if len(alike) else set())
+            confidence, trial = fit_confidence(columns, left_out, stopped, far, judged)
+            if Kind.ENTRY in confidence.judges:
+                break
         progress("Done", 1.0)
-        confidence, trial = fitted or (None, None)
-        return cls(language, reader, recogniser, kinds, confidence, vetoes), trial
+        if left_out is None:
+            confidence = Confidence({}, dict.fromkeys(ALLOWED, NEVER), 0.0, 0.0)
+        thresholds, shipped = dict(confidence.thresholds), first_day(recogniser.vectors is not None)
+        if Kind.ENTRY not in confidence.judges:
+            for kind in set(columns) - {Kind.ENTRY}:
+                thresholds[kind.value] = max(thresholds[kind.value], LIKELY)
+            thresholds |= shipped.thresholds(set(columns) - set(confidence.judges))
+            trial = None
+        if trial is None or phrasings < PLENTY:
+            thresholds["offer"] = shipped.offered
+        confidence = replace(confidence, thresholds=thresholds)
+        return cls(language, reader, recogniser, kinds, confidence, vetoes, encoder), trial
 
     def recognise(self, message: Message | str) -> Recognition:
         """Compare a message with every topic; what is not read yet is read first."""
@@ -206,22 +257,31 @@ class Index:
 
     def compare(self, message: Message) -> Compared:
         """Score a message, of which the first ``MAX_TEXT`` characters count, against all topics."""
-        reading = self.reader.read(message)
-        exact = self._exact.get(message.normal) if len(message.text) <= MAX_TEXT else None
-        return Compared(reading, self.recogniser.score(reading.text), exact)
+        return self.compare_all([message])[0]
 
-    def rank(self, compared: Compared, weights: Mapping[str, float] = _NO_WEIGHTS) -> Recognition:
-        """Return what a message may be about.
+    def compare_all(self, messages: Sequence[Message]) -> list[Compared]:
+        """Score messages as ``compare`` does, which takes less time for all than for each."""
+        readings = [self.reader.read(message) for message in messages]
+        rows = [
+            self._exact.get(message.normal) if len(message.text) <= MAX_TEXT else None
+            for message in messages
+        ]
+        texts = [reading.text for reading in readings]
+        vectors = self.recogniser.vectors_of(texts, rows, self.encoder)
+        scores = self.recogniser.score_all(texts, vectors)
+        return [
+            Compared(
+                reading,
+                scored,
+                None if row is None else bisect_right(self.recogniser.bounds, row) - 1,
+                vector,
+            )
+            for reading, scored, row, vector in zip(readings, scores, rows, vectors, strict=True)
+        ]
 
-        :param weights: what is added to the scores of topics, by their ids, because of what was
-            said before; a phrasing of a topic scores about 1.
-        """
-        reading, scores, exact = compared
-        if weights:
-            total = scores.total.copy()
-            for topic_id in weights.keys() & self._column.keys():
-                total[self._column[topic_id]] += weights[topic_id]
-            scores = replace(scores, total=total)
+    def rank(self, compared: Compared) -> Recognition:
+        """Return what a message may be about."""
+        reading, scores, exact, _ = compared
         leaders = {
             kind: int(own[scores.total[own].argmax()]) for kind, own in self._columns.items()
         }
@@ -229,6 +289,7 @@ class Index:
         veto = None
         if self.vetoes and exact is None and Kind.ENTRY in leaders:
             veto = self.vetoes.check(reading.text, self.recogniser.ids[leaders[Kind.ENTRY]])
+        probability, offer = self._probabilities(scores, reading.text)
         hits = _top(scores.total, 5)
         first = entries[_top(scores.total[entries], 10)].tolist()
         hit = {column: self._hit(scores, column) for column in {*hits, *first, *leaders.values()}}
@@ -237,9 +298,11 @@ class Index:
             tuple(hit[column] for column in hits),
             tuple(hit[column] for column in first),
             {kind: hit[column] for kind, column in leaders.items()},
-            self._probabilities(scores, reading.text),
+            probability,
             None if exact is None else self.recogniser.ids[exact],
             veto,
+            offer,
+            Kind.ENTRY in self.confidence.judges,
         )
 
     def shared(self, reading: Reading, hit: Hit) -> dict[str, float]:
@@ -251,56 +314,50 @@ class Index:
         return self.kinds[self._column[topic_id]]
 
     def _hit(self, scores: Scores, column: int) -> Hit:
-        rows = self._rows[column]
-        row = rows.start + int(scores.rows[rows].argmax())
+        rows, recogniser = self._rows[column], self.recogniser
+        views = scores.rows, scores.meant
+        nearest, meant = (rows.start + int(near[rows].argmax()) for near in views)
         return Hit(
-            self.recogniser.ids[column],
+            recogniser.ids[column],
             self.kinds[column],
             round(float(scores.total[column]), 4),
             round(float(scores.similarity[column]), 4),
             round(float(scores.answer[column]), 4),
-            self.recogniser.questions[row],
+            recogniser.questions[nearest],
+            round(float(scores.cosine[column]), 4),
+            recogniser.questions[meant] if scores.cosine[column] else "",
+            round(recogniser.by_meaning(scores, column), 4),
         )
 
-    def _probabilities(self, scores: Scores, text: str) -> dict[Kind, float]:
-        if self.confidence is None:
-            return {}
-        words = len(text.split())
-        seen = Seen(scores.total, scores.similarity, scores.coverage, scores.known, words)
-        return self.confidence.probabilities(self._columns, seen)
+    def _probabilities(self, scores: Scores, text: str) -> tuple[dict[Kind, float], float | None]:
+        """Return the ``probability`` and the ``offer`` of a recognition."""
+        words, columns, near = len(text.split()), self._columns, (scores.similarity, scores.cosine)
+        seen = Seen(scores.total, *near, scores.coverage, scores.known, words)
+        found = self.confidence.probabilities(columns, seen)
+        least = self.confidence.thresholds.get("offer")
+        offer = None if least is None else self._first_day.offer_of(scores, columns, words)
+        offered = offer is not None and least is not None and offer >= least
+        if Kind.ENTRY not in self.confidence.judges:
+            found = self._first_day.probabilities(scores, columns, words, found, offered)
+        if offered:
+            found[Kind.OUT_OF_SCOPE] = 0.0  # which counts where nothing is to be offered
+        return found, offer
 
 
-def topic_texts(collection: Collection) -> tuple[list[TopicTexts], list[Kind]]:
-    """Return what is indexed of a collection: topics with a question or a phrasing.
-
-    Red flags are not: they are screened before anything is looked up.
-    """
-    topics, kinds = [], []
-    for topic in collection.topics():
-        if isinstance(topic, RedFlag):
-            continue
-        is_entry = isinstance(topic, Entry)
-        questions = (*([topic.title] if is_entry else []), *topic.phrasings)
-        if questions:
-            topics.append(TopicTexts(topic.id, questions, topic.plain_text if is_entry else ""))
-            kinds.append(topic.topic_kind)
-    return topics, kinds
-
-
-def veto_terms(collection: Collection) -> list[str]:
-    """Return the terms that the vetoes of a collection look for in messages."""
-    named = [term for _, things in collection.contrasts for thing in things for term in thing]
-    return named + [
-        term for entry in collection.entries for term in entry.requires + entry.excludes
-    ]
-
-
-def columns_of(kinds: Sequence[Kind]) -> dict[Kind, NDArray[np.int64]]:
-    """Return which topics are of which kind."""
-    return {
-        kind: np.array([column for column, other in enumerate(kinds) if other is kind], np.int64)
-        for kind in dict.fromkeys(kinds)
-    }
+def _stopped(
+    left_out: LeftOutScores,
+    entries: NDArray[np.int64],
+    recogniser: Recogniser,
+    reader: Reader,
+    vetoes: Vetoes | None,
+) -> NDArray[np.bool_]:
+    """Return for each question whether a veto forbids to answer it with its best entry."""
+    if vetoes is None or not len(entries):
+        return np.zeros(len(left_out.topic), bool)
+    best = entries[left_out.total[:, entries].argmax(axis=1)]
+    texts = map(reader.prepare, recogniser.questions)
+    found = (vetoes.check(text, recogniser.ids[at]) for text, at in zip(texts, best, strict=True))
+    return np.array([veto is not None for veto in found])
 
 
 def _top(scores: Floats, count: int) -> list[int]:

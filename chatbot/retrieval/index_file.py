@@ -13,15 +13,19 @@ from typing import Any
 import numpy as np
 
 from .. import storage
+from ..background import background_version
 from ..language import Language
 from ..language.features import TermSpace, character_terms, word_terms
 from ..language.spelling import Speller
 from ..language.synonyms import Synonyms
+from ..meaning import Encoder
 from ..model import Collection, Kind
-from .confidence import Confidence, Judge
+from .confidence import Confidence
+from .first_day import Passages
 from .index import Index, Reader
+from .judges import Judge
 from .learning import Progress, silent
-from .postings import Postings, RowArrays
+from .postings import Postings
 from .recogniser import Recogniser, Spaces
 from .vetoes import Vetoes
 
@@ -29,23 +33,28 @@ _LIBRARIES = ("scikit-learn", "snowballstemmer", "rapidfuzz", "pyspellchecker", 
 
 
 def load_or_build_index(
-    collection: Collection, data_dir: Path | None, progress: Progress = silent
+    collection: Collection,
+    data_dir: Path | None,
+    progress: Progress = silent,
+    encoder: Encoder | None = None,
 ) -> Index:
     """Return the index of a collection, from the saved file if there is a sound one.
 
     ``data_dir`` is the folder the program writes to; ``None`` saves nothing.
     """
     return storage.load_or_build(
-        data_dir and data_dir / "index" / collection.id / f"{index_key(collection)}.npz",
-        load_index,
-        lambda: Index.build(collection, progress),
+        data_dir and data_dir / "index" / collection.id / f"{index_key(collection, encoder)}.npz",
+        lambda path: load_index(path, encoder),
+        lambda: Index.build(collection, progress, encoder),
         save_index,
     )
 
 
-def index_key(collection: Collection) -> str:
-    """Return a hash of the content, this package's code and the libraries the index rests on."""
-    return storage.key_of(collection.recognition_version, ("retrieval", "language"), _LIBRARIES)
+def index_key(collection: Collection, encoder: Encoder | None = None) -> str:
+    """Return a hash of the content, the code, the encoder and libraries the index rests on."""
+    far = background_version(Language.of(collection.language).code)
+    content = collection.recognition_version + far + (encoder.version if encoder else "")
+    return storage.key_of(content, ("retrieval", "language", "meaning"), _LIBRARIES)
 
 
 def save_index(index: Index, path: Path) -> None:
@@ -62,8 +71,9 @@ def save_index(index: Index, path: Path) -> None:
         "synonyms": index.reader.synonyms.pairs,
         "vetoes": index.vetoes and index.vetoes.data,
         "answer_weight": recogniser.answer_weight,
-        "confidence": confidence
-        and {
+        "meaning_weight": recogniser.meaning_weight,
+        "alike": recogniser.alike.tolist(),
+        "confidence": {
             "judges": {kind: vars(judge) for kind, judge in confidence.judges.items()},
             "thresholds": confidence.thresholds,
             "calibration_error": confidence.calibration_error,
@@ -74,16 +84,21 @@ def save_index(index: Index, path: Path) -> None:
         "starts": recogniser.starts,
         "coefficients": recogniser.coefficients,
         **{f"weights_{n}": space.weights for n, space in enumerate(recogniser.spaces)},
-        **{
-            f"postings_{part}": np.asarray(getattr(recogniser.postings.matrix, part))
-            for part in RowArrays._fields
-        },
+        **recogniser.postings.arrays(),
     }
+    if recogniser.vectors is not None:
+        arrays["vectors"] = recogniser.vectors.astype(np.float16)
+    if recogniser.passages is not None:
+        arrays["passages"] = recogniser.passages.vectors.astype(np.float16)
+        arrays["passage_counts"] = recogniser.passages.counts
     storage.save_arrays(path, meta, arrays)
 
 
-def load_index(path: Path) -> Index:
-    """Read a saved index; ``ValueError`` if its checksum is wrong."""
+def load_index(path: Path, encoder: Encoder | None = None) -> Index:
+    """Read a saved index; ``ValueError`` if its checksum is wrong.
+
+    :param encoder: the one that it was built with.
+    """
     meta, arrays = storage.load_arrays(path)
     language = Language.of(meta["language"])
     cuts = word_terms(language), character_terms, language.stems, language.stems
@@ -96,9 +111,13 @@ def load_index(path: Path) -> Index:
         arrays["starts"],
         meta["questions"],
         Spaces(words, characters, used, answers),
-        Postings(RowArrays(*(arrays[f"postings_{part}"] for part in RowArrays._fields))),
+        Postings.of_arrays(arrays),
         meta["answer_weight"],
         arrays["coefficients"],
+        arrays["vectors"].astype(np.float32) if "vectors" in arrays else None,
+        meta["meaning_weight"],
+        meta["alike"],
+        _passages(arrays),
     )
     speller = Speller(meta["words"], map(tuple, meta["pairs"]), language)
     return Index(
@@ -108,13 +127,18 @@ def load_index(path: Path) -> Index:
         [Kind(kind) for kind in meta["kinds"]],
         _confidence(meta),
         meta["vetoes"] and Vetoes(meta["vetoes"]),
+        encoder if recogniser.vectors is not None else None,
     )
 
 
-def _confidence(meta: dict[str, Any]) -> Confidence | None:
-    saved = meta["confidence"]
-    if saved is None:
+def _passages(arrays: dict[str, Any]) -> Passages | None:
+    if "passages" not in arrays:
         return None
+    return Passages(arrays["passages"].astype(np.float32), arrays["passage_counts"])
+
+
+def _confidence(meta: dict[str, Any]) -> Confidence:
+    saved = meta["confidence"]
     judges = {
         Kind(kind): Judge(tuple(judge["weights"]), judge["bias"])
         for kind, judge in saved["judges"].items()

@@ -1,8 +1,11 @@
 """Learning topics from phrasings, and what each phrasing would score if it were left out.
 
 Kernel ridge regression with a quadratic kernel (Saunders et al. 1998) turns similarities into one
-score a topic: 1 means "a phrasing of this topic", 0 "of another". It also gives, at no cost, the
-score that each phrasing would get if it were left out (Rifkin & Lippert 2007).
+score a topic: 1 means "a phrasing of this topic", 0 "of another". Where there are vectors of
+meaning, their cosines are a second view beside TF-IDF: the kernel is the sum of both views' kernels
+(Shawe-Taylor & Cristianini 2004), the second times a weight that is chosen by leaving phrasings
+out. Kernel ridge regression gives the score that each phrasing would get if it were left out at no
+cost (Rifkin & Lippert 2007).
 """
 
 from __future__ import annotations
@@ -28,9 +31,12 @@ def silent(step: str, share: float) -> None:
 
 
 RIDGE = 0.3
-PART = 8_000  # phrasings learned from at once; time grows with its cube
+PART = 10_000  # phrasings learned from at once; time grows with its cube
 ANSWER_WEIGHTS = (0.0, 0.4, 0.8, 1.2)  # the last is used where there is nothing to choose by
 MIN_ANSWERED = 50  # questions with an answer, to choose a weight by
+MEANING_WEIGHTS = (0.0, 0.5, 1.0)
+MOST_CHOSEN_BY = 2_500  # phrasings that the weight of meaning is chosen by
+_COSINE_DIGITS = 4  # so that the order of a processor's sums does not show
 _BLOCK = 512
 _COEFFICIENT_DIGITS = 5  # so that rounding errors of one machine do not show on another
 
@@ -43,6 +49,7 @@ class Seen(NamedTuple):
 
     total: Floats
     similarity: Floats
+    cosine: Floats
     coverage: Floats
     known: float
     words: float
@@ -52,14 +59,15 @@ class Seen(NamedTuple):
 class LeftOutScores:
     """Each question's scores against every topic when it is not among the phrasings itself.
 
-    ``total``, ``similarity`` and ``coverage`` have a row a question and a column a topic, as in
-    ``Scores``; ``topic`` is the column of the right one, ``words`` the number of words.
-    ``unseen_total`` and ``unseen_known`` are what is left when the question's whole topic is left
-    out: what a question about something that the collection does not know would get.
+    ``total``, ``similarity``, ``cosine`` and ``coverage`` have a row a question and a column a
+    topic, as in ``Scores``; ``topic`` is the column of the right one, ``words`` the number of
+    words. ``unseen_total`` and ``unseen_known`` are what is left when the question's whole topic is
+    left out: what a question about something that the collection does not know would get.
     """
 
     total: Floats
     similarity: Floats
+    cosine: Floats
     topic: NDArray[np.int64]
     unseen_total: Floats
     coverage: Floats
@@ -72,6 +80,7 @@ class LeftOutScores:
         columns = (
             self.total,
             self.similarity,
+            self.cosine,
             self.coverage,
             self.known.tolist(),
             self.words.tolist(),
@@ -80,29 +89,45 @@ class LeftOutScores:
 
     def unseen_rows(self) -> list[Seen]:
         """Return each question as judges see it when its whole topic is left out."""
-        similarity, coverage = self.similarity.copy(), self.coverage.copy()
-        similarity[np.arange(len(self.topic)), self.topic] = 0.0
-        coverage[np.arange(len(self.topic)), self.topic] = 0.0
+        own = np.arange(len(self.topic)), self.topic
+        seen = [self.similarity.copy(), self.cosine.copy(), self.coverage.copy()]
+        for scores in seen:
+            scores[own] = 0.0
         known = self.unseen_known.tolist()
-        return list(map(Seen, self.unseen_total, similarity, coverage, known, self.words.tolist()))
+        return list(map(Seen, self.unseen_total, *seen, known, self.words.tolist()))
 
 
 class Learned(NamedTuple):
-    """Coefficients, a row a phrasing and a column a topic, and left-out scores of that shape."""
+    """Coefficients, a row a phrasing and a column a topic, and left-out scores of that shape.
+
+    ``meaning_weight`` is what the kernel of cosines counts beside that of similarities.
+    """
 
     coefficients: Floats
     total: Floats
     similarity: Floats
+    cosine: Floats
     unseen_total: Floats
+    meaning_weight: float
+
+
+def cosines(vectors: Floats, others: Floats) -> Floats:
+    """Return cosines from unit vectors: (n, width) times (width,) or (width, m)."""
+    found: Floats = np.round(vectors @ others, _COSINE_DIGITS)
+    return found
 
 
 def learn_topics(
     rows: csr_matrix[Any],
+    vectors: Floats | None,
     starts: NDArray[np.int64],
     topic: NDArray[np.int64],
     progress: Progress,
 ) -> Learned:
     """Solve kernel ridge regression for all topics at once.
+
+    :param rows: TF-IDF weights of unit length, a row a phrasing.
+    :param vectors: what each phrasing means, a unit vector a row; ``None`` without that view.
 
     Many phrasings are dealt out to equal parts, each learned from alone, and the scores averaged
     (Zhang, Duchi & Wainwright 2013): a left-out score is that of the phrasing's own part.
@@ -112,35 +137,77 @@ def learn_topics(
     count = rows.shape[0]
     similarity = np.empty((count, count), np.float32)
     nearest = np.empty((count, len(starts)), np.float32)
+    nearest_meant = np.zeros_like(nearest)
     columns = csr_matrix(rows.T)
     for first in range(0, count, _BLOCK):
         progress("Comparing phrasings", first / count)
         block = (rows[first : first + _BLOCK] @ columns).toarray()
         similarity[first : first + _BLOCK] = block
-        block[np.arange(len(block)), np.arange(first, first + len(block))] = 0.0
-        nearest[first : first + _BLOCK] = np.maximum.reduceat(block, starts, axis=1)
+        nearest[first : first + _BLOCK] = _nearest_others(block, first, starts)
+        if vectors is not None:
+            block = cosines(vectors[first : first + _BLOCK], vectors.T)
+            nearest_meant[first : first + _BLOCK] = _nearest_others(block, first, starts)
+    weight = 0.0 if vectors is None else _meaning_weight(similarity, vectors, topic, progress)
     parts = -(-count // PART)
     coefficients, total, unseen = (np.empty((count, len(starts)), np.float32) for _ in range(3))
     for part in range(parts):
         progress("Learning", part / parts)
         own = slice(part, None, parts)
         targets = (topic[own, None] == np.arange(len(starts))).astype(np.float64)
-        solution, root = _solve(similarity[own, own], targets)
+        matrix = summed(similarity[own, own], vectors if weight else None, own, weight)
+        solution, root = _solve(matrix, targets)
         coefficients[own] = np.round(solution / parts, _COEFFICIENT_DIGITS)
-        diagonal = np.array([column[row:] @ column[row:] for row, column in enumerate(root.T)])
-        total[own] = targets - solution / diagonal[:, None]
+        total[own] = targets - solution / _diagonal(root)[:, None]
         unseen[own] = targets - _without_topic(solution, root, topic[own])
     progress("Learning", 1.0)
-    return Learned(coefficients, total, nearest, unseen)
+    return Learned(coefficients, total, nearest, nearest_meant, unseen, weight)
 
 
-def _solve(similarity: Floats, targets: NDArray[Any]) -> tuple[NDArray[Any], Floats]:
-    """Return the coefficients, and the root R of the kernel's inverse, which is RᵀR."""
+def _nearest_others(block: Floats, first: int, starts: NDArray[np.int64]) -> Floats:
+    """Return what the nearest phrasing of each topic has, beside the phrasing of a row itself."""
+    block[np.arange(len(block)), np.arange(first, first + len(block))] = 0.0
+    nearest: Floats = np.maximum.reduceat(block, starts, axis=1)
+    return nearest
+
+
+def summed(
+    similarity: Floats, vectors: Floats | None, own: slice | NDArray[np.int64], weight: float
+) -> Floats:
+    """Return the kernel matrix of the phrasings in ``own``, over both views."""
+    matrix = kernel(similarity)
+    if vectors is not None:
+        matrix += np.float32(weight) * kernel(cosines(vectors[own], vectors[own].T))
+    return matrix
+
+
+def _meaning_weight(
+    similarity: Floats, vectors: Floats, topic: NDArray[np.int64], progress: Progress
+) -> float:
+    """Return the weight of meaning with which most left-out phrasings find their topic."""
+    progress("Choosing the weight of meaning", 0.0)
+    every = np.arange(0, len(topic), -(-len(topic) // MOST_CHOSEN_BY))
+    targets = (topic[every, None] == np.unique(topic)).astype(np.float64)
+    right = targets.argmax(axis=1)
+    own, found = similarity[np.ix_(every, every)], []
+    for weight in MEANING_WEIGHTS:
+        solution, root = _solve(summed(own, vectors, every, weight), targets)
+        total = targets - solution / _diagonal(root)[:, None]
+        found.append((total.argmax(axis=1) == right).sum())
+    return MEANING_WEIGHTS[int(np.argmax(found))]
+
+
+def _diagonal(root: Floats) -> NDArray[Any]:
+    """Return the diagonal of RᵀR of a lower triangular R."""
+    return np.array([column[row:] @ column[row:] for row, column in enumerate(root.T)])
+
+
+def _solve(matrix: Floats, targets: NDArray[Any]) -> tuple[NDArray[Any], Floats]:
+    """Return the coefficients, and the root R of the inverse of a kernel matrix, which is RᵀR."""
     from scipy.linalg import lapack
 
-    matrix = kernel(similarity).astype(np.float64).T  # symmetric, and now as LAPACK wants it
-    matrix[np.diag_indices(len(matrix))] += RIDGE
-    factor, failed = lapack.dpotrf(matrix, lower=1, overwrite_a=1)
+    wide = matrix.astype(np.float64).T  # symmetric, and now as LAPACK wants it
+    wide[np.diag_indices(len(wide))] += RIDGE
+    factor, failed = lapack.dpotrf(wide, lower=1, overwrite_a=1)
     if failed:
         raise np.linalg.LinAlgError(f"the kernel of {len(targets)} phrasings is not positive")
     solution, _ = lapack.dpotrs(factor, targets, lower=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,6 +34,16 @@ class Postings:
         self._bounds: list[int] = matrix.indptr.tolist()
         self._lengths = np.diff(matrix.indptr)
         self._columns = matrix.indices.astype(np.intp)  # else bincount would convert them each time
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, Any]) -> Postings:
+        """Return what ``arrays`` was called on."""
+        return cls(RowArrays(*(arrays[f"postings_{part}"] for part in RowArrays._fields)))
+
+    def arrays(self) -> dict[str, Any]:
+        """Return arrays to save, by names that begin with ``postings_``."""
+        parts = RowArrays._fields
+        return {f"postings_{part}": np.asarray(getattr(self.matrix, part)) for part in parts}
 
     def multiply(self, weights: dict[int, float]) -> Floats:
         """Return what texts get from weights by term; work grows with the terms' postings."""

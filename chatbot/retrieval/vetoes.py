@@ -79,12 +79,6 @@ class Vetoes:
             return Veto("weak link", tuple(found))
         return None
 
-    def covers(self, text: str, entry_id: str) -> bool:
-        """Say whether a text in that form has no word that the entry does not have."""
-        about = self._entries.get(entry_id)
-        stems = self._language.stems(text)
-        return about is not None and self._common.union(about.stems).issuperset(stems)
-
     def _foreign_things(self, words: list[str], stems: Words, about: _About) -> list[str]:
         """Things that the entry never mentions.
 
@@ -133,3 +127,11 @@ def _about(entry: dict[str, Any]) -> _About:
         required if entry["required"] else None,
         excluded,
     )
+
+
+def veto_terms(collection: Collection) -> list[str]:
+    """Return the terms that the vetoes of a collection look for in messages."""
+    named = [term for _, things in collection.contrasts for thing in things for term in thing]
+    return named + [
+        term for entry in collection.entries for term in entry.requires + entry.excludes
+    ]

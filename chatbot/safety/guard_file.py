@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from .. import storage
+from ..background import background, background_version
 from ..language import Language
 from ..language.features import TermSpace, character_terms, word_terms
 from ..model import Collection
 from .guard import Guard
-from .learned import Concern, GuardModel, GuardSpaces, Linear, Thresholds
+from .learning import GuardModel, Linear, Thresholds
+from .terms import GuardSpaces
 
 _LIBRARIES = ("scikit-learn", "snowballstemmer")
 
@@ -23,11 +25,12 @@ def load_or_build_guard(
     progress: Callable[[str, float], None] = lambda *_: None,
 ) -> Guard:
     """Return the guard of a collection, from the saved file if there is a sound one."""
-    key = storage.key_of(collection.recognition_version, ("safety", "language"), _LIBRARIES)
+    content = collection.recognition_version + background_version()
+    key = storage.key_of(content, ("safety", "language"), _LIBRARIES)
     return storage.load_or_build(
         data_dir and data_dir / "guard" / collection.id / f"{key}.npz",
         lambda path: Guard(collection, load_guard(path, Language.of(collection.language))),
-        lambda: Guard.fit(collection, progress),
+        lambda: Guard.fit(collection, background(), progress),
         lambda guard, path: save_guard(guard.learned, path),
     )
 
@@ -37,19 +40,17 @@ def save_guard(learned: GuardModel | None, path: Path) -> None:
     if learned is None:
         storage.save_arrays(path, {}, {})
         return
-    spaces = learned.spaces
     meta = {
-        "words": spaces.words.vocabulary,
-        "characters": spaces.characters.vocabulary,
-        "signs": spaces.signs,
-        "thresholds": {concern: list(least) for concern, least in learned.thresholds.items()},
+        "words": learned.spaces.words.vocabulary,
+        "characters": learned.spaces.characters.vocabulary,
+        "thresholds": list(learned.thresholds),
         "flags": learned.flag_ids,
     }
     arrays = {
-        "word_weights": spaces.words.weights,
-        "character_weights": spaces.characters.weights,
-        "concerns": learned.concerns.weights,
-        "concern_bias": learned.concerns.bias,
+        "word_weights": learned.spaces.words.weights,
+        "character_weights": learned.spaces.characters.weights,
+        "alarm": learned.alarm.weights,
+        "alarm_bias": learned.alarm.bias,
         "flags": learned.flags.weights,
         "flag_bias": learned.flags.bias,
     }
@@ -64,12 +65,11 @@ def load_guard(path: Path, language: Language) -> GuardModel | None:
     spaces = GuardSpaces(
         TermSpace(word_terms(language), meta["words"], arrays["word_weights"]),
         TermSpace(character_terms, meta["characters"], arrays["character_weights"]),
-        tuple(meta["signs"]),
     )
     return GuardModel(
         spaces,
-        {Concern(name): Thresholds(*least) for name, least in meta["thresholds"].items()},
-        Linear(arrays["concerns"], np.asarray(arrays["concern_bias"])),
+        Thresholds(*meta["thresholds"]),
+        Linear(arrays["alarm"], np.asarray(arrays["alarm_bias"])),
         tuple(meta["flags"]),
         Linear(arrays["flags"], np.asarray(arrays["flag_bias"])),
     )

@@ -1,83 +1,138 @@
-"""Learning to tell alarming messages from others, from the phrasings of a collection.
+"""Learning to tell alarming messages from calm ones, from the phrasings of a collection.
 
-A text is seen in three ways: its stemmed words and word pairs, the pieces of its words (so that
-misspelt ones still tell), and the lists of ``signs.yaml`` that it has terms of, alone and in pairs.
-Logistic regression weighs them, for each *concern* apart: danger to the body, despair and past harm
-are told in words that have little in common.
-
-An alarming message may be a long story with one alarming clause, and only the author of a phrasing
-knows which. So a first model finds the clause, and the second learns from it (self-training of
-instances, as in Andrews, Tsochantaridis & Hofmann: Support vector machines for multiple-instance
-learning. NIPS 2002).
+One logistic regression on the words of a message and the pieces of its words says how alarming it
+is; for each red flag another says how likely it is the one. Thresholds are the least scores that
+keep stated shares of calm messages from being taken for alarming, measured on messages that were
+left out of the learning.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..language import Language, Message
-from ..language.features import character_terms, word_terms
+from ..language.typos import noisy
+from ..text import normalise
 from ..threads import one_thread
-from .clauses import pieces
-from .learned import Concern, GuardModel, GuardSpaces, Linear, Thresholds, Weigher, crowding
-from .signs import SignFinder
+from .pieces import pieces
+from .terms import GuardSpaces, Weighed
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
+Floats = NDArray[np.float32]
+Scores = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-
-MIN_EXAMPLES = 50  # of a concern, and of calm messages; with fewer, likeness decides
-# Of the messages that are not alarming, the share that may be taken for alarming as a whole and,
-# besides, because of a piece torn out of them; and the share that may get a safety note.
-ALLOWED_WHOLE, ALLOWED_TORN, ALLOWED_NOTE = 0.02, 0.01, 0.06
-LEAST = (0.0, 1.0, -1.5)  # no threshold is lower, however few mistakes it would let through
+MIN_EXAMPLES = 50  # alarming and calm messages; with fewer, likeness decides
+CUT = 1.0  # taken off the score of what is only a piece of a short message
+# Of ordinary messages, of the pieces of calm ones, and of misspelt copies.
+_ORDINARY_WEIGHT, _PIECE_WEIGHT, _MISSPELT_WEIGHT = 3.0, 0.3, 0.5
 _STRENGTH = 10.0  # inverse of the regularisation
-_SHORT = 12  # words; a longer phrasing may be mostly about something else
-_LONG_WEIGHT, _PART_WEIGHT = 0.02, 0.5
 _FOLDS = 2
+_SEED = 1  # of the typing errors; measurements make theirs with others
 _DIGITS = 3
 
 
-class Alarming(NamedTuple):
-    """A phrasing of a red flag."""
+class Shares(NamedTuple):
+    """Which share of the messages that are left out may be taken for alarming."""
 
-    text: str
-    flag_id: str
-    concern: Concern
+    ordinary: float
+    look_alikes: float
+
+
+INTERRUPTED = Shares(ordinary=0.02, look_alikes=0.07)
+NOTED = Shares(ordinary=0.06, look_alikes=0.25)
+LEAST = (0.0, -1.5)  # no threshold is lower, however few mistakes it would let through
+
+
+class Thresholds(NamedTuple):
+    """The least scores of what interrupts, and of what gets a note."""
+
+    interrupt: float
+    note: float
+
+
+class GuardTexts(NamedTuple):
+    """What is learned from: the phrasings of each red flag, and calm messages of two kinds."""
+
+    flags: Mapping[str, Sequence[str]]
+    look_alikes: Sequence[str]
+    ordinary: Sequence[str]
+
+
+class Linear(NamedTuple):
+    """Weights with a row a term and a column a question that is decided, and a bias for each."""
+
+    weights: Floats
+    bias: Floats
+
+    def scores(self, weighed: Sequence[Weighed]) -> Floats:
+        """Return a row of scores for each text."""
+        scores = np.empty((len(weighed), len(self.bias)), np.float32)
+        for row, (columns, weights) in enumerate(weighed):
+            # Not BLAS, whose sums depend on the number of threads.
+            scores[row] = np.einsum("i,ij->j", weights, self.weights[columns])
+        return scores + self.bias
+
+
+@dataclass(frozen=True)
+class GuardModel:
+    """What was learned.
+
+    ``alarm`` scores whether a message is alarming, ``flags`` each of ``flag_ids``: one for the
+    present among all that are alarming, one for harm in the past among all messages.
+    """
+
+    spaces: GuardSpaces
+    thresholds: Thresholds
+    alarm: Linear
+    flag_ids: tuple[str, ...]
+    flags: Linear
 
 
 @one_thread()
 def learn_guard(
-    alarming: Sequence[Alarming],
-    calm: Sequence[str],
-    finder: SignFinder,
+    texts: GuardTexts,
+    past: Collection[str],
     language: Language,
-    progress: Callable[[str, float], None],
+    progress: Callable[[str, float], None] = lambda *_: None,
 ) -> GuardModel:
-    """Learn from phrasings; there are enough of each concern in ``alarming``, and of calm ones."""
-    progress("Learning red flags", 0.0)
-    examples = _Examples(alarming, calm, finder, language)
-    thresholds, models = {}, []
-    concerns = list(dict.fromkeys(one.concern for one in alarming))
-    for number, concern in enumerate(concerns):
-        progress("Learning red flags", 0.4 + 0.6 * number / len(concerns))
-        thresholds[concern] = examples.thresholds(concern)
-        models.append(examples.fit(concern))
+    """Learn from at least one message of each kind.
+
+    :param past: the ids of red flags for harm in the past, which do not interrupt.
+    :param progress: called with the name of the step and the share of it that is done.
+    """
+    steps = _FOLDS + 2
+
+    def done(count: int) -> None:
+        progress("Learning red flags", count / steps)
+
+    done(0)
+    examples = _Examples(texts, past, language)
+    done(1)
+    left_out = np.empty(examples.count)
+    fold = np.arange(examples.count) % _FOLDS
+    for one in range(_FOLDS):
+        left_out[fold == one] = examples.scores(examples.fit(fold != one), fold == one)
+        done(2 + one)
+    kept = [examples.threshold(left_out, shares) for shares in (INTERRUPTED, NOTED)]
+    thresholds = Thresholds(*map(max, LEAST, kept))
+    alarm = _stack([examples.fit(np.ones(examples.count, bool))])
     flag_ids, flags = examples.fit_flags()
-    return GuardModel(examples.spaces, thresholds, _stack(models), flag_ids, flags)
+    return GuardModel(examples.spaces, thresholds, alarm, flag_ids, flags)
 
 
 class _Model(NamedTuple):
-    weights: NDArray[np.float64]
+    weights: Scores
     bias: float
 
-    def scores(self, rows: csr_matrix[Any]) -> NDArray[np.float64]:
+    def scores(self, rows: csr_matrix[Any]) -> Scores:
         return np.asarray(rows @ self.weights + self.bias)
 
 
@@ -89,107 +144,95 @@ def _stack(models: Sequence[_Model]) -> Linear:
 
 
 class _Examples:
-    """All texts to learn from as rows: messages as a whole, and the parts of each."""
+    """All texts to learn from as rows: messages as a whole, and their pieces."""
 
-    def __init__(
-        self,
-        alarming: Sequence[Alarming],
-        calm: Sequence[str],
-        finder: SignFinder,
-        language: Language,
-    ) -> None:
+    def __init__(self, texts: GuardTexts, past: Collection[str], language: Language) -> None:
+        told = [(text, flag_id) for flag_id in texts.flags for text in texts.flags[flag_id]]
+        all_texts = [*(text for text, _ in told), *texts.look_alikes, *texts.ordinary]
+        self.count = len(all_texts)
+        self._flag = np.array([*(one for _, one in told), *[""] * (self.count - len(told))])
+        self._past = tuple(past)
+        self.alarming: Flags = (self._flag != "") & ~np.isin(self._flag, self._past)
+        self.ordinary: Flags = np.arange(self.count) >= self.count - len(texts.ordinary)
+        self.look_alike: Flags = (self._flag == "") & ~self.ordinary
+        messages = [Message(text, language) for text in all_texts]
+        whole = [message.normal for message in messages]
+        self.spaces = GuardSpaces.fit(whole, language)
+        self._whole = self.spaces.rows(whole)
+        # Words are misspelt in messages that alarm, and in those that look alike.
+        self._copied = np.flatnonzero(~self.ordinary)
+        misspelt = [normalise(noisy(all_texts[at], seed=_SEED)) for at in self._copied]
+        self._misspelt = self.spaces.rows(misspelt)
+        # The pieces other than the whole; a message that is too long has pieces only.
         found = [
-            pieces(Message(text, language), pairs=False)
-            for text in [*(one.text for one in alarming), *calm]
+            (row, piece)
+            for row, message in enumerate(messages)
+            for piece in pieces(message)
+            if piece.text != whole[row]
         ]
-        texts = [one[0].text if one else "" for one in found]
-        self.spaces = GuardSpaces.fit(word_terms(language), character_terms, finder, texts)
-        weigher = Weigher(self.spaces, finder)
-        parts = [(row, piece) for row, one in enumerate(found) for piece in one[1:]]
-        self._whole = weigher.rows(texts)
-        self._part = weigher.rows([piece.text for _, piece in parts])
-        self._torn = np.array([piece.torn for _, piece in parts], bool)
-        self._owner = np.array([row for row, _ in parts], np.int64)
-        self._flag = np.array([*(one.flag_id for one in alarming), *[""] * len(calm)])
-        self._concern = np.array([*(one.concern.value for one in alarming), *[""] * len(calm)])
-        several = np.isin(np.arange(len(texts)), self._owner)
-        self._long = several & np.array([len(text.split()) > _SHORT for text in texts])
+        self._piece = self.spaces.rows([piece.text for _, piece in found])
+        self._cut = np.where([piece.cut for _, piece in found], CUT, 0.0)
+        self._owner = np.array([row for row, _ in found], np.int64)
+        self._long = np.zeros(self.count, bool)
+        self._long[self._owner[self._cut == 0.0]] = True
 
-    def fit(self, concern: Concern, taken: Flags | None = None) -> _Model:
-        """Learn one concern, from the messages that are ``taken`` and their pieces."""
-        from scipy.sparse import vstack  # here, because only learning needs it
+    def fit(self, taken: Flags) -> _Model:
+        """Learn what is alarming from the messages that are ``taken``.
 
-        taken = np.ones(len(self._concern), bool) if taken is None else taken
-        own = (self._concern == concern.value) & taken
-        calm = np.flatnonzero((self._concern[self._owner] == "") & taken[self._owner])
-        rows = vstack([self._whole[taken], self._part[calm]], format="csr")
-        right = np.concatenate([own[taken], np.zeros(len(calm), bool)])
-        counts = np.concatenate(
-            [
-                np.where(own & self._long, _LONG_WEIGHT, 1.0)[taken],
-                np.full(len(calm), _PART_WEIGHT),
-            ]
+        Of calm ones, the pieces are learned as well: nothing in them is alarming.
+        """
+        calm = np.flatnonzero((taken & ~self.alarming)[self._owner])
+        copies = np.flatnonzero(taken[self._copied])
+        copied = self._copied[copies]
+        from scipy.sparse import vstack
+
+        rows = vstack([self._whole[taken], self._piece[calm], self._misspelt[copies]], format="csr")
+        alarming = self.alarming
+        right = np.concatenate([alarming[taken], np.zeros(len(calm), bool), alarming[copied]])
+        weights = (
+            np.where(self.ordinary, _ORDINARY_WEIGHT, 1.0)[taken],
+            np.full(len(calm), _PIECE_WEIGHT),
+            np.full(len(copied), _MISSPELT_WEIGHT),
         )
-        model = _fit(rows, right, counts)
-        best = self._best_parts(model, own & self._long)
-        rows = vstack([rows, self._part[best]], format="csr")
-        right = np.concatenate([right, np.ones(len(best), bool)])
-        return _fit(rows, right, np.concatenate([counts, np.ones(len(best))]))
+        return _fit(rows, right, np.concatenate(weights))
 
-    def _best_parts(self, model: _Model, of: Flags) -> NDArray[np.int64]:
-        """Return the most alarming part of each of these messages."""
-        scores = model.scores(self._part)
-        order = np.lexsort((np.arange(len(scores)), -np.round(scores, 6), self._owner))
-        _, first = np.unique(self._owner[order], return_index=True)
-        best = order[first]
-        return best[of[self._owner[best]]]
+    def scores(self, model: _Model, taken: Flags) -> Scores:
+        """Return the score of each message that is ``taken``, as the guard would see it."""
+        scores = np.where(self._long, -np.inf, model.scores(self._whole))
+        np.maximum.at(scores, self._owner, model.scores(self._piece) - self._cut)
+        return np.asarray(scores[taken])
 
-    def thresholds(self, concern: Concern) -> Thresholds:
-        """Return the least scores that keep the allowed shares, measured on folds left out."""
-        whole = np.empty(len(self._concern))
-        part = np.empty(len(self._owner))
-        fold = np.arange(len(self._concern)) % _FOLDS
-        for one in range(_FOLDS):
-            model = self.fit(concern, fold != one)
-            whole[fold == one] = model.scores(self._whole[fold == one])
-            theirs = fold[self._owner] == one
-            part[theirs] = model.scores(self._part[theirs])
-        calm = self._concern == ""
-        np.maximum.at(whole, self._owner[~self._torn], part[~self._torn])
-        torn = np.full(len(self._concern), -np.inf)
-        np.maximum.at(torn, self._owner[self._torn], part[self._torn])
-        crowd = crowding(1 + np.bincount(self._owner, minlength=len(whole)))
-        allowed = (
-            (whole - crowd, ALLOWED_WHOLE),
-            (torn - crowd, ALLOWED_TORN),
-            (whole, ALLOWED_NOTE),
-        )
-        kept = [_first_kept_out(scores[calm], share) for scores, share in allowed]
-        return Thresholds(*map(max, LEAST, kept))
+    def threshold(self, scores: Scores, shares: Shares) -> float:
+        """Return the least score that keeps the allowed shares."""
+        kinds = ((self.ordinary, shares.ordinary), (self.look_alike, shares.look_alikes))
+        return max(_first_kept_out(scores[kind], share) for kind, share in kinds if kind.any())
 
     def fit_flags(self) -> tuple[tuple[str, ...], Linear]:
-        """Learn to tell the red flags from each other."""
-        alarming = self._flag != ""
-        rows, flags = self._whole[alarming], self._flag[alarming]
-        ids = tuple(sorted(set(flags.tolist())))
-        if len(ids) == 1:
-            return ids, Linear(np.zeros((rows.shape[1], 1), np.float32), np.zeros(1, np.float32))
-        return ids, _stack([_fit(rows, flags == one, np.ones(len(flags))) for one in ids])
+        """Learn to tell the red flags from each other, and harm in the past from all else."""
+        ids = tuple(sorted(set(self._flag[self._flag != ""].tolist())))
+        models = []
+        for flag_id in ids:
+            among = np.ones(self.count, bool) if flag_id in self._past else self.alarming
+            own = self._flag[among] == flag_id
+            if own.all():  # there is no other to tell it from
+                models.append(_Model(np.zeros(self.spaces.width), 0.0))
+            else:
+                models.append(_fit(self._whole[among], own, np.ones(len(own))))
+        return ids, _stack(models)
 
 
-def _first_kept_out(scores: NDArray[np.float64], share: float) -> float:
+def _first_kept_out(scores: Scores, share: float) -> float:
     """Return a little more than the highest score that is one too many to pass."""
-    highest = np.sort(scores)[::-1][int(share * len(scores))]
-    return float(highest) if highest == -np.inf else round(float(highest) + 0.001, 3)
+    return round(float(np.sort(scores)[::-1][int(share * len(scores))]) + 0.001, 3)
 
 
-def _fit(rows: csr_matrix[Any], right: Flags, counts: NDArray[np.float64]) -> _Model:
-    """Fit logistic regression; both sides count the same in sum."""
+def _fit(rows: csr_matrix[Any], right: Flags, weights: Scores) -> _Model:
+    """Fit logistic regression; both sides weigh the same in sum."""
     # Only building needs scikit-learn, which takes longer to import than a saved guard to load.
     from sklearn.linear_model import LogisticRegression
 
     half = len(right) / 2
-    sides = np.where(right, half / counts[right].sum(), half / counts[~right].sum())
+    sides = np.where(right, half / weights[right].sum(), half / weights[~right].sum())
     model = LogisticRegression(C=_STRENGTH, solver="liblinear", tol=0.01, random_state=0)
-    model.fit(rows, right, sample_weight=counts * sides)
+    model.fit(rows, right, sample_weight=weights * sides)
     return _Model(model.coef_[0], float(model.intercept_[0]))

@@ -9,7 +9,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import combinations
 
 from ..language import Language
 from ..language.synonyms import TermFinder, Words
@@ -20,7 +19,6 @@ _YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 
 DENIED = "(no)"
 REACH = 2  # words between a denial, or what is denied, and what is denied too
-_NONE = "(none)"  # no name of a list has brackets in normal form
 
 
 class SignFinder:
@@ -64,15 +62,6 @@ class SignFinder:
                 reach = end + REACH
                 names |= {f"{DENIED} {name}" for name in lists}
         return frozenset(names)
-
-    def terms(self, text: str) -> tuple[str, ...]:
-        """Return the names of the lists in a text and each two of them as one term.
-
-        That it has none of the words that alarm is told by a term of its own.
-        """
-        found = self.find(text)
-        names = sorted(found) if found & self._words else [_NONE, *sorted(found)]
-        return (*names, *(f"{left}&{right}" for left, right in combinations(names, 2)))
 
     def is_calm(self, names: frozenset[str]) -> bool:
         """Say whether one of these lists makes a message less alarming."""

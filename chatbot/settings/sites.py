@@ -12,7 +12,8 @@ from ..reading.wording import did_you_mean
 from . import values
 
 # What a site may say in its own words.
-TEXTS = tuple(field.name for field in fields(Texts) if field.name != "other_languages")
+_BY_LANGUAGE = ("other_languages", "numbers")
+TEXTS = tuple(field.name for field in fields(Texts) if field.name not in _BY_LANGUAGE)
 
 
 def _collections(value: object) -> tuple[str, ...]:

@@ -55,6 +55,11 @@ class Settings:
         values.probability,
         "How likely an answer must be to be right before it is given, from 0 to 1; see `tune`.",
     )
+    meaning: str = _row(
+        "on",
+        values.one_of(("on", "off")),
+        "Whether English texts are also compared by what they mean: on or off.",
+    )
     region: str = _row(
         "",
         values.region,

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 
 from ..language import Language
+from ..language.typos import noisy
+from ..meaning import encoder_for
 from ..model import Kind
 from ..reading import jsonl
 from ..reading.wording import quoted
@@ -21,7 +23,6 @@ from ..retrieval.index_file import load_index, save_index
 from ..retrieval.learning import Progress
 from ..retrieval.recogniser import TopicTexts
 from ..suites.metrics import risks
-from ..suites.typos import noisy
 from ..text import normalise
 
 _FAQ = '{"id": "approval", "question": "Is it approved?", "variants": ["is it legal"]}'
@@ -66,13 +67,14 @@ def run_benchmark(
     asked = jsonl.read_rows(queries, _parse_query, _QUERY)
     dev_asked = jsonl.read_rows(dev, _parse_query, _QUERY) if dev else []
     started = time.perf_counter()
-    index = Index.fit(topics, [Kind.ENTRY] * len(topics), Language.of("en"), progress=progress)
+    kinds, encoder = [Kind.ENTRY] * len(topics), encoder_for("en")
+    index = Index.fit(topics, kinds, Language.of("en"), progress, encoder)
     built = time.perf_counter() - started
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "index.npz"
         save_index(index, path)
         started = time.perf_counter()
-        index = load_index(path)
+        index = load_index(path, encoder)
         loaded = time.perf_counter() - started
     answered = _ask_all(index, asked, typing_errors, progress)
     on_dev = _ask_all(index, dev_asked, typing_errors, progress)

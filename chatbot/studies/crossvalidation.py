@@ -14,13 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import FaqChatbotError
+from ..meaning import encoder_for
 from ..model import Collection, Kind
 from ..reading.wording import quoted
 from ..retrieval import Index
 from ..retrieval.confidence import MIN_EXAMPLES, Confidence, Trial
-from ..retrieval.index import columns_of
+from ..retrieval.index import ENOUGH
 from ..retrieval.learning import Progress
 from ..retrieval.recogniser import MAX_LEARNED, MIN_PHRASINGS
+from ..retrieval.topic_texts import columns_of, topic_texts
 
 Array = NDArray[Any]
 
@@ -63,14 +65,36 @@ class Curve:
 class CrossValidation:
     """A collection and the trial of its phrasings.
 
-    Rows are phrasings. Where a collection has entries alone, they come a second time with their
-    topic left out, as examples of what no entry answers.
+    Rows are phrasings, topic by topic. Where a collection has entries alone, they come a second
+    time with their topic left out, as examples of what no entry answers.
+
+    ``phrasings`` are the texts of all rows but those that come a second time.
     """
 
     collection: Collection
     index: Index
-    confidence: Confidence
     trial: Trial
+    phrasings: list[str]
+
+    @classmethod
+    def of(cls, collection: Collection, index: Index, trial: Trial) -> CrossValidation:
+        """Return a study of a trial without the background, which is no phrasing of a topic."""
+        own = ~trial.background
+        questions = index.recogniser.questions
+        phrasings = [text for text, kept in zip(questions, own, strict=False) if kept]
+        kept = Trial(
+            topic=trial.topic[own],
+            total=trial.total[own],
+            probability={kind: values[own] for kind, values in trial.probability.items()},
+            stopped=trial.stopped[own],
+            background=trial.background[own],
+        )
+        return cls(collection, index, kept, phrasings)
+
+    @property
+    def confidence(self) -> Confidence:
+        """The thresholds, and how well calibrated the answers are."""
+        return self.index.confidence
 
     @cached_property
     def columns(self) -> dict[Kind, NDArray[np.int64]]:
@@ -78,9 +102,10 @@ class CrossValidation:
         return columns_of(self.index.kinds)
 
     @cached_property
-    def phrasings(self) -> list[str]:
-        """The text of each row but those that come a second time."""
-        return self.index.recogniser.questions
+    def starts(self) -> Array:
+        """The first row of each topic."""
+        topic = self.trial.topic[: len(self.phrasings)]
+        return np.searchsorted(topic, np.arange(len(self.index.kinds)))
 
     @cached_property
     def of_entry(self) -> Array:
@@ -145,21 +170,33 @@ class CrossValidation:
         }
 
 
-def cross_validate(collection: Collection, progress: Progress) -> CrossValidation:
+def cross_validate(
+    collection: Collection, progress: Progress, meaning: bool = True
+) -> CrossValidation:
     """Index a collection, and keep how each of its phrasings fared when it was left out.
 
+    :param meaning: whether texts are compared by what they mean, as for ``FaqBot.load``.
     :raises EvaluationError: if it has too few phrasings to learn from, or too many.
     """
-    index, trial = Index.build_and_try(collection, progress)
-    if trial is None or index.confidence is None:
-        count, topics = len(index.recogniser.questions), len(index.kinds)
-        raise EvaluationError(
-            f"The collection {quoted(collection.id)} cannot be measured: its {count} phrasings for "
-            f"{topics} topics do not tell how sure the bot may be. Give it at least "
-            f"{MIN_PHRASINGS:.0f} a topic and at most {MAX_LEARNED} in all, so that the best entry "
-            f"is right for {MIN_EXAMPLES} of them and wrong for {MIN_EXAMPLES} others."
-        )
-    return CrossValidation(collection, index, index.confidence, trial)
+    encoder = encoder_for(collection.language) if meaning else None
+    index, trial = Index.build_and_try(collection, progress, encoder)
+    if trial is None:
+        raise EvaluationError(_too_few(collection))
+    return CrossValidation.of(collection, index, trial)
+
+
+def _too_few(collection: Collection) -> str:
+    """Say why nothing can be learned from a collection's phrasings, and what would help."""
+    topics, _ = topic_texts(collection)
+    background = sum(topic.background for topic in topics)
+    count = sum(len(topic.questions) for topic in topics) - background
+    return (
+        f"The collection {quoted(collection.id)} cannot be measured: its {count} phrasings for "
+        f"{len(topics)} topics do not tell how sure the bot may be. Give it at least "
+        f"{ENOUGH:.0f} an entry and {MIN_PHRASINGS:.0f} a topic on average, counting the entries' "
+        f"questions, and at most {MAX_LEARNED - background} in all, so that the best entry is "
+        f"right for {MIN_EXAMPLES} of them and wrong for {MIN_EXAMPLES} others."
+    )
 
 
 def _share(values: Array) -> float:

@@ -1,7 +1,7 @@
 """What becomes of left-out phrasings at a collection's thresholds, by the policy itself.
 
 What the bot looks at besides is not in a trial: the language of a message, red flags, the turn
-before it, and its parts.
+before it, its parts, and whether it is offered as other subjects taught.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 from ..content import Checked
 from ..content.topics import TopicFile
 from ..errors import Problem
+from ..meaning import encoder_for
 from ..model import Collection, Kind
 from ..reading.problems import Place, Problems
 from ..reading.wording import quoted
@@ -38,10 +39,9 @@ def find_by_asking(checked: Checked, progress: Progress = silent) -> tuple[Probl
     if collection is None:
         return ()
     files = {file.topic.id: file for file in checked.files}
-    index, trial = Index.build_and_try(collection, progress)
-    if trial and index.confidence:
-        study = CrossValidation(collection, index, index.confidence, trial)
-        _of_trial(study, files, problems.add)
+    index, trial = Index.build_and_try(collection, progress, encoder_for(collection.language))
+    if trial:
+        _of_trial(CrossValidation.of(collection, index, trial), files, problems.add)
     else:
         _alike(collection, index, files, problems.add)
     _same_answers(collection, files, problems.add)

@@ -55,7 +55,7 @@ def left_out_suite(study: CrossValidation) -> Suite:
     for row, phrasing in enumerate(study.phrasings):
         column = study.trial.topic[row]
         topic_id, kind = study.index.recogniser.ids[column], study.index.kinds[column]
-        number = row - int(study.index.recogniser.starts[column]) + 1
+        number = row - int(study.starts[column]) + 1
         expected = Expectation(
             (OUTCOME[kind],),
             entries=(topic_id,) if kind is Kind.ENTRY else (),

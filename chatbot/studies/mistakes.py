@@ -47,11 +47,11 @@ def entries(study: CrossValidation) -> list[Row]:
 
     ``question_taken_for`` is where its own question goes when that is left out, ``None`` if home.
     """
-    ids, starts = study.index.recogniser.ids, study.index.recogniser.starts
+    ids = study.index.recogniser.ids
     found = []
     for column in study.columns[Kind.ENTRY].tolist():
         rows = np.flatnonzero(study.trial.topic == column)
-        taken = int(study.best_topic[starts[column]])
+        taken = int(study.best_topic[study.starts[column]])
         found.append(
             {
                 "entry": ids[column],

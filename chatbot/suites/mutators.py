@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from random import Random
 
 from ..language import Language
+from ..language.typos import noisy
 from ..model import Collection
 from ..text import normalise
 from . import mutator_words as words_of
-from .typos import noisy
 
 Change = Callable[[str, Random], str]
 

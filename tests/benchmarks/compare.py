@@ -29,6 +29,8 @@ import numpy as np
 
 from chatbot import FaqBot, bundled_collections
 from chatbot.language import Language
+from chatbot.language.typos import noisy
+from chatbot.meaning import load_encoder
 from chatbot.model import Kind
 from chatbot.reading import jsonl
 from chatbot.retrieval import Index
@@ -37,7 +39,6 @@ from chatbot.retrieval.learning import silent
 from chatbot.retrieval.recogniser import TopicTexts
 from chatbot.studies import run_benchmark
 from chatbot.studies.benchmark import Query
-from chatbot.suites.typos import noisy
 
 from .peers import PEERS
 
@@ -45,7 +46,7 @@ Row = dict[str, Any]
 P = ParamSpec("P")
 T = TypeVar("T")
 
-OURS = "faq-chatbot"
+OURS, WORDS_ALONE = "faq-chatbot", "faq-chatbot, meaning off"
 SETS = ("stackfaq", "stackfaq5", "banking77", "clinc150", "medquad")
 PARTS = ("bundled", *SETS, "growth")
 SIZES, QUICK_SIZES = (1_000, 16_000, 160_000), (1_000, 4_000)
@@ -172,28 +173,32 @@ def timed(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> tuple[
     return result, round(time.perf_counter() - started, 3)
 
 
-def build_ours(source: Source, file: Path) -> float:
+def build_ours(source: Source, file: Path, meaning: bool) -> float:
     """Build and save the recogniser's index; return the seconds it took to build."""
+    encoder = load_encoder() if meaning else None
     faqs = source.read()
     english = Language.of("en")
     Index.fit([TopicTexts(text, (text,)) for text in FIRST], [Kind.ENTRY] * len(FIRST), english)
-    index, seconds = timed(Index.fit, faqs, [Kind.ENTRY] * len(faqs), english)
+    kinds = [Kind.ENTRY] * len(faqs)
+    index, seconds = timed(Index.fit, faqs, kinds, english, encoder=encoder)
     save_index(index, file)
     return seconds
 
 
-def ask_ours(file: Path, clean: Sequence[Query], noised: Sequence[Query]) -> Row:
+def ask_ours(file: Path, meaning: bool, clean: Sequence[Query], noised: Sequence[Query]) -> Row:
     """Load a saved index and ask it, as a server does."""
-    index, seconds = timed(load_index, file)
+    index, seconds = timed(load_index, file, load_encoder() if meaning else None)
     row = measure(lambda text: index.recognise(text).entries[0].topic_id, clean, noised)
     return row | {"load s": seconds}
 
 
-def ours(source: Source, clean: Sequence[Query], noised: Sequence[Query]) -> Row:
+def ours(
+    source: Source, clean: Sequence[Query], noised: Sequence[Query], meaning: bool = True
+) -> Row:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "index.npz"
-        seconds = alone(build_ours, source, file)
-        return alone(ask_ours, file, clean, noised) | {"build s": seconds}
+        seconds = alone(build_ours, source, file, meaning)
+        return alone(ask_ours, file, meaning, clean, noised) | {"build s": seconds}
 
 
 def peer(name: str, source: Source, clean: Sequence[Query], noised: Sequence[Query]) -> Row:
@@ -234,11 +239,18 @@ def compare(folder: Path, names: Iterable[str], quick: bool) -> list[Row]:
         topics = source.read()
         noised = misspelt(clean or own_questions(topics))
         single = all(len(topic.questions) == 1 for topic in topics)
-        for system in (OURS, *(one for one in PEERS if not (single and PEERS[one].joined))):
+        for system in (
+            OURS,
+            WORDS_ALONE,
+            *(one for one in PEERS if not (single and PEERS[one].joined)),
+        ):
             tell(f"{name}: {system}")
             data = source, clean, noised
             row: Row = {"set": name, "system": system}
-            row |= alone(peer, system, *data) if system in PEERS else ours(*data)
+            if system in PEERS:
+                row |= alone(peer, system, *data)
+            else:
+                row |= ours(*data, meaning=system == OURS)
             if system == OURS and asked and dev and not quick:
                 tell(f"{name}: {system} on queries out of scope")
                 figures = alone(run_benchmark, faqs, asked, dev, False, silent).figures

@@ -23,9 +23,9 @@ import click
 import psutil
 from flask import Flask
 
+from chatbot.language.typos import noisy
 from chatbot.model import Collection
 from chatbot.settings import Settings, load_settings
-from chatbot.suites.typos import noisy
 from chatbot.web import create_app, logs
 from chatbot.web.server import Server, open_listener
 from chatbot.web.sites import Sites, load_sites

@@ -54,6 +54,17 @@ def bm25(texts: Sequence[str]) -> Best:
     return best
 
 
+def meaning(texts: Sequence[str]) -> Best:
+    """Rank by the cosine of sentence vectors alone, of the encoder that the project ships."""
+    from chatbot.meaning import load_encoder
+
+    encoder = load_encoder()
+    if encoder is None:
+        raise FileNotFoundError("the encoder's weights")
+    rows = encoder.encode(list(texts))
+    return lambda query: int((rows @ encoder.encode([query])[0]).argmax())
+
+
 class Peer(NamedTuple):
     """A way to rank texts, and whether all phrasings of a FAQ are one text."""
 
@@ -67,4 +78,5 @@ PEERS = {
     "token set": Peer(token_set),
     "BM25": Peer(bm25),
     "BM25, joined": Peer(bm25, joined=True),
+    "MiniLM alone": Peer(meaning),
 }

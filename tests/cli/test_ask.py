@@ -110,12 +110,15 @@ def test_explain_adds_why_in_words(run):
     assert answer.startswith("What does it cost?\n\nIt costs a lot.")
     lines = why.splitlines()
     assert lines[:2] == ["price", "Decided by: exact words of a phrasing"]
-    assert lines[2].startswith("The best entry scores 0.")
-    assert lines[3] == "Nearest:"
-    assert lines[4].startswith("  cost  ")
-    assert lines[4].endswith("  “price”")
-    assert lines[5].startswith("    shares (pieces of words) 0.")
-    assert ", price 0." in lines[5]
+    at = lines.index("Nearest:")
+    assert lines[at - 1].startswith("The best entry scores 0.")
+    assert {line.split()[0] for line in lines[2 : at - 1]} >= {"entry", "gap", "small_talk"}
+    assert all(" probability 0." in line for line in lines[2 : at - 1])
+    assert lines[at + 1].startswith("  cost  ")
+    assert lines[at + 1].endswith("  “price”")
+    assert lines[at + 2].startswith("    by meaning +0.") and lines[at + 2].endswith(" “price”")
+    assert lines[at + 3].startswith("    shares (pieces of words) 0.")
+    assert ", price 0." in lines[at + 3]
     assert "flag" not in why and "safety" not in why
 
 
@@ -171,13 +174,24 @@ def test_every_line_of_an_explanation():
     assert "the veto 'required' forbids the likeliest entry\n" in explanation_text(without_words)
 
 
+def test_an_explanation_shows_what_each_view_gave():
+    hit = {
+        "topic_id": "cost", "score": 0.9, "similarity": 0.2, "answer": 0.0, "phrasing": "the price",
+        "shared": {}, "cosine": 0.71, "meant": "what will i pay", "by_meaning": 0.6,
+    }  # fmt: skip
+    lines = explanation_text(EXPLAINED | {"hits": [hit]}).splitlines()
+    assert "    by meaning +0.600: cosine 0.710 to “what will i pay”" in lines
+    words = explanation_text(EXPLAINED | {"hits": [hit | {"cosine": 0.0}]})
+    assert "by meaning" not in words
+
+
 @pytest.mark.parametrize(
     ("found", "line"),
     [
         ({}, None),
         (
-            {"alarm": ALARM | {"rule": "body"}},
-            "Red flag: numb, by body: score 2.35, threshold 0.50, in “my legs numb”",
+            {"alarm": ALARM | {"rule": "learned"}},
+            "Red flag: numb, by learned: score 2.35, threshold 0.50, in “my legs numb”",
         ),
         # What interrupts is told alone.
         (
@@ -248,7 +262,7 @@ def test_the_explanation_of_red_flags_in_json(run):
 
 
 def test_an_alarm_that_is_taken_back_is_not_explained_as_one(run, monkeypatch):
-    weak = Screening(Alarm("numb", "price", 0.1, 0.0, "body"))
+    weak = Screening(Alarm("numb", "price", 0.1, 0.0, "learned"))
     monkeypatch.setattr(Guard, "screen", lambda self, message, before=(): weak)
     monkeypatch.setattr(Interpreter, "knows", lambda self, text: True)
     (reply,) = replies(run("ask", "price", "--json", "--explain").stdout)

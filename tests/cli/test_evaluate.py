@@ -230,7 +230,7 @@ def test_long_lists_are_cut_and_say_so():
 def test_a_bundled_id_is_a_collection(run, monkeypatch):
     asked = []
 
-    def cross_validate(collection, progress):
+    def cross_validate(collection, progress, meaning):
         asked.append(collection.id)
         progress("Learning", 0.5)
         raise FaqChatbotError("stop here")
@@ -258,7 +258,7 @@ def test_an_unknown_collection_is_told(run):
 def test_progress_is_removed_also_where_it_fails(monkeypatch, demo):
     cleared = []
 
-    def cross_validate(collection, progress):
+    def cross_validate(collection, progress, meaning):
         monkeypatch.setattr(progress, "clear", lambda: cleared.append(collection.id))
         raise FaqChatbotError("no")
 
@@ -266,6 +266,21 @@ def test_progress_is_removed_also_where_it_fails(monkeypatch, demo):
     with pytest.raises(FaqChatbotError):
         evaluation.cross_validated(demo)
     assert cleared == ["demo"]
+
+
+@pytest.mark.parametrize(("setting", "meaning"), [(None, True), ("on", True), ("off", False)])
+def test_texts_are_compared_as_the_bot_compares_them(run, monkeypatch, demo, setting, meaning):
+    asked = []
+
+    def cross_validate(collection, progress, meaning):
+        asked.append(meaning)
+        raise FaqChatbotError("stop here")
+
+    if setting:
+        monkeypatch.setenv("FAQ_CHATBOT_MEANING", setting)
+    monkeypatch.setattr(evaluation, "cross_validate", cross_validate)
+    run("evaluate", demo)
+    assert asked == [meaning]
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_one_thing_wrong_with_a_follow_up(problems_of, old, new, expected):
 def test_the_targets_that_there_are_are_named(problems_of):
     (problem,) = problems_of({"follow_ups/why.md": follow_up("zzzzzz")})
     assert problem.endswith(
-        "Known here: same, next, first, second, third, last, nothing, rest, alarm, "
+        "Known here: same, next, first, second, third, last, nothing, rest, alarm, over, "
         "approval, cost, side-effects or thanks."
     )
 

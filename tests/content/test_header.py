@@ -141,7 +141,8 @@ def test_texts_are_keys_and_values(problems_of, files):
     assert problems_of({"collection.yaml": header}) == [
         "collection.yaml:23: keys and values are expected here. "
         "The keys here are not_understood, clarify, safety_note, personal, unavailable, "
-        "withdrawn, other_languages."
+        "withdrawn, told, repeated, not_covered_either, again, not_covered_too, other_languages, "
+        "numbers."
     ]
 
 

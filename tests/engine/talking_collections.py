@@ -21,8 +21,10 @@ def follow_up(follow_up_id: str, leads_to: str, *phrasings: str) -> FollowUp:
 
 FOLLOW_UPS = (
     follow_up("again", "same", "come again", "say that again"),
-    follow_up("can-it-wait", "alarm", "can it wait", "should i go now"),
+    follow_up("can-it-wait", "alarm"),
     follow_up("first", "first", "1", "the first one"),
+    follow_up("going", "alarm", "driving there", "in the car"),
+    follow_up("help", "over", "the ambulance is here", "it wasnt me"),
     follow_up("i-meant", "rest", "i meant", "no i meant", "sorry i meant"),
     follow_up("last", "last", "the last one"),
     follow_up("more", "next", "more", "tell me more", "anything else"),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import cycle, product
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from guarded_collections import guarded
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from small_collections import taught
 
@@ -25,21 +27,76 @@ from chatbot.retrieval import Index
 from chatbot.retrieval.index import MAX_TEXT
 from chatbot.retrieval.recogniser import Recogniser
 from chatbot.safety import guard as guard_module
-from chatbot.safety.clauses import pieces
-from tests.odd import COST, FEW, INVISIBLE, LENGTH, NOTHING, ODD, ZALGO
+from chatbot.safety.pieces import pieces
 
 EN = Language.of("en")
+LENGTH = 100_000
+NAUGHTY_STRINGS = Path(__file__).parents[3] / "shared" / "safety" / "blns.json"
+
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202e\u202c\u2060\u2066\u2069"
+    "\ufe0f\ufeff\U000e0041"
+)
+ZALGO = "\u0315\u0353\u0336\u20dd\u0489"
+COST = "what does the treatment cost"
+
+NASTY = {
+    "empty": "",
+    "one space": " ",
+    "every kind of space": " \t\r\n\v\f\u00a0\u2003\u3000\u2028\u2029\x85",
+    "NUL": "\0",
+    "NUL inside": f"{COST}\0; drop table",
+    "control characters": "\x1b[2J\x07\x08\x7f",
+    "punctuation": "?!...",
+    "digits": "-1/0",
+    "numbers that are not ASCII digits": "٣ ½ Ⅷ ² ௰",
+    "one emoji": "😀",
+    "emoji of several code points": "👩‍👩‍👧‍👦👍🏽🇩🇪1️⃣❤️",
+    "a lone high surrogate": "\ud800",
+    "surrogates the wrong way round": "\udfff\ud800",
+    "an emoji as two surrogates": "\ud83d\ude00",
+    "surrogates around a question": f"\ud800{COST}\udfff",
+    "a byte that was no UTF-8, beside a red flag": "my legs are \udcff numb",
+    "zalgo": "".join(char + ZALGO for char in COST),
+    "marks without letters": ZALGO * 200,
+    "nothing visible": INVISIBLE,
+    "shown right to left": f"\u202e{COST[::-1]}\u202c",
+    "bidi isolates that nobody closes": "\u2066" * 300 + COST,
+    "Cyrillic homoglyphs": "whаt dоes the trеatment cоst",
+    "compatibility letters": "ｗｈａｔ does the 𝐭𝐫𝐞𝐚𝐭𝐦𝐞𝐧𝐭 ⓒⓞⓢⓣ",
+    "Cyrillic": "болит спина",
+    "Arabic, right to left": "ظهري يؤلمني",
+    "no spaces between words": "腰が痛いです",
+    "Thai, vowels as marks": "ปวดหลังมาก",
+    "Devanagari": "मुझे पीठ में दर्द है",
+    "Hangul letters, some invisible": "\u1112\u1161\u11ab\u3164\u115f\uffa0",
+    "one character that is eighteen": "\ufdfa",
+    "letters whose case changes their number": "ŉ ǰ ΐ ẞ İ ı ſ",
+    "private use": "\ue000\uf8ff\U0010fffd",
+    "no characters at all": "\uffff\ufdd0\U0010ffff\u0378",
+    "templates and markup": "{0} %s %n ${jndi:ldap://x} {{7*7}} <script>",
+    "paths and headers": "../../etc/passwd\r\nSet-Cookie: a=b",
+    "words of programming languages": "NaN inf null None __class__",
+    "YAML": ":root: !!python/object:os.system",
+    "what stands for the edges of words": "<>+<>",
+    "100,000 letters": "a" * LENGTH,
+    "100,000 emoji": "😀" * LENGTH,
+    "100,000 surrogates": "\ud800" * LENGTH,
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def standing_clock() -> Iterator[None]:
+    """Let the guard never be out of time, whatever the machine is doing besides."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(guard_module, "monotonic", lambda: 0.0)
+        yield
 
 
 @pytest.fixture(scope="module")
 def guarded_bot() -> FaqBot:
     """The bot of a collection whose guard has enough to learn from."""
     return FaqBot(guarded(), Index.build(guarded()))
-
-
-@pytest.fixture(scope="module", params=["tiny", "guarded"])
-def few_bot(request: pytest.FixtureRequest) -> FaqBot:
-    return request.getfixturevalue(f"{request.param}_bot")
 
 
 @pytest.fixture(scope="module", params=["tiny", "taught", "guarded"])
@@ -69,24 +126,13 @@ def assert_typed(bot: FaqBot, message: str) -> Reply:
     return reply
 
 
-@pytest.mark.parametrize("shape", ODD)
-def test_any_message_gets_a_typed_reply(taught_bot, shape):
-    message = ODD[shape]
-    reply = assert_typed(taught_bot, message)
-    assert same(taught_bot.ask(message)) == same(reply)
-    if shape in NOTHING:
-        assert reply.outcome not in (Outcome.ANSWER, Outcome.URGENT)
-    json.dumps(taught_bot.explain(message), allow_nan=False)
-    assert isinstance(taught_bot.search(message), list)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("shape", FEW)
-def test_so_it_does_from_few_phrasings_and_beside_signs(few_bot, shape):
-    message = ODD[shape]
-    assert same(few_bot.ask(message)) == same(assert_typed(few_bot, message))
-    json.dumps(few_bot.explain(message), allow_nan=False)
-    assert isinstance(few_bot.search(message), list)
+@pytest.mark.parametrize("shape", NASTY)
+def test_any_message_gets_a_typed_reply(any_bot, shape):
+    message = NASTY[shape]
+    reply = assert_typed(any_bot, message)
+    assert same(any_bot.ask(message)) == same(reply)
+    json.dumps(any_bot.explain(message), allow_nan=False)
+    assert isinstance(any_bot.search(message), list)
 
 
 @pytest.mark.parametrize(
@@ -160,6 +206,7 @@ MIXED = st.lists(st.one_of(QUESTIONS, ANY_TEXT, STRANGE), max_size=6).flatmap(
 
 
 @given(st.one_of(ANY_TEXT, STRANGE, MIXED))
+@settings(deadline=None, max_examples=100)
 def test_every_reply_is_typed_and_can_be_explained(any_bot, message):
     reply = assert_typed(any_bot, message)
     assert same(any_bot.ask(message)) == same(reply)
@@ -176,6 +223,7 @@ def cut(message: str) -> tuple[int, int]:
 
 
 @given(QUESTIONS, st.lists(st.sampled_from(["", "", *INVISIBLE]), min_size=1))
+@settings(deadline=None, max_examples=100)
 def test_invisible_characters_lead_nowhere_else(taught_bot, question, marks):
     hidden = "".join(char + mark for char, mark in zip(question, cycle(marks), strict=False))
     assume(cut(hidden) == cut(question))  # see the joining words above
@@ -183,6 +231,7 @@ def test_invisible_characters_lead_nowhere_else(taught_bot, question, marks):
 
 
 @given(QUESTIONS, st.sampled_from([str.upper, str.title, str.capitalize, str.swapcase]))
+@settings(deadline=None, max_examples=100)
 def test_case_leads_nowhere_else(taught_bot, question, change):
     assert led_to(taught_bot.ask(change(question))) == led_to(taught_bot.ask(question))
 
@@ -191,6 +240,7 @@ AROUND = st.text("  \n\t.,;:!?¿¡…-–()[]«»“”\"'*_~/", max_size=5)
 
 
 @given(QUESTIONS, AROUND, AROUND)
+@settings(deadline=None, max_examples=100)
 def test_punctuation_around_a_question_leads_nowhere_else(taught_bot, question, before, after):
     assume(not EN.questions_in(question))  # which of several is asked, a question mark tells
     dressed = taught_bot.ask(before + question + after)
@@ -209,6 +259,16 @@ def test_punctuation_before_several_questions_hides_none(taught_bot, before):
 @pytest.mark.parametrize("mark", ["\ufe0f", "\u034f"])
 def test_invisible_marks_hide_no_joining_word(taught_bot, mark):
     assert led_to(taught_bot.ask(mark.join(TWO))) == led_to(taught_bot.ask(TWO))
+
+
+@pytest.mark.skipif(not NAUGHTY_STRINGS.is_file(), reason="the list is not beside the repository")
+def test_naughty_strings_are_not_answered(any_bot):
+    messages = json.loads(NAUGHTY_STRINGS.read_text(encoding="utf-8"))
+    assert len(messages) > 400
+    replies = {message: assert_typed(any_bot, message) for message in messages}
+    answered = [one for one, reply in replies.items() if reply.outcome is Outcome.ANSWER]
+    assert answered == []
+    assert [one for one, reply in replies.items() if reply.outcome is Outcome.URGENT] == []
 
 
 @dataclass
@@ -235,9 +295,9 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Work:
         done.looked_up[-1].add(word)
         return extract(word, *args, **options)
 
-    def scoring(self: Recogniser, text: str) -> Any:
+    def scoring(self: Recogniser, text: str, *views: Any) -> Any:
         done.scored.append(len(text))
-        return score(self, text)
+        return score(self, text, *views)
 
     def cutting(message: str, **options: Any) -> Any:
         found = pieces(message, **options)
@@ -288,24 +348,22 @@ SHAPES = {
 MOST_COMPARED = MOST_QUESTIONS + 2  # the message, its parts, and the words of a weak alarm
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_work_for_a_long_message_is_bounded(guarded_bot, work, shape):
     guarded_bot.ask(SHAPES[shape])
     assert len(SHAPES[shape]) == LENGTH
     assert len(work.scored) <= MOST_COMPARED
     assert max(work.scored, default=0) <= MAX_TEXT
-    assert max(map(len, work.looked_up)) <= MAX_LOOKED_UP
-    # A word stands in the whole, and in two stretches each of a sentence, a clause and two pairs.
+    assert max(map(len, work.looked_up), default=0) <= MAX_LOOKED_UP
+    # A word stands in the whole, in sentences that go on with the next, and in two stretches.
     assert sum(work.screened) <= 9 * LONGEST
     assert max(work.identified, default=0) <= language.MAX_TEXT
 
 
-@pytest.mark.slow
 def test_the_bounds_are_reached(guarded_bot, work):
     """Else the test above would show nothing."""
     guarded_bot.ask(SHAPES["unknown clauses"])
-    assert sum(work.screened) > LONGEST
+    assert sum(work.screened) > LONGEST / 2
     work.looked_up.clear()
     guarded_bot.ask(" ".join(word[::-1] + "zz" for word in UNKNOWN))  # not looked up before
     assert max(map(len, work.looked_up)) == MAX_LOOKED_UP
@@ -316,7 +374,6 @@ def test_the_bounds_are_reached(guarded_bot, work):
     assert MOST_QUESTIONS < len(work.scored) <= MOST_COMPARED
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("shape", ["unknown clauses", "red flags", "lines"])
 def test_the_work_is_bounded_where_red_flags_are_too_few_to_learn_from(tiny_bot, work, shape):
     tiny_bot.ask(SHAPES[shape])
@@ -324,7 +381,6 @@ def test_the_work_is_bounded_where_red_flags_are_too_few_to_learn_from(tiny_bot,
     assert sum(work.screened) <= 9 * LONGEST
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("char", ["\ufdfa", "\u3316", "ß"], ids=["eighteen", "six", "two"])
 def test_characters_that_become_several_are_bounded_too(guarded_bot, work, char):
     guarded_bot.ask(char * 8 * MAX_TEXT)

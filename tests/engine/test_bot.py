@@ -18,6 +18,7 @@ from talking_collections import UNAVAILABLE, talking, talking_tiny
 from chatbot import ContentError, FaqBot, Outcome
 from chatbot.conversation import Conversation, Tokens
 from chatbot.language import Message
+from chatbot.meaning import encoder_for
 from chatbot.model import AnswerKind, Collection, Entry, Reason, Reply
 from chatbot.retrieval import Index
 from chatbot.safety import Alarm, GuardError, Screening
@@ -83,9 +84,9 @@ def test_the_kind_of_an_answer_is_the_entrys():
     assert bot.ask("Is the treatment approved?").answer_kind is AnswerKind.VERBATIM
 
 
-def test_confidence_is_known_or_null(tiny_bot, taught_bot):
-    # Without phrasings enough, likeness is no probability and is not shown as one.
-    assert tiny_bot.ask("is the treatment approved please").confidence is None
+def test_confidence_is_known(tiny_bot, taught_bot):
+    # Without phrasings enough, it is what other subjects taught.
+    assert 0.5 < tiny_bot.ask("is the treatment approved please").confidence < 1.0
     confidence = taught_bot.ask("is the therapy approved by the fda now").confidence
     assert 0.8 < confidence < 1.0
 
@@ -147,7 +148,7 @@ def test_what_is_offered_instead(tiny_bot):
     }
     assert ids["are there side effects"] == ["work"]  # what the gap names as related
     assert ids["will it rain tomorrow"] == []
-    assert len(ids["zzz"]) == 3  # the nearest, for want of better
+    assert ids["zzz"] == []  # nothing is near
     assert sorted(ids["the treatment"]) == ["approval", "cost"]  # to pick from
 
 
@@ -334,7 +335,7 @@ def test_a_threshold_of_the_owners_own(tmp_path):
 
 KEYS = ("k" * 32,)
 SECRET = "purple elephant 42"
-NUMB = Alarm("numb", SECRET, 9.0, 0.5, "body")
+NUMB = Alarm("numb", SECRET, 9.0, 0.5, "learned")
 
 
 class FakeGuard:
@@ -361,7 +362,7 @@ class BrokenIndex:
 
 @pytest.fixture(scope="module")
 def talking_index() -> Index:
-    return Index.build(talking())
+    return Index.build(talking(), encoder=encoder_for("en"))
 
 
 def guarded_by(
@@ -440,8 +441,8 @@ def test_without_an_index_emergencies_are_told_and_nothing_is_answered():
         assert "9-1-1" in reply.text and reply.entry_id is None
     reply = bot.ask("my legs are numb")
     assert (reply.outcome, reply.text) == (Outcome.URGENT, "Get help now.")
-    reply = bot.ask("can it wait", reply.conversation)
-    assert "9-1-1" in reply.text and reply.entry_id is None
+    again = bot.ask("can it wait", reply.conversation)
+    assert (again.text, again.urgent) == (reply.text, reply.urgent)
     assert bot.search("cost") == []
     assert bot.explain("my legs are numb")["red_flag"]["alarm"]["flag_id"] == "numb"
 
@@ -458,12 +459,12 @@ KNOWN = "is it approved by the fda"  # surely, by its probability
 @pytest.mark.parametrize(
     ("message", "alarm", "taken_back", "reason"),
     [
-        (KNOWN, Alarm("numb", KNOWN, 1.0, 0.5, "body"), True, "weak, and a question"),
-        (KNOWN, Alarm("despair", KNOWN, 1.0, 0.5, "despair"), True, "the same of despair"),
-        (f"{KNOWN} zz", Alarm("numb", KNOWN, 1.0, 0.5, "body"), True, "its own words count"),
-        (KNOWN, Alarm("numb", "zz", 1.0, 0.5, "body"), False, "its own words are no question"),
-        (KNOWN, Alarm("numb", "will it rain tomorrow", 1.0, 0.5, "body"), False, "off topic"),
-        (KNOWN, Alarm("numb", KNOWN, 2.5, 0.5, "body"), False, "not weak"),
+        (KNOWN, Alarm("numb", KNOWN, 1.0, 0.5, "learned"), True, "weak, and a question"),
+        (KNOWN, Alarm("despair", KNOWN, 1.0, 0.5, "learned"), True, "the same of despair"),
+        (f"{KNOWN} zz", Alarm("numb", KNOWN, 1.0, 0.5, "learned"), True, "its own words count"),
+        (KNOWN, Alarm("numb", "zz", 1.0, 0.5, "learned"), False, "its own words are no question"),
+        (KNOWN, Alarm("numb", "will it rain tomorrow", 1.0, 0.5, "learned"), False, "off topic"),
+        (KNOWN, Alarm("numb", KNOWN, 2.5, 0.5, "learned"), False, "not weak"),
         (KNOWN, Alarm("numb", KNOWN, 0.5, 0.5, "sign"), False, "by a sign, which is never weak"),
         (KNOWN, Alarm("numb", KNOWN, 0.0, 0.0, "phrasing"), False, "by its very words"),
     ],
@@ -482,19 +483,19 @@ def test_a_weak_alarm_is_taken_back_where_its_words_are_surely_known(
 @pytest.mark.parametrize("index", ["tiny_index", None])
 def test_a_weak_alarm_is_told_where_nothing_is_surely_known(request, index):
     question = "Is the treatment approved?"
-    found = {question: Screening(Alarm("numb", question, 1.0, 0.5, "body"))}
+    found = {question: Screening(Alarm("numb", question, 1.0, 0.5, "learned"))}
     bot = guarded_by(found, index and request.getfixturevalue(index), talking_tiny())
     assert bot.ask(question).outcome is Outcome.URGENT
 
 
 def test_a_message_that_is_refused_is_screened_for_weak_alarms_too(taught_index):
-    found = {KNOWN: Screening(Alarm("numb", KNOWN, 1.0, 0.5, "body"))}
+    found = {KNOWN: Screening(Alarm("numb", KNOWN, 1.0, 0.5, "learned"))}
     assert guarded_by(found, taught_index).screen(KNOWN).outcome is Outcome.URGENT
     assert guarded_by({}, taught_index).screen(KNOWN) is None
 
 
 def test_a_weak_alarm_is_told_where_the_index_fails():
-    found = {KNOWN: Screening(Alarm("numb", KNOWN, 1.0, 0.5, "body"))}
+    found = {KNOWN: Screening(Alarm("numb", KNOWN, 1.0, 0.5, "learned"))}
     assert guarded_by(found, BrokenIndex()).ask(KNOWN).outcome is Outcome.URGENT
 
 
@@ -519,7 +520,7 @@ def test_what_may_be_alarming_is_noted_beside_the_reply(taught_index, message, n
         (Screening(note=True), False),
         (Screening(seen=("numb",)), False),
         (Screening(report_id="past-harm"), False),
-        (Screening(Alarm("legs", "words", 9.0, 1.0, "body")), False),
+        (Screening(Alarm("legs", "words", 9.0, 1.0, "learned")), False),
         (GuardError(), False),
     ],
 )
@@ -553,7 +554,7 @@ def outcomes(bot: FaqBot, *messages: str) -> list[str]:
     [
         (("it is between my legs", "it went numb"), "urgent", "where, then what"),
         (("it went numb", "between my legs"), "urgent", "what, then where"),
-        (("it is between my legs",), "no_answer", "where alone"),
+        (("it is between my legs",), "clarify", "where alone"),
         (("it went numb",), "no_answer", "what alone"),
         (("it is between my legs", "thank you very much", "it went numb"), "no_answer",
          "only the last message goes along"),
@@ -570,17 +571,44 @@ def test_the_guard_is_told_what_was_seen_in_the_message_before(talking_index):
     assert [tuple(one) for one in bot.guard.before] == [(), ("numb", "seat"), ()]
 
 
-@pytest.mark.parametrize("question", ["can it wait", "Ok, but can it wait then?", "can it wiat"])
-def test_whoever_asks_whether_it_can_wait_is_told_the_same_again(sparse_bot, question):
-    alarm, again, once_more = told(sparse_bot, "my legs are numb", question, question)
-    assert alarm.outcome is again.outcome is once_more.outcome is Outcome.URGENT
-    assert alarm.message == again.message == once_more.message
-    assert alarm.urgent == again.urgent == once_more.urgent
+@pytest.mark.parametrize(
+    "message", ["can it wait", "are you sure", "thank you", "2", "none", "zzz"]
+)
+def test_after_an_alarm_whatever_is_no_question_leads_back_to_it(sparse_bot, message):
+    alarm, doubt, again = told(sparse_bot, "my legs are numb", message, message)
+    assert alarm.outcome is doubt.outcome is again.outcome is Outcome.URGENT
+    assert doubt.text == again.text == "Text of can-it-wait."
+    assert alarm.urgent == doubt.urgent == again.urgent
 
 
-def test_of_several_alarms_the_last_is_repeated(sparse_bot):
+def test_what_fits_the_message_leads_back_to_an_alarm(sparse_bot):
+    replies = told(sparse_bot, "my legs are numb", "we are driving there now")
+    assert (replies[-1].outcome, replies[-1].text) == (Outcome.URGENT, "Text of going.")
+
+
+def test_of_several_alarms_the_last_counts(sparse_bot):
     replies = told(sparse_bot, "my legs are numb", "i want to end my life", "should i go now")
-    assert replies[-1].text == replies[-2].text == "Text of despair."
+    assert replies[-1].urgent == replies[-2].urgent != replies[0].urgent
+
+
+def test_an_alarm_is_over_once_help_is_there_and_the_numbers_stay(sparse_bot):
+    _, over, thanks, answer = told(
+        sparse_bot,
+        "my legs are numb",
+        "the ambulance is here",
+        "thank you very much",
+        "Is the treatment approved?",
+    )
+    assert (over.outcome, over.text) == (Outcome.SMALLTALK, "Text of help.")
+    assert (thanks.outcome, answer.entry_id) == (Outcome.SMALLTALK, "approval")
+    assert all("9-1-1" in (one.safety_note or "") for one in (over, thanks, answer))
+
+
+def test_a_new_alarm_after_one_that_is_over_is_an_alarm(sparse_bot):
+    found = told(
+        sparse_bot, "my legs are numb", "the ambulance is here", "my legs are numb", "thank you"
+    )
+    assert found[-2].outcome is found[-1].outcome is Outcome.URGENT
 
 
 def test_without_an_alarm_nothing_is_repeated(sparse_bot):
@@ -599,19 +627,14 @@ def test_after_an_alarm_no_message_is_calm(sparse_bot):
     assert not sparse_bot.consider("Is the treatment approved?", alarm.conversation).calm
 
 
-def test_a_note_goes_with_the_answers_after_an_alarm(sparse_bot):
-    _, answer, gap, thanks, later = told(
-        sparse_bot,
-        "my legs are numb",
-        "Is the treatment approved?",
-        "are there side effects",
-        "thank you very much",
-        "How do cells work?",
+def test_a_note_with_the_number_first_goes_with_the_answers_after_an_alarm(sparse_bot):
+    _, answer, later = told(
+        sparse_bot, "my legs are numb", "Is the treatment approved?", "How do cells work?"
     )
-    assert (answer.entry_id, answer.safety_note) == ("approval", TEXTS.safety_note)
-    assert (later.entry_id, later.safety_note) == ("work", TEXTS.safety_note)
-    assert thanks.safety_note is None
-    assert gap.gap_id == "side-effects"
+    assert (answer.entry_id, later.entry_id) == ("approval", "work")
+    for reply in (answer, later):
+        assert reply.safety_note and reply.safety_note.endswith(TEXTS.safety_note)
+        assert "9-1-1" in reply.safety_note
     assert sparse_bot.ask("Is the treatment approved?").safety_note is None
 
 
@@ -737,15 +760,24 @@ def test_what_is_remembered_after_each_turn(sparse_bot):
     tokens = Tokens(sparse_bot.collection.id, KEYS)
     state, token = Conversation(), None
     for message, changes in (
-        ("the treatment", {"options": ("approval", "cost"), "asked_back": True}),
-        ("thank you very much", {"asked_back": False}),
+        ("the treatment", {"options": ("approval", "cost"), "asked_back": True, "said": "clarify"}),
+        ("thank you very much", {"asked_back": False, "said": "thanks"}),
         (
             "What does the treatment cost?",
-            {"topic": "cost", "options": ("approval", "work"), "shown": ("cost",)},
+            {"topic": "cost", "options": ("approval", "work"), "shown": ("cost",), "said": "cost"},
         ),
-        ("it went numb", {"options": ("approval", "cost", "work"), "seen": ("numb",)}),
-        ("are there side effects", {"topic": "side-effects", "options": ("work",), "seen": ()}),
-        ("1", {"topic": "work", "shown": ("cost", "work")}),
+        ("it went numb", {"seen": ("numb",), "said": "no-answer"}),
+        (
+            "are there side effects",
+            {
+                "topic": "side-effects",
+                "options": ("work",),
+                "seen": (),
+                "said": "side-effects",
+            },
+        ),
+        ("1", {"topic": "work", "shown": ("cost", "work"), "said": "work"}),
+        ("1", {"options": ("work",), "said": None}),
         ("my legs are numb", {"seen": ("limb", "numb"), "alarm": "numb"}),
         (
             "What does the treatment cost?",
@@ -754,6 +786,7 @@ def test_what_is_remembered_after_each_turn(sparse_bot):
                 "options": ("approval", "work"),
                 "shown": ("work", "cost"),
                 "seen": (),
+                "said": "cost",
             },
         ),
     ):

@@ -108,9 +108,9 @@ def test_only_what_is_about_languages_is_said_about_languages(monkeypatch, reaso
 
 
 STOPPED = [
-    ("is the treatment approved by the fda for hounds", "contrast"),
+    ("is this therapy approved by the fda for hounds", "contrast"),
     ("is this therapy licensed by the authority for my dog", "contrast"),
-    ("has it been licensed by the authority for a zebra", "excluded"),
+    ("is this therapy approved by the fda for zebra", "excluded"),
     ("is the treatment not approved by the fda", "negation"),
     ("is the treatment not legal and allowed", "negation"),
 ]
@@ -170,7 +170,8 @@ def test_explaining(tiny_bot, taught_bot):
     assert told["rule"] == "red flag"
     assert told["red_flag"]["alarm"]["flag_id"] == "numb"
     assert told["red_flag"]["alarm"]["words"] == "my legs are numb"
-    assert told["probability"] == {} == told["thresholds"]
+    assert told["probability"].keys() == set(tiny_bot.index.kinds)
+    assert told["thresholds"] == tiny_bot.index.confidence.thresholds
     assert told["hits"][0].keys() >= {"topic_id", "kind", "score", "answer", "phrasing", "shared"}
     told = taught_bot.explain("is it legal and allowed")
     assert set(told["thresholds"]) >= {"answer", "clarify", "gap", "small_talk", "out_of_scope"}
@@ -188,7 +189,7 @@ class FakeGuard:
         return self.found
 
 
-ALARM = Alarm("numb", "is it approved by the fda", 1.0, 0.5, "body")
+ALARM = Alarm("numb", "is it approved by the fda", 1.0, 0.5, "learned")
 
 
 NOTHING = {"alarm": None, "taken_back": False, "note": False, "report": None, "seen": []}

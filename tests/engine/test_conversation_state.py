@@ -10,8 +10,10 @@ import pytest
 from chatbot.conversation import Conversation
 from chatbot.conversation.state import MOST_IDS
 
-FULL = Conversation("cost", ("work", "approval"), True, ("approval", "cost"), ("numb",), "wound")
-FRESH = [None, [], False, [], [], None]
+FULL = Conversation(
+    *("cost", ("work", "approval"), True, ("approval", "cost"), ("numb",), "wound", True, "cost")
+)
+FRESH = [None, [], False, [], [], None, False, None]
 
 
 @pytest.mark.parametrize("state", [Conversation(), FULL, Conversation(topic="a" * 64)])
@@ -22,7 +24,7 @@ def test_a_state_comes_back_out_of_its_json(state):
 def test_it_is_a_list_of_values_in_the_order_of_the_fields():
     assert Conversation().to_json() == FRESH
     values = ["cost", ["work", "approval"], True, ["approval", "cost"], ["numb"], "wound"]
-    assert FULL.to_json() == values
+    assert FULL.to_json() == [*values, True, "cost"]
 
 
 def test_a_fresh_state_knows_nothing():

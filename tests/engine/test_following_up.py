@@ -1,4 +1,4 @@
-"""Where follow-ups lead after what was said before, and how much a turn before weighs."""
+"""Where follow-ups lead after what was said before, and what is said of an alarm."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from small_collections import tiny
 from talking_collections import follow_up, talking_tiny
 
 from chatbot.conversation import Conversation, FollowUps
-from chatbot.conversation.follow_up import OFFERED, RELATED, SAME
 from chatbot.language import Language
 
 EN = Language.of("en")
@@ -50,7 +49,7 @@ def led(message: str, before: Conversation, follow_ups: FollowUps = FOLLOW_UPS):
         ("why", APPROVAL, ("why", "work"), "an entry"),
         ("why", GAP, ("why", "work"), "an entry, after a gap"),
         ("why", COST, ("why", "approval"), "where the entry before says, not its own target"),
-        ("can it wait", COST, None, "about an alarm, which is said elsewhere"),
+        ("driving there", COST, None, "about an alarm, which is said elsewhere"),
         ("what does it cost", APPROVAL, None, "a question of its own"),
         ("", COST, None, "nothing"),
     ],
@@ -179,8 +178,8 @@ def test_of_two_follow_ups_with_the_same_phrasing_the_first_counts():
 def test_a_collection_without_follow_ups():
     none = FollowUps(tiny())
     assert none.resolve(EN.read("why"), COST) is None
-    assert not none.asks_to_wait(EN.read("can it wait"))
-    assert none.leaning(EN.read("and the price"), COST) != {}
+    assert none.after_alarm(EN.read("driving there")) is None
+    assert none.doubt is None
 
 
 @pytest.mark.parametrize(
@@ -213,61 +212,25 @@ def test_what_is_no_correction(message, before, reason):
 
 
 @pytest.mark.parametrize(
-    ("message", "asks"),
+    ("message", "news", "reason"),
     [
-        ("can it wait", True),
-        ("ok but can it wait then", True),
-        ("can it wiat", True),
-        ("should i go now", True),
-        ("why", False),
-        ("can it cost", False),
-        ("", False),
+        ("The ambulance is here!", "help", "its very words"),
+        ("ok thank god, the ambulance is here now", "help", "a part of the message"),
+        ("the ambulance is here. how does it work?", "help", "a sentence of it"),
+        ("We're driving there", "going", "on the way"),
+        ("it wasnt me", "help", "a phrasing that denies"),
+        ("is it true that the ambulance is here?", None, "asked"),
+        ("the ambulance is here in an hour if we are lucky", None, "on a condition"),
+        ("i hope the ambulance is here soon", None, "hoped for"),
+        ("nobody says the ambulance is heretic", None, "the beginning of another word"),
+        ("are you sure", None, "no news"),
+        ("", None, "nothing"),
     ],
 )
-def test_whether_a_message_asks_about_an_alarm(message, asks):
-    assert FOLLOW_UPS.asks_to_wait(EN.read(message)) is asks
+def test_what_a_message_says_of_the_alarm_before(message, news, reason):
+    found = FOLLOW_UPS.after_alarm(EN.read(message))
+    assert (found and found.id) == news, reason
 
 
-@pytest.mark.parametrize(
-    ("message", "before", "weights", "reason"),
-    [
-        ("and the price", COST, {"cost": SAME, "approval": RELATED, "work": RELATED}, "an entry"),
-        ("and the price", GAP, {"side-effects": SAME, "work": RELATED}, "a gap"),
-        ("and the price", WORK, {"work": SAME}, "nothing is related"),
-        ("and the price", OFFERED_TWO, {"work": OFFERED, "cost": OFFERED}, "offered, no topic"),
-        (
-            "and the price",
-            replace(OFFERED_TWO, topic="work"),
-            {"work": SAME, "cost": OFFERED},
-            "offered after a topic, which weighs most",
-        ),
-        (
-            "and the price",
-            replace(COST, options=("approval", "work")),
-            {"cost": SAME, "approval": RELATED, "work": RELATED},
-            "options that nobody was asked to pick from",
-        ),
-        (
-            "and the price",
-            Conversation(topic="work", options=("cost",)),
-            {"work": SAME},
-            "options beside an answer",
-        ),
-        ("and the price", Conversation(topic="gone"), {"gone": SAME}, "a topic that is no more"),
-        ("and the price", FRESH, {}, "nothing before"),
-        ("and the price", replace(COST, topic=None, options=("work",)), {}, "nor asked back"),
-        ("how do stem cells repair a worn disc", COST, {}, "a message that says all it asks"),
-        ("", COST, {}, "nothing said"),
-    ],
-)
-def test_what_the_turn_before_weighs(message, before, weights, reason):
-    assert FOLLOW_UPS.leaning(EN.read(message), before) == weights, reason
-
-
-def test_the_topic_before_outweighs_what_was_offered_and_that_what_is_related():
-    assert SAME > OFFERED > RELATED > 0
-
-
-def test_an_option_that_is_related_too_weighs_as_an_option():
-    before = replace(COST, options=("approval", "work"), asked_back=True)
-    assert FOLLOW_UPS.leaning(EN.read("and the price"), before)["approval"] == OFFERED
+def test_what_is_said_to_a_doubt_is_the_follow_up_to_an_alarm_without_phrasings():
+    assert FOLLOW_UPS.doubt is not None and FOLLOW_UPS.doubt.id == "can-it-wait"

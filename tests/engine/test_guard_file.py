@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from small_collections import tiny
 from chatbot import storage
 from chatbot.language import Language
 from chatbot.model import Collection, Signs
-from chatbot.safety import Guard, load_or_build_guard
+from chatbot.safety import Guard, guard_file, load_or_build_guard
+from chatbot.safety import guard as guard_module
 from chatbot.safety.guard_file import load_guard, save_guard
 
 GUARDED, SPARSE = guarded(), sparse()
@@ -25,6 +27,14 @@ MESSAGES = [
     *("what does it cost, his left foot keeps tripping me today. thanks", "it feels odd"),
     *("can it cause numb legs", "\ud800 my gr\u200boin nummb", *LOOK_ALIKES[::9]),
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def standing_clock() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(guard_module, "monotonic", lambda: 0.0)
+        patch.setattr(guard_file, "background", lambda: ("where is the station", "nice weather"))
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +51,7 @@ def fits(monkeypatch: pytest.MonkeyPatch, fitted: Guard) -> list[str]:
     """Say of which collections a guard was fitted, and fit none but the usual one."""
     done: list[str] = []
 
-    def fit(collection: Collection, progress: object = None) -> Guard:
+    def fit(collection: Collection, others: object, progress: object = None) -> Guard:
         done.append(collection.id)
         return Guard(collection, fitted.learned)
 
@@ -85,17 +95,14 @@ def test_all_that_was_learned_is_kept_to_the_last_bit(tmp_path, fitted):
     save_guard(fitted.learned, tmp_path / "guard.npz")
     one, other = fitted.learned, load_guard(tmp_path / "guard.npz", Language.of("en"))
     assert other.thresholds == one.thresholds
-    assert [*other.thresholds] == [*one.thresholds]  # the columns of scores have this order
-    assert all(type(concern) is type(next(iter(one.thresholds))) for concern in other.thresholds)
     assert other.flag_ids == one.flag_ids
-    assert other.spaces.signs == one.spaces.signs
     for name in ("words", "characters"):
         left, right = getattr(one.spaces, name), getattr(other.spaces, name)
         assert right.vocabulary == left.vocabulary
         assert right.weights.tobytes() == left.weights.tobytes()
         for message in MESSAGES:
             assert right.weigh(message) == left.weigh(message)
-    for name in ("concerns", "flags"):
+    for name in ("alarm", "flags"):
         left, right = getattr(one, name), getattr(other, name)
         assert right.weights.tobytes() == left.weights.tobytes()
         assert right.bias.tobytes() == left.bias.tobytes()
@@ -147,7 +154,7 @@ def test_a_damaged_file_is_fitted_again_and_told(saved, tmp_path, fits, fitted, 
     assert fits == []
 
 
-@pytest.mark.parametrize("name", ["concerns", "flag_bias", "word_weights", "meta"])
+@pytest.mark.parametrize("name", ["alarm", "flag_bias", "word_weights", "meta"])
 def test_a_changed_number_is_noticed(saved, tmp_path, fits, caplog, name):
     """A threshold that somebody lowers in the file would let alarms through unseen."""
     with np.load(saved) as file:

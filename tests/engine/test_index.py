@@ -233,19 +233,6 @@ def test_an_index_of_bare_topics_has_no_guards():
     assert index.recognise("is it not approved").veto is None
 
 
-@pytest.mark.parametrize("name", ["tiny_index", "taught_index"])
-def test_weights_are_added_to_scores_and_to_nothing_else(request, name):
-    index = request.getfixturevalue(name)
-    compared = index.compare(EN.read("does it cost much"))
-    plain = index.rank(compared)
-    weighed = index.rank(compared, {"work": 0.75, "approval": -0.5, "gone": 9.0})
-    before, after = ({hit.topic_id: hit for hit in one.entries} for one in (plain, weighed))
-    for topic_id, weight in (("work", 0.75), ("approval", -0.5), ("cost", 0.0)):
-        assert after[topic_id].score == pytest.approx(before[topic_id].score + weight, abs=2e-4)
-        assert after[topic_id].similarity == before[topic_id].similarity
-    assert index.recognise("does it cost much") == plain  # nothing stays of them
-
-
 def test_a_hits_numbers_are_those_of_its_topic(tiny_index):
     recognition = tiny_index.recognise("what is the price that depends on the clinic")
     scores = tiny_index.recogniser.score(recognition.reading.text)
@@ -293,9 +280,16 @@ def test_a_phrasing_that_a_guard_stops_is_tried_as_stopped(taught_collection):
     assert trial.stopped[has_term].tolist() == expected[has_term].tolist()
 
 
-def test_probabilities_need_phrasings(tiny_index, taught_index):
-    assert tiny_index.confidence is None
-    assert tiny_index.recognise("is the treatment approved").probability == {}
+def test_few_phrasings_are_judged_as_those_of_other_subjects(tiny_index, taught_index):
+    recognition = tiny_index.recognise("is the treatment approved")
+    assert tiny_index.confidence.judges == {}
+    assert set(recognition.probability) == set(tiny_index.recognise("").best)
+    assert recognition.offer > tiny_index.recognise("zzz").offer
+    assert not recognition.learned
+    assert taught_index.recognise("is the treatment approved").learned
+
+
+def test_many_phrasings_have_judges_of_their_own(taught_index):
     probability = taught_index.recognise("is the therapy approved by the fda now").probability
     assert set(probability) == set(taught_index.confidence.judges)
     assert probability[Kind.ENTRY] > 0.8

@@ -57,7 +57,7 @@ def builds(monkeypatch: pytest.MonkeyPatch, quick_index: Index) -> list[str]:
     """Count how often an index is built, and build no other than the quick one."""
     built: list[str] = []
 
-    def build(collection, progress=None):
+    def build(collection, progress=None, encoder=None):
         built.append(collection.id)
         return quick_index
 

@@ -55,7 +55,7 @@ def scores(one: int, own: np.ndarray) -> np.ndarray:
 
 
 def learned(progress=silent) -> Learned:
-    return learn_topics(csr_matrix(ROWS.astype(np.float32)), STARTS, TOPIC, progress)
+    return learn_topics(csr_matrix(ROWS.astype(np.float32)), None, STARTS, TOPIC, progress)
 
 
 def parts_of(count: int) -> list[np.ndarray]:
@@ -111,6 +111,44 @@ def test_the_number_of_parts_follows_from_their_largest_size(monkeypatch):
         first = parts_of(parts)[0]
         assert len(first) <= largest
         assert learned().coefficients[first] == pytest.approx(ridge(first) / parts, abs=1e-4)
+
+
+VECTORS = random_rows(seed=5).astype(np.float32)
+
+
+@pytest.mark.parametrize("weight", [0.5, 1.0])
+def test_the_kernel_of_meaning_is_added_to_that_of_words(monkeypatch, weight):
+    monkeypatch.setattr(learning, "MEANING_WEIGHTS", (weight,))
+    rows = csr_matrix(ROWS.astype(np.float32))
+    found = learn_topics(rows, VECTORS, STARTS, TOPIC, silent)
+    assert found.meaning_weight == weight
+    both = kernel(ROWS, ROWS) + weight * kernel(VECTORS, VECTORS)
+    expected = np.linalg.solve(both + RIDGE * np.eye(len(both)), TARGETS)
+    assert found.coefficients == pytest.approx(expected, abs=2e-3)
+    rest = np.arange(1, len(TOPIC))
+    matrix = both[np.ix_(rest, rest)] + RIDGE * np.eye(len(rest))
+    left_out = both[0, rest] @ np.linalg.solve(matrix, TARGETS[rest])
+    assert found.total[0] == pytest.approx(left_out, abs=2e-3)
+    likeness = VECTORS @ VECTORS.T
+    np.fill_diagonal(likeness, 0.0)
+    nearest = [likeness[:, at == TOPIC].max(axis=1) for at in range(len(COUNTS))]
+    assert found.cosine == pytest.approx(np.transpose(nearest), abs=1e-4)
+
+
+OWN, SAME = (np.eye(len(COUNTS))[at].astype(np.float32) for at in (TOPIC, TOPIC * 0))
+
+
+@pytest.mark.parametrize(
+    ("words", "vectors", "weight", "reason"),
+    [
+        (SAME, OWN, 0.5, "meaning alone tells topics apart, and the least weight is enough"),
+        (OWN, SAME, 0.0, "words alone do"),
+        (OWN, None, 0.0, "there is no such view"),
+    ],
+)
+def test_meaning_weighs_what_finds_most_topics(words, vectors, weight, reason):
+    found = learn_topics(csr_matrix(words), vectors, STARTS, TOPIC, silent)
+    assert found.meaning_weight == weight, reason
 
 
 def test_coefficients_have_few_digits():
@@ -184,7 +222,7 @@ def left_out() -> LeftOutScores:
     table = np.arange(6, dtype=np.float32).reshape(3, 2)
     line = np.arange(3, dtype=np.float32)
     return LeftOutScores(
-        total=table + 10, similarity=table + 20, topic=np.array([0, 1, 1]),
+        total=table + 10, similarity=table + 20, cosine=table + 80, topic=np.array([0, 1, 1]),
         unseen_total=table + 30, coverage=table + 40, known=line + 50, unseen_known=line + 60,
         words=line + 70,
     )  # fmt: skip
@@ -193,15 +231,15 @@ def left_out() -> LeftOutScores:
 def test_rows_are_the_questions_one_by_one():
     rows = left_out().rows()
     assert len(rows) == 3
-    assert [part.tolist() for part in rows[1][:3]] == [[12, 13], [22, 23], [42, 43]]
-    assert rows[1][3:] == (51, 71)
+    assert [part.tolist() for part in rows[1][:4]] == [[12, 13], [22, 23], [82, 83], [42, 43]]
+    assert rows[1][4:] == (51, 71)
 
 
 def test_unseen_rows_know_nothing_of_the_topic_that_is_left_out():
     """Its likeness or its words would give it away."""
     given = left_out()
     rows = given.unseen_rows()
-    assert [part.tolist() for part in rows[0][:3]] == [[30, 31], [0, 21], [0, 41]]
-    assert [part.tolist() for part in rows[2][:3]] == [[34, 35], [24, 0], [44, 0]]
-    assert rows[2][3:] == (62, 72)
+    assert [part.tolist() for part in rows[0][:4]] == [[30, 31], [0, 21], [0, 81], [0, 41]]
+    assert [part.tolist() for part in rows[2][:4]] == [[34, 35], [24, 0], [84, 0], [44, 0]]
+    assert rows[2][4:] == (62, 72)
     assert given.similarity.min() == 20 and given.coverage.min() == 40  # they stay as they were

@@ -14,6 +14,7 @@ from chatbot.retrieval.vetoes import Veto
 from chatbot.understanding import Decision, decide
 
 THRESHOLDS = {"answer": 0.6, "clarify": 0.3, "gap": 0.5, "out_of_scope": 0.5, "small_talk": 0.5}
+OFFERING = {**THRESHOLDS, "offer": 0.2}
 TOPICS = {
     Kind.ENTRY: "cost",
     Kind.GAP: "risks",
@@ -33,7 +34,7 @@ class FakeIndex:
         return {name: kind for kind, name in TOPICS.items()}[topic_id]
 
 
-SURE, ALIKE = FakeIndex(), FakeIndex(confidence=None)
+SURE = FakeIndex()
 
 
 def hit(topic_id: str, kind: Kind, score: float = 0.5, similarity: float = 0.0) -> Hit:
@@ -44,23 +45,14 @@ def likely(
     exact: str | None = None,
     scores: tuple[float, ...] = (0.5, 0.4),
     veto: Veto | None = None,
+    offer: float | None = None,
     **probability: float,
 ) -> Recognition:
     """Return a recognition with these probabilities, and entries with these scores."""
     entries = tuple(hit(f"e{n}", Kind.ENTRY, score) for n, score in enumerate(scores))
     best = {kind: hit(name, kind) for kind, name in TOPICS.items()}
     known = {Kind(kind): p for kind, p in probability.items()}
-    return Recognition(READING, (), entries, best, known, exact, veto)
-
-
-def alike(
-    scores: tuple[float, ...] = (0.5, 0.4), veto: Veto | None = None, **similarity: float
-) -> Recognition:
-    """Return a recognition whose best topics are that similar, without probabilities."""
-    least = similarity.get("entry", 0.0)
-    entries = tuple(hit(f"e{n}", Kind.ENTRY, score, least) for n, score in enumerate(scores))
-    best = {Kind(kind): hit(TOPICS[Kind(kind)], Kind(kind), 0, s) for kind, s in similarity.items()}
-    return Recognition(READING, (), entries, best, {}, None, veto)
+    return Recognition(READING, (), entries, best, known, exact, veto, offer)
 
 
 @pytest.mark.parametrize(
@@ -129,50 +121,38 @@ def test_only_a_clarification_has_options():
 
 
 @pytest.mark.parametrize(
-    ("recognition", "outcome", "topic", "reason"),
+    ("recognition", "outcome", "reason"),
     [
-        (alike(entry=0.65), "answer", "cost", "alike enough"),
-        (alike(entry=0.64), "clarify", None, "nearly alike enough"),
-        (alike(entry=0.22), "clarify", None, "just alike enough for options"),
-        (alike(entry=0.21), "no_answer", None, "not even for options"),
-        (alike((0.9, 0.2), entry=0.2), "answer", "cost", "far before the next"),
-        (alike((0.9, 0.8), entry=0.65), "clarify", None, "the next is near"),
-        (alike((0.9, 0.2), entry=0.19), "no_answer", None, "hardly a word is its question's"),
-        (alike((0.5,), entry=0.4), "answer", "cost", "there is no next"),
-        (alike(gap=0.55), "no_answer", "risks", "a gap"),
-        (alike(gap=0.54), "no_answer", None, "not enough for a gap"),
-        (alike(small_talk=0.7), "smalltalk", "thanks", "small talk"),
-        (alike(small_talk=0.69), "no_answer", None, "not enough for small talk"),
-        (alike(out_of_scope=0.7), "no_answer", "weather", "out of scope"),
-        (alike(out_of_scope=0.69), "no_answer", None, "not enough to be out of scope"),
-        (alike(entry=0.9, gap=0.95), "no_answer", "risks", "the nearest kind alone counts"),
-        (alike(entry=0.4, gap=0.5), "clarify", None, "options, where a gap is not near enough"),
-        (alike(entry=0.9, gap=0.9), "no_answer", "risks", "of two as near, what is not covered"),
-        (alike(), "no_answer", None, "nothing is known"),
+        (likely(entry=0.1, offer=0.2), "clarify", "near enough to offer, whatever the best one is"),
+        (likely(entry=0.29, offer=0.19), "no_answer", "neither likely nor near"),
+        (likely(entry=0.3, offer=0.0), "clarify", "likely enough to offer, however far"),
+        (likely(entry=0.6, offer=0.0), "answer", "an answer needs no offer"),
+        (likely(gap=0.5, offer=0.9), "no_answer", "a gap comes before options"),
+        (likely(small_talk=0.5, offer=0.9), "smalltalk", "small talk, too"),
+        (likely(scores=(0.5,), offer=0.9), "no_answer", "one is no choice"),
     ],
 )
-def test_likeness_where_no_probability_is_known(recognition, outcome, topic, reason):
-    decision = decide(recognition, ALIKE)
-    assert (decision.outcome, decision.topic_id) == (Outcome(outcome), topic), reason
+def test_an_offer_that_is_judged_on_its_own(recognition, outcome, reason):
+    index = FakeIndex(SimpleNamespace(thresholds=OFFERING))
+    decision = decide(recognition, index)
+    assert decision.outcome is Outcome(outcome), reason
 
 
 @pytest.mark.parametrize(
-    ("recognition", "index", "outcome", "topic", "reason"),
+    ("recognition", "outcome", "topic", "reason"),
     [
-        (likely(entry=0.99, veto=VETO), SURE, "clarify", None, "an option may still be offered"),
-        (likely(entry=0.29, veto=VETO), SURE, "no_answer", None, "or nothing"),
-        (likely(None, (0.5,), VETO, entry=0.9), SURE, "no_answer", None, "one is no choice"),
-        (likely(entry=0.9, gap=0.5, veto=VETO), SURE, "no_answer", "risks", "a likely gap"),
-        (likely(entry=0.9, small_talk=0.5, veto=VETO), SURE, "smalltalk", "thanks", "small talk"),
-        (likely(entry=0.9, out_of_scope=0.5, veto=VETO), SURE, "no_answer", "weather", "off topic"),
-        (likely("cost", entry=0.9, veto=VETO), SURE, "answer", "cost", "exact words are enough"),
-        (likely(gap=0.9, veto=VETO), SURE, "no_answer", "risks", "vetoes are about entries only"),
-        (alike(entry=0.9, veto=VETO), ALIKE, "clarify", None, "without probabilities as well"),
-        (alike(gap=0.9, entry=0.5, veto=VETO), ALIKE, "no_answer", "risks", "a gap by likeness"),
+        (likely(entry=0.99, veto=VETO), "clarify", None, "an option may still be offered"),
+        (likely(entry=0.29, veto=VETO), "no_answer", None, "or nothing"),
+        (likely(None, (0.5,), VETO, entry=0.9), "no_answer", None, "one is no choice"),
+        (likely(entry=0.9, gap=0.5, veto=VETO), "no_answer", "risks", "a likely gap"),
+        (likely(entry=0.9, small_talk=0.5, veto=VETO), "smalltalk", "thanks", "small talk"),
+        (likely(entry=0.9, out_of_scope=0.5, veto=VETO), "no_answer", "weather", "off topic"),
+        (likely("cost", entry=0.9, veto=VETO), "answer", "cost", "exact words are enough"),
+        (likely(gap=0.9, veto=VETO), "no_answer", "risks", "vetoes are about entries only"),
     ],
 )
-def test_what_a_guard_stops_is_not_answered(recognition, index, outcome, topic, reason):
-    decision = decide(recognition, index)
+def test_what_a_guard_stops_is_not_answered(recognition, outcome, topic, reason):
+    decision = decide(recognition, SURE)
     assert (decision.outcome, decision.topic_id) == (Outcome(outcome), topic), reason
     if outcome == "clarify":
         assert decision.rule == "clarify threshold"

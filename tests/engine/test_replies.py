@@ -346,3 +346,60 @@ def test_every_reply_names_its_collection_and_has_an_id_of_its_own():
     for reply in replies:
         assert (reply.collection, reply.content_version) == (COLLECTION.id, COLLECTION.version)
         assert reply.conversation is None  # the bot adds it
+
+
+# What came before.
+
+
+@pytest.mark.parametrize(
+    ("what", "text"),
+    [
+        (ANSWER, TEXTS.repeated),
+        (GAP, TEXTS.not_covered_either),
+        (NOTHING, TEXTS.again),
+        (CHOICE, TEXTS.again),
+        (THANKS, TEXTS.again),
+        (understood(topic_id="cost", follow_up="again"), "Text of again."),
+    ],
+)
+def test_what_would_be_said_twice_is_said_in_other_words(what, text):
+    first = REPLIES.reply(EN.read("zz"), what, CALM)
+    again = REPLIES.reply(EN.read("zz"), what, CALM, repeats=True)
+    assert again.text == text != first.text
+    assert (again.outcome, again.entry_id, again.suggestions) == (
+        first.outcome, first.entry_id, first.suggestions,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("after", "question"),
+    [
+        (None, "What does the treatment cost?"),
+        ("cost", "What does the treatment cost?"),
+        ("side-effects", "Side effects → What does the treatment cost?"),
+    ],
+)
+def test_a_question_that_was_reached_through_the_topic_before_shows_that(after, question):
+    reply = REPLIES.reply(EN.read("zz"), understood(topic_id="cost", after=after), CALM)
+    assert reply.matched_question == question
+
+
+def test_what_else_was_asked_is_offered_or_named_as_not_covered():
+    what = understood(topic_id="cost", besides=("work", "side-effects"))
+    reply = REPLIES.reply(EN.read("zz"), what, CALM)
+    assert reply.message[-2].text == TEXTS.not_covered_too
+    assert reply.message[-1].items == ("Side effects",)
+    assert reply.suggestions[0].entry_id == "work"
+
+
+def test_a_story_gets_an_acknowledgement():
+    told = understood(Outcome.CLARIFY, None, ("cost", "work"), told=True)
+    assert REPLIES.reply(EN.read("zz"), told, CALM).text == TEXTS.told
+
+
+def test_the_note_after_an_alarm_begins_with_whom_to_call():
+    note = REPLIES.reply(EN.read("zz"), ANSWER, CALM, alarm="numb").safety_note
+    assert note is not None and note.endswith(TEXTS.safety_note)
+    assert all(
+        f"{one.label}: {one.number}." in note for one in REPLIES.urgent("numb").urgent.contacts
+    )

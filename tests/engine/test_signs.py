@@ -156,29 +156,6 @@ def test_calm_lists(text, calm):
 
 
 @pytest.mark.parametrize(
-    ("text", "plain", "reason"),
-    [
-        ("my legs are numb", True, "a sign"),
-        ("my legs", False, "no sign"),
-        ("can it make legs numb", False, "a calm list"),
-        ("legs numb as a child", False, "the past"),
-        ("no fever but my legs are numb", False, "anything denied"),
-        ("not joking my legs are numb", False, "even a denial of nothing"),
-        ("", False, "nothing"),
-    ],
-)
-def test_plain_signs(text, plain, reason):
-    assert FINDER.is_plain_sign(text) is plain, reason
-
-
-def test_a_sign_of_one_list_is_never_plain():
-    signs = Signs(words=(("numb", ("numb",)),), signs=(("numb", ("numb",)),))
-    finder = SignFinder(signs, EN)
-    assert finder.sign_in(finder.find("numb")) == "numb"
-    assert not finder.is_plain_sign("numb")
-
-
-@pytest.mark.parametrize(
     ("before", "now", "flag", "reason"),
     [
         (["seat"], "now its numb", "numb", "the place first"),
@@ -222,22 +199,6 @@ def test_only_lists_of_words_that_are_in_a_sign_are_carried(text, carried):
     assert FINDER.carried(FINDER.find(normalise(text))) == carried
 
 
-@pytest.mark.parametrize(
-    ("text", "terms"),
-    [
-        ("", ("(none)",)),
-        ("today", ("(none)", "now", "(none)&now")),
-        ("numb", ("numb",)),
-        ("numb legs today", ("limb", "now", "numb", "limb&now", "limb&numb", "now&numb")),
-        ("no numb legs", ("(none)", "(no)", "(no) limb", "(no) numb", "(none)&(no)",
-                          "(none)&(no) limb", "(none)&(no) numb", "(no)&(no) limb",
-                          "(no)&(no) numb", "(no) limb&(no) numb")),
-    ],
-)  # fmt: skip
-def test_terms_to_learn_by(text, terms):
-    assert FINDER.terms(text) == terms
-
-
 TERMS = [term for _, terms in (*SIGNS.words, *SIGNS.circumstances, *SIGNS.calm) for term in terms]
 MESSAGES = st.lists(
     st.one_of(st.sampled_from([*TERMS, *SIGNS.denied, "1998", "zzz"]), st.text(max_size=5)),
@@ -262,4 +223,26 @@ def test_any_text_has_known_names_and_lists_go_along_only_if_they_alarm(text, be
 @given(MESSAGES)
 def test_finding_twice_finds_the_same(text):
     assert FINDER.find(text) == SignFinder(SIGNS, EN).find(text)
-    assert FINDER.terms(text) == FINDER.terms(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "reason"),
+    [
+        ("my legs are numb", True, "a sign"),
+        ("my legs", False, "no sign"),
+        ("can it make legs numb", False, "a calm list"),
+        ("legs numb as a child", False, "the past"),
+        ("no fever but my legs are numb", False, "anything denied"),
+        ("not joking my legs are numb", False, "even a denial of nothing"),
+        ("", False, "nothing"),
+    ],
+)
+def test_plain_signs(text, plain, reason):
+    assert FINDER.is_plain_sign(text) is plain, reason
+
+
+def test_a_sign_of_one_list_is_never_plain():
+    signs = Signs(words=(("numb", ("numb",)),), signs=(("numb", ("numb",)),))
+    finder = SignFinder(signs, EN)
+    assert finder.sign_in(finder.find("numb")) == "numb"
+    assert not finder.is_plain_sign("numb")

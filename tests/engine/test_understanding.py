@@ -17,16 +17,18 @@ import chatbot.understanding
 from chatbot import Outcome
 from chatbot.conversation import Conversation
 from chatbot.language import Language, Message
-from chatbot.model import Kind
+from chatbot.model import ALARM, NONE, OTHER, SAME, SMALL_TALK, Kind
 from chatbot.retrieval import Hit, Recognition
 from chatbot.retrieval.index import Reading
 from chatbot.retrieval.vetoes import Veto
 from chatbot.text import normalise
 from chatbot.understanding import (
-    CLEAR,
+    LEAST,
     MAX_MESSAGE,
     MIN_PART_PROBABILITY,
-    SURE_TALK,
+    NEARLY,
+    SURE_PART,
+    SURE_SAME,
     SURELY,
     Interpreter,
 )
@@ -58,15 +60,14 @@ class FakeIndex:
 
     texts: Mapping[str, Said]
     confidence: object = field(default_factory=lambda: SimpleNamespace(thresholds=THRESHOLDS))
-    covered: tuple[str, ...] = ()
+    stopped: Mapping[str, Veto] = field(default_factory=dict)
     language: Language = EN
     asked: list[tuple[str, Mapping[str, float]]] = field(default_factory=list)
 
     @property
     def vetoes(self) -> object:
         return SimpleNamespace(
-            covers=lambda text, topic_id: topic_id in self.covered,
-            check=lambda text, topic_id: None,
+            check=lambda text, topic_id: self.stopped.get(topic_id),
         )
 
     def kind_of(self, topic_id: str) -> Kind:
@@ -94,13 +95,28 @@ class FakeIndex:
         return Recognition(reading, tuple(hits), entries, best, likely, said.exact, said.veto)
 
 
-def reader(covered: tuple[str, ...] = (), **texts: Said | Mapping[str, float]) -> Interpreter:
+@dataclass
+class FakeContext:
+    """Gives every message the same scores, wherever it comes; of an alarm, those after one."""
+
+    found: Mapping[str, float]
+    named: bool = True
+    alarm: float = 0.0
+
+    def scores(self, index: object, compared: object, topic: str | None) -> dict[str, float]:
+        labels = [*(one for one, kind in KINDS.items() if kind is Kind.ENTRY), NONE, SMALL_TALK]
+        labels = [*labels, ALARM] if self.named else [SAME, OTHER, NONE, SMALL_TALK]
+        found = {one: self.found.get(one, 0.0) for one in labels}
+        return found | ({ALARM: self.alarm} if topic == ALARM else {})
+
+
+def reader(context: FakeContext | None = None, **texts: Said | Mapping[str, float]) -> Interpreter:
     """A reader whose index knows these texts, written with ``_`` for a space."""
     known = {
         text.replace("_", " "): said if isinstance(said, Said) else Said(said)
         for text, said in texts.items()
     }
-    return Interpreter.of(COLLECTION, FakeIndex(known, covered=covered))
+    return Interpreter.of(COLLECTION, FakeIndex(known), context)
 
 
 def understood(one: Interpreter, message: str, before: Conversation = FRESH):
@@ -200,119 +216,131 @@ def test_a_topic_of_before_that_is_no_more_leads_nowhere(message, before):
     assert understood(reader(), message, before)[0] == "no_answer"
 
 
-LEANING = "and the price"  # short, and opens like the rest of a question
+LEANING = "and the price"
+STORY = "my mum was offered these cells by a clinic"
+LIKELY = NEARLY * THRESHOLDS["clarify"]  # that it is about an entry, to get questions
 
 
 @pytest.mark.parametrize(
-    ("said", "before", "expected", "rule", "reason"),
+    ("scores", "said", "before", "expected", "reason"),
     [
-        (Said({"cost": 0.3}), COST, ("answer", "cost"), "answer threshold",
-         "the topic before makes it sure"),
-        (Said({"cost": 0.1}), COST, ("answer", "cost"), "clarify threshold, on the topic before",
-         "or likely enough to offer"),
-        (Said({"approval": 0.44, "cost": 0.1}), COST, ("clarify", None), "clarify threshold",
-         "a related one gets a little, which decides nothing here"),
-        (Said({"work": 0.44, "cost": 0.3}), ASKED_BACK, ("answer", "work"), "answer threshold",
-         "what was offered gets more"),
-        (Said({"work": 0.44, "cost": 0.3}), FRESH, ("clarify", None), "clarify threshold",
-         "without a turn before it stays what it is"),
-        (Said({"approval": CLEAR, "cost": 0.4}), COST, ("clarify", None), "clarify threshold",
-         "enough by itself gets no help"),
-        (Said({"approval": 0.9, "cost": 0.6}), COST, ("answer", "approval"), "answer threshold",
-         "and a new question is not bent"),
-        (Said({"side-effects": 0.7}), COST, ("no_answer", "side-effects"), "gap threshold",
-         "nor is a gap"),
-        (Said({"side-effects": 0.1}), GAP, ("no_answer", "side-effects"),
-         "leans on what is not covered", "what is not covered stays not covered"),
-        (Said({"thanks": 0.4, "cost": 0.3}, {"small_talk": SURE_TALK}), COST,
-         ("smalltalk", "thanks"), "small_talk threshold", "sure small talk stays that"),
-        (Said({"thanks": 0.4, "cost": 0.3}, {"small_talk": SURE_TALK - 0.01}), COST,
-         ("answer", "cost"), "answer threshold", "likely small talk does not"),
-        (Said({"cost": 0.44}, {"entry": 0.6}), COST, ("answer", "cost"), "answer threshold",
-         "the same topic by itself"),
+        ({"cost": LEAST}, {}, APPROVAL, ("answer", "cost"), "the likeliest entry"),
+        ({"cost": LEAST - 0.01}, {}, APPROVAL, ("clarify", None), "too unlikely to be answered"),
+        ({"cost": LEAST - 0.01}, {"work": 0.7}, APPROVAL, ("answer", "work"), "but not alone"),
+        ({"cost": 0.5}, {"work": 0.7}, APPROVAL, ("answer", "cost"), "more than the words alone"),
+        ({SMALL_TALK: 0.5}, {"cost": 0.7}, APPROVAL, ("smalltalk", "thanks"), "small talk"),
+        ({NONE: 0.5}, {"cost": 0.7}, APPROVAL, ("no_answer", None), "nothing that is covered"),
+        ({NONE: 0.5}, {"side-effects": LEAST}, APPROVAL, ("no_answer", "side-effects"), "a gap"),
+        ({NONE: 0.5}, {}, GAP, ("no_answer", "side-effects"), "the gap before"),
+        ({NONE: 0.5}, {"weather": 0.6}, GAP, ("no_answer", "weather"), "out of scope"),
     ],
-)  # fmt: skip
-def test_a_message_that_leans_on_the_turn_before(said, before, expected, rule, reason):
-    one = reader(and_the_price=said)
+)
+def test_a_message_means_what_the_dialogues_say(scores, said, before, expected, reason):
+    one = reader(FakeContext(scores), and_the_price=said)
     assert understood(one, LEANING, before) == expected, reason
-    assert one.understand(LEANING, before).decision.rule == rule, reason
+
+
+def test_an_answer_in_context_tells_what_came_before():
+    decision = reader(FakeContext({"cost": 0.5})).understand(LEANING, APPROVAL).decision
+    assert (decision.after, decision.rule) == ("approval", "after approval, as in the dialogues")
 
 
 @pytest.mark.parametrize(
-    ("covered", "expected"), [(("cost",), "cost"), (("work",), None), ((), None)]
+    ("scores", "said", "expected", "reason"),
+    [
+        ({SAME: SURE_SAME}, {}, ("answer", "cost"), "surely the same topic"),
+        ({SAME: SURE_SAME - 0.01}, {}, ("no_answer", None), "not surely"),
+        ({SAME: 1.0}, {"work": 0.7}, ("answer", "work"), "a question of its own"),
+        ({OTHER: 1.0}, {}, ("no_answer", None), "another topic, and nobody knows which"),
+        ({SMALL_TALK: 1.0}, {"thanks": 0.7}, ("smalltalk", "thanks"), "small talk"),
+    ],
 )
-def test_a_message_without_a_word_of_its_own_is_about_the_topic_before(covered, expected):
-    unlikely = Said({}, {"entry": 0.1})
-    one = reader(covered, and_the_price=unlikely)
-    assert one.understand(LEANING, COST).decision.topic_id == expected
+def test_what_holds_of_any_subject(scores, said, expected, reason):
+    one = reader(FakeContext(scores, named=False), and_the_price=said)
+    assert understood(one, LEANING, COST) == expected, reason
 
 
-def test_a_message_whose_words_another_entry_has_is_not_answered_with_that():
-    unlikely = Said({"approval": 0.44}, {"entry": 0.1})
-    assert understood(reader(("approval",), and_the_price=unlikely), LEANING, COST)[1] is None
+@pytest.mark.parametrize("before", [FRESH, APPROVAL])
+def test_without_dialogues_or_a_topic_before_a_message_is_what_it_says(before):
+    context = FakeContext({"cost": 1.0}) if before is FRESH else None
+    assert understood(reader(context, and_the_price={"work": 0.7}), LEANING, before)[1] == "work"
 
 
-def test_a_choice_that_the_turn_before_does_not_settle_stays_as_it_was():
-    one = reader(and_the_price={"work": 0.32, "approval": 0.31})
-    decision = one.understand(LEANING, COST).decision
-    assert (decision.outcome, decision.options) == (Outcome.CLARIFY, ("work", "approval"))
+@pytest.mark.parametrize(
+    ("said", "expected", "reason"),
+    [
+        ({}, ("no_answer", None), "unknown by itself"),
+        ({"cost": 0.4, "work": 0.3}, ("clarify", None), "not surely known"),
+        ({"work": 0.7}, ("answer", "work"), "known by itself"),
+    ],
+)
+def test_a_first_message_is_never_settled_by_dialogues(said, expected, reason):
+    one = reader(FakeContext({"cost": 1.0}), what_is_in_it_for_me_then=said)
+    assert understood(one, "what is in it for me then") == expected, reason
 
 
-def test_what_is_not_made_likelier_stays_what_it_was_alone():
-    unlikely = Said({"weather": 0.44}, {"entry": 0.1, "out_of_scope": 0.1})
-    one = reader(("cost",), and_the_price=unlikely)
-    assert understood(one, LEANING, COST) == ("no_answer", None)
-
-
-def test_a_message_that_says_what_it_asks_is_never_combined():
-    message = "how do stem cells repair a worn disc"
-    one = reader()
-    one.understand(message, COST)
-    assert one.index.asked == [(message, {})]
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"work": 0.25}, ("answer", "work")),
+        ({"work": 0.15}, ("no_answer", None)),
+        ({"cost": 0.25}, ("no_answer", None)),
+        ({"side-effects": 0.6, "work": 0.25}, ("no_answer", "side-effects")),
+    ],
+    ids=["offered", "hardly alike", "not offered", "known by itself"],
+)
+def test_the_likeliest_of_the_questions_offered_is_taken_for_meant(said, expected):
+    assert understood(reader(and_the_price=said), LEANING, ASKED_BACK) == expected
 
 
 def test_the_very_words_of_a_phrasing_are_never_combined():
-    one = reader(("cost",), and_the_price=Said({}, exact="work"))
+    one = reader(FakeContext({"cost": 1.0}), and_the_price=Said({}, exact="work"))
     assert understood(one, LEANING, COST) == ("answer", "work")
 
 
+@pytest.mark.parametrize(("name", "expected"), [("contrast", None), ("weak link", "cost")])
+def test_what_a_guard_stops_is_not_answered_after_a_turn_before_either(name, expected):
+    one = reader(FakeContext({"cost": 1.0}))
+    one.index.stopped = {"cost": Veto(name, ("dog",))}
+    assert one.understand(LEANING, APPROVAL).decision.topic_id == expected
+
+
 @pytest.mark.parametrize(
-    ("covered", "said"),
+    ("message", "likely", "outcome", "told"),
     [
-        ((), Said({"cost": 0.1}, veto=VETO)),
-        (("cost",), Said({"cost": 0.1}, {"entry": 0.1}, veto=VETO)),
+        (STORY, LIKELY, "clarify", True),
+        (STORY, LIKELY - 0.01, "no_answer", False),  # a story about anything else
+        ("was my mum offered these cells by a clinic?", LIKELY, "no_answer", False),
+        ("name the best clinic you can think of", LIKELY, "no_answer", False),
+        ("my mum", LIKELY, "no_answer", False),
     ],
-    ids=["likely enough to offer", "no word of its own"],
 )
-def test_what_a_guard_stops_is_not_answered_after_a_turn_before_either(covered, said):
-    assert reader(covered, and_the_price=said).understand(LEANING, COST).decision.topic_id is None
+def test_a_story_without_a_question_gets_questions_to_pick(message, likely, outcome, told):
+    text = normalise(message).replace(" ", "_")
+    one = reader(**{text: Said({}, likely={Kind.ENTRY: likely})})
+    decision = one.understand(message, FRESH).decision
+    assert (str(decision.outcome), decision.told, len(decision.options)) == (
+        outcome, told, 3 if told else 0,
+    )  # fmt: skip
 
 
 # A correction.
 
 
 @pytest.mark.parametrize(
-    ("said", "before", "expected", "reason"),
+    ("said", "scores", "before", "expected", "reason"),
     [
-        ({"cost": 0.9}, APPROVAL, ("answer", "cost"), "what was meant"),
-        ({"side-effects": 0.9}, APPROVAL, ("no_answer", "side-effects"), "a gap"),
-        ({"side-effects": 0.5, "approval": 0.55}, COST, ("no_answer", "side-effects"),
-         "nothing of before is added where it is known"),
-        ({"cost": 0.65, "work": 0.4}, COST, ("clarify", None), "not what was answered"),
-        ({"approval": 0.55, "cost": 0.2}, COST, ("answer", "approval"), "what is related helps"),
-        ({}, COST, ("no_answer", None), "nothing is known"),
+        ({"cost": 0.9}, {}, APPROVAL, ("answer", "cost"), "what was meant"),
+        ({"side-effects": 0.9}, {}, APPROVAL, ("no_answer", "side-effects"), "a gap"),
+        ({"cost": 0.9}, {"cost": 0.9, "work": 0.4}, COST, ("answer", "work"), "not the one before"),
+        ({}, {"work": 0.4}, APPROVAL, ("answer", "work"), "as in the dialogues"),
+        ({}, {NONE: 0.4}, APPROVAL, ("no_answer", None), "nothing is known"),
     ],
-)  # fmt: skip
-def test_what_was_meant_in_place_of_the_topic_before(said, before, expected, reason):
-    one = reader(the_price=said)
+)
+def test_what_was_meant_in_place_of_the_topic_before(said, scores, before, expected, reason):
+    one = reader(FakeContext(scores), the_price=said)
     assert understood(one, "No, I meant: the price", before) == expected, reason
     assert {text for text, _ in one.index.asked} == {"the price"}
-
-
-def test_a_correction_that_says_what_it_asks_may_be_the_topic_before_again():
-    rest = "how do stem cells repair a worn disc"
-    one = reader(**{rest.replace(" ", "_"): {"work": 0.9}})
-    assert understood(one, f"i meant {rest}", Conversation(topic="work")) == ("answer", "work")
 
 
 # In its parts.
@@ -331,8 +359,8 @@ PARTS = {
     [
         (f"{COSTS}? {APPROVED}?", "cost", ("approval",), "the first is answered"),
         (f"{APPROVED}? {COSTS}?", "approval", ("cost",), "whichever that is"),
-        (f"{RISKS}? {APPROVED}?", "approval", (), "the first that can be answered"),
-        (f"{COSTS}? {RISKS}? {COSTS}?", "cost", (), "twice the same is one"),
+        (f"{RISKS}? {APPROVED}?", "approval", ("side-effects",), "the first with an answer"),
+        (f"{COSTS}? {RISKS}? {COSTS}?", "cost", ("side-effects",), "twice the same is one"),
         (f"thank you very much. {COSTS}", "cost", (), "small talk is no question"),
         (f"thank you very much, {APPROVED}", "approval", (), "nor before a comma"),
         (f"i fell ill in may. {COSTS}?", "cost", (), "a story around it"),
@@ -383,11 +411,31 @@ def test_how_sure_a_part_must_be(part, topic, reason):
     assert decision.topic_id == topic, reason
 
 
-def test_without_probabilities_likeness_decides_on_parts():
-    one = reader(**PARTS)
-    one.index.confidence = None
-    decision = one.understand(f"{COSTS}? {APPROVED}?", FRESH).decision
-    assert (decision.topic_id, decision.besides) == ("cost", ("approval",))
+@pytest.mark.parametrize(
+    ("part", "whole", "topic", "reason"),
+    [
+        (Said({"work": 0.8}), {"side-effects": 0.4}, "work", "nothing speaks for a gap"),
+        (Said({"work": 0.8}), {"side-effects": 0.6}, "side-effects", "the whole is a gap"),
+        (Said({"work": 0.8}), {"weather": 0.6}, "weather", "the whole is out of scope"),
+        (
+            Said({"work": 0.4}, likely={Kind.ENTRY: SURE_PART}),
+            {"side-effects": 0.6},
+            "work",
+            "very likely",
+        ),
+        (
+            Said({"work": SURE_PART}, likely={Kind.ENTRY: 0.8}),
+            {"side-effects": 0.6},
+            "work",
+            "nearly the words of a phrasing",
+        ),
+    ],
+)
+def test_what_a_part_needs_where_the_whole_is_not_covered(part, whole, topic, reason):
+    message = "i wonder. how do they work in it?"
+    texts = {normalise(message).replace(" ", "_"): whole}
+    decision = reader(how_do_they_work_in_it=part, **texts).understand(message, FRESH).decision
+    assert decision.topic_id == topic, reason
 
 
 # About red flags.
@@ -414,7 +462,21 @@ def test_without_probabilities_nothing_is_surely_known():
 
 
 @pytest.mark.parametrize(
-    ("message", "asks"), [("Can it wait?", True), ("ok, can it wait then", True), ("why", False)]
+    ("scores", "alarm", "anew", "reason"),
+    [
+        ({"cost": 0.6}, 0.6, True, "an entry"),
+        ({"cost": 0.6}, 0.61, False, "rather the alarm"),
+        ({NONE: 1.0}, 0.0, False, "nothing that has an answer"),
+        ({SMALL_TALK: 1.0}, 0.0, False, "small talk"),
+    ],
 )
-def test_whether_a_message_asks_about_the_alarm_before(message, asks):
-    assert reader().asks_to_wait(EN.read(message)) is asks
+def test_what_is_a_question_of_its_own_after_a_red_flag(scores, alarm, anew, reason):
+    one = reader(FakeContext(scores, alarm=alarm), and_the_price={})
+    assert one.asks_anew(EN.read(LEANING), COST) is anew, reason
+
+
+@pytest.mark.parametrize(("likely", "anew"), [(SURELY, True), (SURELY - 0.01, False)])
+def test_a_whole_question_after_a_red_flag_needs_no_dialogues(likely, anew):
+    question = "how do stem cells repair a worn disc"
+    one = reader(**{question.replace(" ", "_"): {"work": likely}})
+    assert one.asks_anew(EN.read(question), FRESH) is anew

@@ -22,8 +22,9 @@ def study_of(
     sure: Any,
     talked: list[float] | None = None,
     stopped: list[int] | None = None,
+    background: list[int] | None = None,
 ) -> CrossValidation:
-    """Return a trial of topics, by id their kind and phrasings."""
+    """Return a trial of topics, by id their kind and phrasings; some rows may be background."""
     counts = [len(phrasings) for _, phrasings in topics.values()]
     confidence = Confidence({}, THRESHOLDS, 0.0123456, 0.1)
     recogniser = SimpleNamespace(
@@ -36,11 +37,13 @@ def study_of(
     probability = {Kind.ENTRY: np.array(sure)}
     if talked:
         probability[Kind.SMALL_TALK] = np.array(talked)
-    is_stopped = np.isin(np.arange(len(topic)), stopped or [])
-    trial = Trial(np.array(topic), np.array(total), probability, is_stopped)
+    is_stopped, is_background = (
+        np.isin(np.arange(len(topic)), rows or []) for rows in (stopped, background)
+    )
+    trial = Trial(np.array(topic), np.array(total), probability, is_stopped, is_background)
     titled = [SimpleNamespace(id=topic_id, title=f"What is {topic_id}?") for topic_id in topics]
     collection: Any = SimpleNamespace(id="demo", version="1", topics=lambda: titled)
-    return CrossValidation(collection, index, confidence, trial)
+    return CrossValidation.of(collection, index, trial)
 
 
 def mixed() -> CrossValidation:

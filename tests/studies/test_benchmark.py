@@ -12,9 +12,9 @@ import pytest
 
 from chatbot.errors import ContentError
 from chatbot.language import Language
+from chatbot.language.typos import noisy
 from chatbot.model import Kind
 from chatbot.studies import benchmark, run_benchmark
-from chatbot.suites.typos import noisy
 
 FAQS = [{"id": faq_id, "question": f"about {faq_id}"} for faq_id in "abcdefghijkl"]
 COST = ["build_seconds", "load_seconds", "p50_ms", "p99_ms", "peak_mb"]
@@ -47,13 +47,15 @@ def canned(monkeypatch: pytest.MonkeyPatch) -> type[CannedIndex]:
     monkeypatch.setattr(CannedIndex, "asked", [])
     monkeypatch.setattr(CannedIndex, "fitted", [])
 
-    def fit(topics: Any, kinds: Any, language: Language, progress: Any) -> CannedIndex:
+    def fit(
+        topics: Any, kinds: Any, language: Language, progress: Any, encoder: Any
+    ) -> CannedIndex:
         CannedIndex.fitted[:] = [topics, kinds, language]
         return CannedIndex()
 
     monkeypatch.setattr(benchmark, "Index", SimpleNamespace(fit=fit))
     monkeypatch.setattr(benchmark, "save_index", lambda index, path: path.touch())
-    monkeypatch.setattr(benchmark, "load_index", lambda path: CannedIndex())
+    monkeypatch.setattr(benchmark, "load_index", lambda path, encoder: CannedIndex())
     return CannedIndex
 
 

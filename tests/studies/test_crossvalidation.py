@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import asdict
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,11 +11,23 @@ import numpy as np
 import pytest
 from small_studies import entries_alone, mixed, study_of
 
-from chatbot.model import Kind
-from chatbot.studies import EvaluationError, cross_validate, crossvalidation
+from chatbot.background import background
+from chatbot.model import Collection, Kind, OutOfScope, Reason
+from chatbot.retrieval.learning import Progress, silent
+from chatbot.retrieval.topic_texts import MOST_BACKGROUND
+from chatbot.studies import (
+    Aim,
+    CrossValidation,
+    EvaluationError,
+    choose_threshold,
+    cross_validate,
+    crossvalidation,
+)
 from chatbot.studies.crossvalidation import MAX_POINTS
-from chatbot.studies.fates import count_fates
+from chatbot.studies.fates import count_fates, fates
+from chatbot.studies.left_out import LeftOutAsker, left_out_suite
 from chatbot.studies.mistakes import confusions, entries, phrasing_id, pulls
+from tests.engine.small_collections import tiny
 
 
 def test_the_figures() -> None:
@@ -134,16 +148,76 @@ def test_phrasings_that_come_a_second_time_are_examples_of_what_is_not_known() -
     assert [row["phrasings"] for row in entries(some)] == [2, 1]
 
 
-def test_too_few_phrasings_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    recogniser = SimpleNamespace(questions=["x"] * 7)
-    index = SimpleNamespace(recogniser=recogniser, kinds=[Kind.ENTRY] * 5, confidence=None)
-    build = SimpleNamespace(build_and_try=lambda collection, progress: (index, None))
-    monkeypatch.setattr(crossvalidation, "Index", build)
-    demo: Any = SimpleNamespace(id="demo")
-    with pytest.raises(EvaluationError) as error:
-        cross_validate(demo, lambda step, share: None)
-    assert str(error.value) == (
-        'The collection "demo" cannot be measured: its 7 phrasings for 5 topics do not tell how '
-        "sure the bot may be. Give it at least 2 a topic and at most 20000 in all, so that the "
-        "best entry is right for 50 of them and wrong for 50 others."
+def with_background() -> CrossValidation:
+    """Return the study of ``mixed`` with an off-topic gap, whose last rows are background."""
+    study = mixed()
+    far = [0.9, 0.1, 0.0, 0.0]  # taken for an entry, and surely: it would count anywhere
+    topics = {
+        "a": (Kind.ENTRY, ["What is a?", "tell a", "a or b", "a thanks"]),
+        "b": (Kind.ENTRY, ["What is b?", "not b"]),
+        "g": (Kind.GAP, ["like a", "quite g", "my cat", "the moon"]),
+        "s": (Kind.SMALL_TALK, ["help"]),
+    }
+    total, talked = study.trial.total, study.trial.probability[Kind.SMALL_TALK]
+    return study_of(
+        topics,
+        topic=[0, 0, 0, 0, 1, 1, 2, 2, 2, 2, 3],
+        total=[*total[:8], far, far, total[8]],
+        sure=[*study.trial.probability[Kind.ENTRY][:8], 0.95, 0.95, 0.1],
+        talked=[*talked[:8], 0, 0, talked[8]],
+        stopped=[5],
+        background=[8, 9],
     )
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        CrossValidation.figures,
+        count_fates,
+        fates,
+        confusions,
+        entries,
+        pulls,
+        lambda study: study.phrasings,
+        lambda study: asdict(study.points()),
+        lambda study: [(case.id, case.question) for case in left_out_suite(study).cases],
+        lambda study: [LeftOutAsker(study).explain(text, None) for text in mixed().phrasings],
+        lambda study: choose_threshold(study, Aim(0.9)).to_json(),
+    ],
+)
+def test_background_is_no_phrasing(measure: Callable[[CrossValidation], Any]) -> None:
+    found, expected = measure(with_background()), measure(mixed())
+    np.testing.assert_equal(found, expected)
+
+
+def test_too_few_phrasings_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def build_and_try(collection: Collection, progress: Progress, encoder: object) -> Any:
+        asked.append(encoder)
+        return None, None
+
+    monkeypatch.setattr(crossvalidation, "Index", SimpleNamespace(build_and_try=build_and_try))
+    monkeypatch.setattr(crossvalidation, "encoder_for", lambda language: f"for {language}")
+    off_topic = OutOfScope("off-topic", "Else", (), ("my cat",), reason=Reason.OFF_TOPIC)
+    for demo, count, most in (
+        (tiny(), "10 phrasings for 9 topics", 20_000),
+        # Its background counts for how much can be learned, but is no phrasing.
+        (
+            tiny(out_of_scope=(off_topic,)),
+            "7 phrasings for 6 topics",
+            20_000 - len(background("en", MOST_BACKGROUND)),
+        ),
+    ):
+        with pytest.raises(EvaluationError) as error:
+            cross_validate(demo, silent)
+        assert str(error.value) == (
+            f'The collection "demo" cannot be measured: its {count} do not tell how sure the bot '
+            "may be. Give it at least 10 an entry and 2 a topic on average, counting the entries' "
+            f"questions, and at most {most} in all, so that the best entry is right for 50 of them "
+            "and wrong for 50 others."
+        )
+    with pytest.raises(EvaluationError):
+        cross_validate(tiny(), silent, meaning=False)
+    assert asked == ["for en", "for en", None]

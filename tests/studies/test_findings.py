@@ -170,3 +170,13 @@ def test_phrasings_that_stand_under_a_neighbour(tmp_path):
     elsewhere = [place for place, rule, _ in places if rule == "phrasing-elsewhere"]
     under_second = [place for place in elsewhere if place.startswith(f"entries/{second.id}.txt:")]
     assert len(under_second) > len(elsewhere) / 2
+
+
+def test_background_is_not_taken_for_phrasings(tmp_path, monkeypatch):
+    collection = taught()
+    near = collection.entries[0].phrasings[::8]  # which is what they are taken for when left out
+    monkeypatch.setattr("chatbot.retrieval.topic_texts.background", lambda code="", most=None: near)
+    weather = next(one for one in collection.out_of_scope if one.id == "weather")
+    others = [one for one in collection.out_of_scope if one is not weather]
+    collection = replace(collection, out_of_scope=(*others, replace(weather, id="off-topic")))
+    assert found(tmp_path, collection) == []

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from chatbot.suites.typos import noisy
+from chatbot.language.typos import noisy
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCXYZ0189'-?"
 WORDS = st.lists(st.text(LETTERS, min_size=1, max_size=12), max_size=12)

@@ -20,6 +20,12 @@ class Rules:
     #: Words that negate, and what is cut out first because it asks the same as without them.
     negation: re.Pattern[str] | None = None
     harmless_negation: re.Pattern[str] | None = None
+    #: Words with which something is not said to be so: it is denied, hoped for or still to come.
+    unsettled: re.Pattern[str] | None = None
+    #: What a message that asks something has, besides a question mark.
+    asking: re.Pattern[str] | None = None
+    #: Words of a story about oneself or others.
+    telling: re.Pattern[str] | None = None
     #: Words that point at something said before, and at what a page is about.
     pointing: frozenset[str] = frozenset()
     pointing_at_page: frozenset[str] = frozenset()

@@ -32,6 +32,17 @@ RULES = Rules(
         rf"|\b(?:cannot|cant|couldnt|didnt|do not|did not|dont|never|not)"
         rf"(?: really| quite| fully)? {_KNOWING}\b"  # "i dont know if it works"
     ),
+    unsettled=re.compile(
+        rf"\b(?:no|not|never|cannot|{_NT}|if|unless|until|till|when|before|should|will|would|could"
+        r"|might|may|maybe|hope|hoping|wish|want|waiting|trying|going|gonna)\b"
+    ),
+    asking=re.compile(
+        r"\b(?:how|what|whats|who|whos|why|when|where|which|whether|wondering|wonder|explain"
+        r"|tell me|want to know|like to know|need to know|questions?|curious|info|information)\b"
+        r"|\b(?:is|are|am|was|does|do|did|can|could|will|would|has|have|should) "
+        r"(?:i|it|this|that|these|those|they|there|you|the|a|an|any|we|he|she|my|stem|insurance)\b"
+    ),
+    telling=re.compile(r"\b(?:i|im|ive|id|my|mine|me|we|weve|our|he|hes|his|she|shes|her)\b"),
     pointing=frozenset(
         "it its one ones that thats them their theirs these they theyre this those he hes his him"
         " she shes her hers both either neither other others same there then so such else".split()
