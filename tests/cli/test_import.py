@@ -50,7 +50,7 @@ def test_a_new_collection_can_be_served(run, table, clinic):
 @pytest.mark.slow
 def test_red_flags_come_along(run, table, clinic):
     assert run("import", table, "-o", clinic).exit_code == 0
-    assert "12 red flags" in run("check", clinic).stdout
+    assert "18 red flags" in run("check", clinic).stdout
 
 
 def test_importing_again_shows_a_diff(run, table, clinic):
